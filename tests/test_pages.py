@@ -1,0 +1,29 @@
+"""Every page of the route table opens for whom it is meant, in both languages."""
+
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+from workshop import database as db
+from workshop.accounts.commands import give_link, print_card
+from workshop.clock import real_now
+from workshop.database import Database
+
+from tests.addresses import PUBLIC, pages
+from tests.cast import Cast
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_opens(client_of: Callable[..., TestClient], database: Database, cast: Cast, language: str) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        codes = {"code": print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())}
+        link = give_link(session, cast.mei, "customer_order", cast.order, real_now())
+    for page in pages(cast, codes):
+        address = f"/L/{link}" if page.route == "/L/{code}" else page.address
+        client = client_of(cast.actors[page.actor] if page.actor else None)
+        answer = client.get(f"{address}?lang={language}")
+        expected = 303 if page.route == "/" else 200
+        assert answer.status_code == expected, f"{page.route} for {page.actor or 'nobody'}: {answer.status_code}"
+        if expected == 200:
+            assert f'lang="{"zh-Hans" if language == "zh" else "en"}"' in answer.text

@@ -1,0 +1,1 @@
+"""Orders, piece counts and pay for small community factories."""

@@ -1,0 +1,1 @@
+"""Who may come in: accounts, places, sign-ins, access cards, links."""

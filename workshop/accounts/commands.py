@@ -1,0 +1,399 @@
+"""Letting people in and out.  Sessions here have the scope `Door` unless said otherwise."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+import pyotp
+import sqlalchemy as sa
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlmodel import Session, col
+
+from workshop.accounts import queries, rules
+from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership, SignIn
+from workshop.actor import OFFICE_ROLES, Actor, Role
+from workshop.database import get
+from workshop.errors import Invalid, NotFound
+from workshop.i18n import mark
+from workshop.ids import new_code
+from workshop.journal.commands import Action, note
+from workshop.text import plain
+from workshop.vault import Vault, plain_code
+
+# 19 MiB, two passes: 30 ms on a village PC, so that fifty workers at the end of
+# a shift are served.  Source: ecosystem 1.1, "Password and PIN hashing".
+_hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return _hasher.hash(secrets.token_hex(8))
+
+
+@dataclass(frozen=True)
+class Device:
+    """What is known of the phone or computer: a random mark in a cookie, and its kind."""
+
+    mark: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A sign-in that was just made.  `token` is shown once, to the browser."""
+
+    token: str
+    account_id: UUID
+    lasts: timedelta
+
+
+def hash_secret(secret: str) -> str:
+    """What is kept of a password or PIN."""
+    return _hasher.hash(secret)
+
+
+def add_account(
+    session: Session,
+    actor: Actor | None,
+    name: str,
+    login: str | None,
+    password: str,
+    now: datetime,
+    *,
+    recovery_code: str | None = None,
+    totp_secret: str | None = None,
+    vault: Vault | None = None,
+) -> Account:
+    """A new account.  Raises Invalid for a login that is taken or a poor password."""
+    problem = rules.password_problem(password, login or "")
+    if problem:
+        raise Invalid({"password": problem})
+    if login and queries.accounts_named(session, login):
+        raise Invalid({"phone": mark("This number or name already has an account.")})
+    account = Account(
+        login=login,
+        name=name,
+        secret_hash=hash_secret(password),
+        recovery_hash=hash_secret(plain_code(recovery_code)) if recovery_code else None,
+        totp_sealed=vault.encrypt(totp_secret) if vault and totp_secret else None,
+        created_at=now,
+    )
+    session.add(account)
+    session.flush()
+    note(session, actor, Action.ACCOUNT_ADDED, account.id, now)
+    return account
+
+
+def add_membership(
+    session: Session,
+    account: Account,
+    role: Role,
+    *,
+    workshop_id: UUID | None = None,
+    office_id: UUID | None = None,
+    pairing_id: UUID | None = None,
+) -> Membership:
+    """The account's role in one place."""
+    membership = Membership(
+        account_id=account.id, role=role, workshop_id=workshop_id, office_id=office_id, pairing_id=pairing_id
+    )
+    session.add(membership)
+    session.flush()
+    return membership
+
+
+def add_member(
+    session: Session, actor: Actor, name: str, phone: str, role: Role, password: str, recovery_code: str, now: datetime
+) -> Account:
+    """A leader or bookkeeper of the actor's workshop.  Raises Invalid."""
+    login = rules.plain_phone(phone)
+    if login is None:
+        raise Invalid({"phone": mark("A mobile number has 11 digits, such as 139 0000 0000.")})
+    if role not in (Role.LEADER, Role.BOOKKEEPER):
+        raise Invalid({"role": mark("Choose one of the answers.")})
+    account = add_account(session, actor, name, login, password, now, recovery_code=recovery_code)
+    add_membership(session, account, role, workshop_id=actor.workshop_id)
+    return account
+
+
+def sign_in(
+    session: Session, vault: Vault, typed: str, secret: str, second: str, device: Device, real_now: datetime
+) -> SignedIn | None:
+    """Let somebody in by number and password or PIN; None if they do not fit.
+
+    Returns instead of raising, because the wrong try must be counted and kept.
+    Raises Locked.
+    """
+    candidates = queries.accounts_named(session, typed)
+    if not candidates:
+        _hasher.verify(secret, _nobodys_hash())  # as slow as for a known number
+        return None
+    for account in candidates:
+        if account.locked_until and account.locked_until > real_now:
+            if len(candidates) == 1:
+                raise rules.Locked()
+            continue
+        if _fits(account, secret, second, vault, real_now):
+            account.failed_count, account.locked_until = 0, None
+            return start_sign_in(session, account, device, real_now)
+    for account in candidates:
+        _count_failure(session, account, real_now)
+    return None
+
+
+def _fits(account: Account, secret: str, second: str, vault: Vault, real_now: datetime) -> bool:
+    fits, better_hash = _hasher.verify_and_update(secret, account.secret_hash)
+    if not fits:
+        return False
+    if account.totp_sealed is not None:
+        totp = pyotp.TOTP(vault.decrypt(account.totp_sealed))
+        if not totp.verify(plain(second).replace(" ", ""), for_time=real_now, valid_window=1):
+            return False
+    if better_hash:
+        account.secret_hash = better_hash
+    return True
+
+
+def _count_failure(session: Session, account: Account, real_now: datetime) -> None:
+    account.failed_count += 1
+    until = rules.locked_after(account.failed_count, real_now)
+    if until:
+        account.locked_until = until
+        note(session, None, Action.ACCOUNT_LOCKED, account.id, real_now)
+    session.flush()
+
+
+def start_sign_in(session: Session, account: Account, device: Device, real_now: datetime) -> SignedIn:
+    """A new sign-in of the account on the device, in its first place."""
+    places = queries.places_of(session, account.id)
+    roles = [place.role for place in places]
+    lasts = rules.WORKER_LASTS
+    if roles:
+        lasts = rules.OFFICE_IDLE if roles[0] in OFFICE_ROLES else rules.WORKSHOP_LASTS
+    token = secrets.token_urlsafe(32)
+    row = SignIn(
+        account_id=account.id,
+        membership_id=places[0].membership_id if places else None,
+        token_hash=queries.digest(token),
+        device_hash=queries.digest(device.mark),
+        device_name=device.name,
+        started_at=real_now,
+        seen_at=real_now,
+        expires_at=real_now + lasts,
+    )
+    session.add(row)
+    session.flush()
+    note(session, None, Action.SIGN_IN_STARTED, row.id, real_now, details={"account": str(account.id)})
+    return SignedIn(token, account.id, lasts)
+
+
+def touch(session: Session, sign_in_id: UUID, lasts: timedelta, real_now: datetime) -> None:
+    """Let a sign-in that is used last on."""
+    session.execute(
+        sa.update(SignIn).where(col(SignIn.id) == sign_in_id).values(seen_at=real_now, expires_at=real_now + lasts)
+    )
+
+
+def choose_place(session: Session, actor: Actor, membership_id: UUID) -> None:
+    """Go on in another of the account's places.  Raises NotFound."""
+    places = queries.places_of(session, actor.account_id)
+    if membership_id not in [place.membership_id for place in places]:
+        raise NotFound()
+    session.execute(sa.update(SignIn).where(col(SignIn.id) == actor.sign_in_id).values(membership_id=membership_id))
+
+
+def end_sign_in(
+    session: Session, actor: Actor, sign_in_id: UUID, account_ids: Sequence[UUID], real_now: datetime
+) -> None:
+    """Sign a phone out.  `account_ids`: whose sign-ins the actor may end.  Raises NotFound."""
+    row = get(session, SignIn, sign_in_id)
+    if row.account_id not in account_ids:
+        raise NotFound()
+    if row.ended_at is None:
+        row.ended_at = real_now
+        session.flush()
+        note(session, actor, Action.SIGN_IN_ENDED, row.id, real_now)
+
+
+def set_password(session: Session, actor: Actor, old: str, new: str, now: datetime) -> None:
+    """Change one's own password.  Raises Invalid."""
+    account = get(session, Account, actor.account_id)
+    if not _hasher.verify(old, account.secret_hash):
+        raise Invalid({"old": mark("This is not the password you have now.")})
+    problem = rules.password_problem(new, account.login or "")
+    if problem:
+        raise Invalid({"new": problem})
+    account.secret_hash = hash_secret(new)
+    session.flush()
+    note(session, actor, Action.ACCOUNT_PASSWORD_SET, account.id, now)
+
+
+def recover(session: Session, typed: str, recovery_code: str, new: str, real_now: datetime) -> Account | None:
+    """Set a new password with the printed code; None if number and code do not fit.
+
+    All sign-ins of the account end.  Raises Invalid for a poor password, Locked.
+    """
+    problem = rules.password_problem(new)
+    if problem:
+        raise Invalid({"new": problem})
+    accounts = [account for account in queries.accounts_named(session, typed) if account.recovery_hash]
+    if not accounts:
+        _hasher.verify(recovery_code, _nobodys_hash())
+        return None
+    for account in accounts:
+        if account.locked_until and account.locked_until > real_now:
+            raise rules.Locked()
+        if not _hasher.verify(plain_code(recovery_code), account.recovery_hash or ""):
+            _count_failure(session, account, real_now)
+            continue
+        account.secret_hash = hash_secret(new)
+        account.failed_count, account.locked_until = 0, None
+        end_all_sign_ins(session, account.id, real_now)
+        session.flush()
+        note(session, None, Action.ACCOUNT_PASSWORD_SET, account.id, real_now, details={"by": "recovery code"})
+        return account
+    return None
+
+
+def end_all_sign_ins(session: Session, account_id: UUID, real_now: datetime) -> None:
+    """Sign the account out everywhere."""
+    session.execute(
+        sa.update(SignIn)
+        .where(col(SignIn.account_id) == account_id, col(SignIn.ended_at).is_(None))
+        .values(ended_at=real_now)
+    )
+
+
+# --- access cards ---------------------------------------------------------
+
+
+def print_card(
+    session: Session, actor: Actor | None, workshop_id: UUID, engagement_id: UUID, real_now: datetime
+) -> str:
+    """A new access card for the engagement: the code for its QR, shown once.
+
+    Cards not yet used end.  If one was used before, this is a reprint, and what
+    is confirmed with it never counts as her own voice.  Scope: the workshop's.
+    """
+    used = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(AccessCard)
+        .where(col(AccessCard.engagement_id) == engagement_id, col(AccessCard.used_at).is_not(None))
+    )
+    session.execute(
+        sa.update(AccessCard)
+        .where(
+            col(AccessCard.engagement_id) == engagement_id,
+            col(AccessCard.used_at).is_(None),
+            col(AccessCard.ended_at).is_(None),
+        )
+        .values(ended_at=real_now)
+    )
+    code = new_code(rules.CARD_SIGNS)
+    card = AccessCard(
+        workshop_id=workshop_id,
+        engagement_id=engagement_id,
+        code_hash=queries.digest(code),
+        reprint=bool(used),
+        printed_by=actor.account_id if actor else None,
+        printed_at=real_now,
+        expires_at=real_now + rules.CARD_LASTS,
+    )
+    session.add(card)
+    session.flush()
+    details = {"engagement": str(engagement_id), "reprint": card.reprint}
+    note(session, actor, Action.ACCESS_CARD_PRINTED, card.id, real_now, workshop_id=workshop_id, details=details)
+    return code
+
+
+def live_card(session: Session, code: str, real_now: datetime) -> AccessCard:
+    """The card with this code.  Raises CardSpent if it was used, ended or is too old."""
+    card = session.scalars(sa.select(AccessCard).where(col(AccessCard.code_hash) == queries.digest(code))).first()
+    if card is None or card.used_at or card.ended_at or card.expires_at <= real_now:
+        raise rules.CardSpent()
+    return card
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What the engagement says of the holder; told by the feature that owns it."""
+
+    name: str
+    phone: str | None
+    card_number: str
+
+
+def take_card(
+    session: Session, code: str, facts: CardFacts, pin: str, again: str, device: Device, real_now: datetime
+) -> SignedIn:
+    """Use a card: a new account with a PIN of her own, signed in for 180 days.
+
+    Whoever held the engagement before holds it no longer.  Raises CardSpent, Invalid.
+    """
+    card = live_card(session, code, real_now)
+    problem = rules.pin_problem(pin, again)
+    if problem:
+        raise Invalid({"pin": problem})
+    account = Account(phone=facts.phone, name=facts.name, secret_hash=hash_secret(pin), created_at=real_now)
+    session.add(account)
+    session.flush()
+    _hold(session, card, account.id, facts.card_number, real_now)
+    return start_sign_in(session, account, device, real_now)
+
+
+def add_card(session: Session, actor: Actor, code: str, facts: CardFacts, real_now: datetime) -> None:
+    """Use a card on a phone that is signed in: its workshop joins the same pages.  Raises CardSpent."""
+    card = live_card(session, code, real_now)
+    _hold(session, card, actor.account_id, facts.card_number, real_now)
+
+
+def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str, real_now: datetime) -> None:
+    taken = session.execute(
+        sa.update(AccessCard)
+        .where(col(AccessCard.id) == card.id, col(AccessCard.used_at).is_(None))
+        .values(used_at=real_now)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise rules.CardSpent()
+    session.execute(
+        sa.update(Holding)
+        .where(col(Holding.engagement_id) == card.engagement_id, col(Holding.ended_at).is_(None))
+        .values(ended_at=real_now)
+    )
+    holding = Holding(
+        account_id=account_id,
+        workshop_id=card.workshop_id,
+        engagement_id=card.engagement_id,
+        card_number=card_number,
+        reprinted=card.reprint,
+        since=real_now,
+    )
+    session.add(holding)
+    session.flush()
+    details = {"engagement": str(card.engagement_id), "reprint": card.reprint}
+    note(session, None, Action.ACCESS_CARD_USED, card.id, real_now, workshop_id=card.workshop_id, details=details)
+
+
+# --- links ----------------------------------------------------------------
+
+
+def give_link(session: Session, actor: Actor, subject: str, subject_id: UUID, real_now: datetime) -> str:
+    """An address for a customer or receiver: its code, shown once.  Scope: the workshop's."""
+    code = new_code(rules.CARD_SIGNS)
+    link = Link(
+        workshop_id=actor.workshop_id,
+        subject=subject,
+        subject_id=subject_id,
+        code_hash=queries.digest(code),
+        given_by=actor.account_id,
+        given_at=real_now,
+        expires_at=real_now + rules.LINK_LASTS,
+    )
+    session.add(link)
+    session.flush()
+    note(session, actor, Action.LINK_GIVEN, link.id, real_now, workshop_id=actor.workshop_id)
+    return code

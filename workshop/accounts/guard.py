@@ -1,0 +1,133 @@
+"""What a route declares: who may call it, and which session it gets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+from sqlmodel import Session
+
+from workshop import database
+from workshop.accounts import queries
+from workshop.accounts.commands import touch
+from workshop.actor import Actor, Permission
+from workshop.clock import Clock, real_now
+from workshop.errors import Forbidden, NotFound, NotSignedIn
+from workshop.tenancy import Door, OneLink
+
+SESSION_COOKIE = "workshop_session"
+DEVICE_COOKIE = "workshop_device"
+
+
+def current_actor(request: Request) -> Actor:
+    """Who is signed in.  Raises NotSignedIn.
+
+    Opens and closes a session of its own, so that no route holds two connections.
+    """
+    token = request.cookies.get(SESSION_COOKIE)
+    if not token:
+        raise NotSignedIn()
+    moment = real_now()
+    with database.reading(request.app.state.database, Door()) as session:
+        arrival = queries.arrival(session, token, moment)
+    if arrival is None:
+        raise NotSignedIn()
+    actor = arrival.actor
+    if moment - arrival.seen_at > arrival.touch_after and actor.sign_in_id:
+        # In a transaction of its own, before the answer: a GET changes no business row.
+        with database.writing(request.app.state.database, Door()) as session:
+            touch(session, actor.sign_in_id, arrival.lasts, moment)
+    request.state.actor = actor
+    return actor
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+def maybe_actor(request: Request) -> Actor | None:
+    """Who is signed in, if anybody."""
+    try:
+        return current_actor(request)
+    except NotSignedIn:
+        return None
+
+
+MaybeActor = Annotated[Actor | None, Depends(maybe_actor)]
+
+
+@dataclass(frozen=True)
+class Require:
+    """A dependency: the signed-in actor, who must hold `permission`."""
+
+    permission: Permission
+
+    def __call__(self, actor: CurrentActor) -> Actor:
+        if not actor.may(self.permission):
+            raise Forbidden()
+        return actor
+
+
+def link_holder(request: Request, code: Annotated[str, Path(max_length=40)]) -> OneLink:
+    """What the address opens for whoever holds it.  Raises NotFound."""
+    with database.reading(request.app.state.database, Door()) as session:
+        scope = queries.link_scope(session, code, real_now())
+    if scope is None:
+        raise NotFound()
+    return scope
+
+
+LinkHolder = Annotated[OneLink, Depends(link_holder)]
+
+
+def _reading(request: Request, actor: CurrentActor) -> Iterator[Session]:
+    with database.reading(request.app.state.database, actor.scope) as session:
+        yield session
+
+
+def _writing(request: Request, actor: CurrentActor) -> Iterator[Session]:
+    with database.writing(request.app.state.database, actor.scope) as session:
+        yield session
+
+
+def _reading_link(request: Request, scope: LinkHolder) -> Iterator[Session]:
+    with database.reading(request.app.state.database, scope) as session:
+        yield session
+
+
+def _reading_door(request: Request) -> Iterator[Session]:
+    with database.reading(request.app.state.database, Door()) as session:
+        yield session
+
+
+def _writing_door(request: Request) -> Iterator[Session]:
+    with database.writing(request.app.state.database, Door()) as session:
+        yield session
+
+
+# scope="function" ends the session before the response leaves.  The default
+# ends it after: a commit too late to report a failure or to serve the browser's
+# next request, and a connection held until a slow phone has the last byte.
+Reading = Annotated[Session, Depends(_reading, scope="function")]
+Writing = Annotated[Session, Depends(_writing, scope="function")]
+ReadingLink = Annotated[Session, Depends(_reading_link, scope="function")]
+ReadingDoor = Annotated[Session, Depends(_reading_door, scope="function")]
+WritingDoor = Annotated[Session, Depends(_writing_door, scope="function")]
+
+WRITERS = frozenset({_writing, _writing_door})
+"""What no GET may depend on; a test walks all routes."""
+
+
+def _clock(request: Request) -> Clock:
+    clock: Clock = request.app.state.clock
+    return clock
+
+
+BusinessClock = Annotated[Clock, Depends(_clock)]
+
+
+def _real_now() -> datetime:
+    return real_now()
+
+
+RealNow = Annotated[datetime, Depends(_real_now)]

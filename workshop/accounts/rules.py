@@ -1,0 +1,130 @@
+"""What a telephone number, a password and a PIN must be, and how long a sign-in lasts."""
+
+import re
+from datetime import datetime, timedelta
+
+from workshop.errors import Refused
+from workshop.i18n import mark
+from workshop.text import plain
+
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=15)
+CARD_LASTS = timedelta(days=7)
+CARD_SIGNS = 12
+LINK_LASTS = timedelta(days=30)
+PASSWORD_SIGNS = 8
+LONGEST_PASSWORD = 200
+
+WORKER_LASTS = timedelta(days=180)
+WORKSHOP_LASTS = timedelta(days=30)
+OFFICE_IDLE = timedelta(minutes=30)
+
+_COMMON = frozenset(
+    [
+        "12345678",
+        "123456789",
+        "1234567890",
+        "11111111",
+        "88888888",
+        "66666666",
+        "00000000",
+        "87654321",
+        "password",
+        "password1",
+        "qwertyui",
+        "qwerty123",
+        "1qaz2wsx",
+        "abcd1234",
+        "abc12345",
+        "a1234567",
+        "aa123456",
+        "woaini520",
+        "woaini1314",
+        "5201314520",
+        "iloveyou",
+        "11223344",
+        "12341234",
+        "147258369",
+        "123123123",
+        "asdfghjk",
+        "zxcvbnm1",
+        "admin123",
+        "admin888",
+        "workshop",
+        "workshop1",
+    ]
+)
+_DEMO_PHONE = re.compile(r"100000000\d\d")
+_PHONE = re.compile(r"1[3-9]\d{9}")
+_CARD_NUMBER = re.compile(r"([A-Z0-9]{1,8})-(\d{1,5})")
+
+
+class WrongSignIn(Refused):
+    """Name or secret do not fit; nobody may tell which."""
+
+    status = 422
+    code = "wrong_sign_in"
+    message = mark("Number or password is not right. Try again, or ask for a new card.")
+
+
+class Locked(Refused):
+    code = "locked"
+    message = mark("Too many wrong tries. Wait a quarter of an hour, then try again.")
+
+
+class CardSpent(Refused):
+    status = 404
+    code = "card_spent"
+    message = mark("This card has been used or is too old. Ask for a new one.")
+
+
+class WrongRecoveryCode(Refused):
+    status = 422
+    code = "wrong_recovery_code"
+    message = mark("Number or recovery code is not right. The code is on the paper printed at the start.")
+
+
+def plain_phone(text: str) -> str | None:
+    """The eleven digits of a Chinese mobile number, or None.  Source: domain 2.5."""
+    digits = re.sub(r"[\s\-()]", "", plain(text)).removeprefix("+86")
+    if _PHONE.fullmatch(digits) or _DEMO_PHONE.fullmatch(digits):
+        return digits
+    return None
+
+
+def masked_phone(phone: str) -> str:
+    """138****0000."""
+    return f"{phone[:3]}****{phone[-4:]}"
+
+
+def plain_card_number(text: str) -> str | None:
+    """W1-18 as printed on the card, or None."""
+    number = plain(text).upper().replace(" ", "")
+    return number if _CARD_NUMBER.fullmatch(number) else None
+
+
+def password_problem(password: str, login: str = "") -> str | None:
+    """What is wrong with a new password, as a message id; None if it will do."""
+    if len(password) < PASSWORD_SIGNS:
+        return mark("Use at least 8 signs.")
+    if len(password) > LONGEST_PASSWORD:
+        return mark("This is too long.")
+    if password.lower() in _COMMON or password == login or len(set(password)) < 3:
+        return mark("This one is easy to guess. Choose another.")
+    return None
+
+
+def pin_problem(pin: str, again: str) -> str | None:
+    """What is wrong with a new PIN, as a message id; None if it will do."""
+    if not (4 <= len(pin) <= 6 and pin.isascii() and pin.isdigit()):
+        return mark("Choose 4 to 6 digits.")
+    if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
+        return mark("This one is easy to guess. Choose another.")
+    if pin != again:
+        return mark("The two are not the same. Type the same digits twice.")
+    return None
+
+
+def locked_after(failed_count: int, now: datetime) -> datetime | None:
+    """Until when an account is locked after so many wrong tries in a row."""
+    return now + LOCKED_FOR if failed_count and failed_count % TRIES == 0 else None

@@ -1,0 +1,138 @@
+"""Who acts: a role, what it may do, and which rows it reaches."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from workshop.i18n import mark
+from workshop.tenancy import OneWorkshop, Scope
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    LEADER = "leader"
+    BOOKKEEPER = "bookkeeper"
+    WORKER = "worker"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    FINANCE = "finance"
+    AUDITOR = "auditor"
+    VISITOR = "visitor"
+    CONTACT = "contact"
+    PARTNER = "partner"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES = {
+    Role.OWNER: mark("Owner"),
+    Role.LEADER: mark("Line leader"),
+    Role.BOOKKEEPER: mark("Bookkeeper"),
+    Role.WORKER: mark("Worker"),
+    Role.TOWNSHIP: mark("Township"),
+    Role.COUNTY: mark("County office"),
+    Role.FINANCE: mark("Finance office"),
+    Role.AUDITOR: mark("Auditor"),
+    Role.VISITOR: mark("Visitor"),
+    Role.CONTACT: mark("Household contact"),
+    Role.PARTNER: mark("Partner city"),
+    Role.ADMINISTRATOR: mark("Administrator"),
+}
+
+WORKSHOP_ROLES = frozenset({Role.OWNER, Role.LEADER, Role.BOOKKEEPER})
+OFFICE_ROLES = frozenset(Role) - WORKSHOP_ROLES - {Role.WORKER}
+
+
+class Permission(StrEnum):
+    """noun:verb, in order of the alphabet."""
+
+    ACCOUNTS_MANAGE = "accounts:manage"
+    ANSWERS_GIVE = "answers:give"
+    CARDS_PRINT = "cards:print"
+    DOCUMENTS_ADD = "documents:add"
+    DOCUMENTS_READ = "documents:read"
+    LINKS_GIVE = "links:give"
+    OFFICE_READ = "office:read"
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+    OUTPUT_READ = "output:read"
+    OUTPUT_RECORD = "output:record"
+    OWN_READ = "own:read"
+    OWN_SPEAK = "own:speak"
+    PAIRING_READ = "pairing:read"
+    PERSONS_JOIN = "persons:join"
+    RATES_WRITE = "rates:write"
+    SELF_MANAGE = "self:manage"
+    WORKERS_READ = "workers:read"
+    WORKERS_WRITE = "workers:write"
+    WORKSHOP_START = "workshop:start"
+
+
+P = Permission
+
+_LEADER = frozenset(
+    {
+        P.ANSWERS_GIVE,
+        P.DOCUMENTS_ADD,
+        P.DOCUMENTS_READ,
+        P.ORDERS_READ,
+        P.OUTPUT_READ,
+        P.OUTPUT_RECORD,
+        P.SELF_MANAGE,
+        P.WORKERS_READ,
+        P.WORKSHOP_START,
+    }
+)
+_OFFICE = frozenset({P.OFFICE_READ, P.SELF_MANAGE})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: _LEADER
+    | {P.ACCOUNTS_MANAGE, P.CARDS_PRINT, P.LINKS_GIVE, P.ORDERS_WRITE, P.RATES_WRITE, P.WORKERS_WRITE},
+    Role.LEADER: _LEADER | {P.WORKERS_WRITE, P.CARDS_PRINT},
+    Role.BOOKKEEPER: frozenset(
+        {P.DOCUMENTS_READ, P.ORDERS_READ, P.OUTPUT_READ, P.SELF_MANAGE, P.WORKERS_READ, P.WORKSHOP_START}
+    ),
+    Role.WORKER: frozenset({P.OWN_READ, P.OWN_SPEAK, P.SELF_MANAGE}),
+    Role.TOWNSHIP: _OFFICE,
+    Role.COUNTY: _OFFICE | {P.PERSONS_JOIN},
+    Role.FINANCE: _OFFICE,
+    Role.AUDITOR: _OFFICE,
+    Role.VISITOR: _OFFICE,
+    Role.CONTACT: _OFFICE,
+    Role.PARTNER: frozenset({P.PAIRING_READ, P.SELF_MANAGE}),
+    Role.ADMINISTRATOR: frozenset({P.OFFICE_READ, P.SELF_MANAGE}),
+}
+
+
+class Voice(StrEnum):
+    """Whose word a worker's tap is.  Only OWN ever counts as her own."""
+
+    OWN = "own"
+    REPRINTED = "reprinted"  # signed in with a card that was printed again
+    SHARED = "shared"  # on a device that several people use
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody signed in, in one role."""
+
+    account_id: UUID
+    name: str
+    role: Role
+    scope: Scope
+    sign_in_id: UUID | None = None
+    voice: Voice = Voice.OWN
+    places: int = 1
+    """Memberships or engagements of the account: more than one shows a switch."""
+    engagement_id: UUID | None = None
+    """For a worker: the workshop she is looking at."""
+    permissions: frozenset[Permission] = field(default=frozenset())
+
+    def may(self, permission: Permission) -> bool:
+        return permission in (self.permissions or GRANTS[self.role])
+
+    @property
+    def workshop_id(self) -> UUID:
+        """The workshop of an owner, leader or bookkeeper."""
+        if not isinstance(self.scope, OneWorkshop):
+            raise TypeError("only the people of a workshop have one")
+        return self.scope.id

@@ -1,0 +1,104 @@
+"""The application: its routers, middleware and errors.  Everything it needs is handed in."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from asgi_correlation_id import CorrelationIdMiddleware
+from asgi_cross_origin_protection import CrossOriginProtection
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from starlette_compress import CompressMiddleware
+
+from workshop import database, paths
+from workshop.accounts import pages as accounts_pages
+from workshop.accounts.pages import FailureLimit
+from workshop.clock import Clock
+from workshop.database import Database
+from workshop.documents import pages as documents_pages
+from workshop.orders import api as orders_api
+from workshop.orders import pages as orders_pages
+from workshop.output import api as output_api
+from workshop.output import pages as output_pages
+from workshop.overview import api as overview_api
+from workshop.overview import pages as overview_pages
+from workshop.settings import Settings
+from workshop.talks import pages as talks_pages
+from workshop.vault import Vault
+from workshop.web import errors
+from workshop.web.api import Problem
+from workshop.web.middleware import Language, RequestLog, SecurityHeaders
+from workshop.workers import api as workers_api
+from workshop.workers import pages as workers_pages
+
+ROUTERS: tuple[APIRouter, ...] = (
+    accounts_pages.router,
+    workers_pages.router,
+    orders_pages.router,
+    output_pages.router,
+    talks_pages.router,
+    documents_pages.router,
+    overview_pages.router,
+    workers_api.router,
+    orders_api.router,
+    output_api.router,
+    overview_api.router,
+)
+
+FOREIGN = PlainTextResponse("This request comes from another site.", 403)
+
+
+class _LastingFiles(StaticFiles):
+    """Static files whose address changes with their content may be kept for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if b"v=" in scope["query_string"]:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = database.THREADS
+    yield
+
+
+def create_app(settings: Settings, database: Database, vault: Vault, clock: Clock) -> FastAPI:
+    """The application on a database that is already migrated."""
+    app = FastAPI(title="Workshop", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings
+    app.state.database = database
+    app.state.vault = vault
+    app.state.clock = clock
+    app.state.failure_limit = FailureLimit()
+    for router in ROUTERS:
+        app.include_router(router, include_in_schema=router.prefix.startswith("/api/"))
+    app.add_api_route("/api/v1/openapi.json", _openapi_route, include_in_schema=False)
+    app.mount("/static", _LastingFiles(directory=paths.STATIC))
+    errors.register(app)
+    # The last one added is the first to see a request.
+    app.add_middleware(CrossOriginProtection, deny_app=FOREIGN)
+    app.add_middleware(Language)
+    app.add_middleware(RequestLog)
+    app.add_middleware(CompressMiddleware, minimum_size=400)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(CorrelationIdMiddleware, validator=None)
+    return app
+
+
+def _openapi_route(request: Request) -> dict[str, Any]:
+    return openapi(request.app)
+
+
+def openapi(app: FastAPI) -> dict[str, Any]:
+    """The API's description; the file in docs/ is compared with it."""
+    described = get_openapi(title="Workshop", version="1", routes=app.routes)
+    described.setdefault("components", {}).setdefault("schemas", {}).update(
+        Problem=Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    )
+    return described

@@ -1,0 +1,1 @@
+"""Photos and papers, as rows: small, without place or device, with a digest."""

@@ -1,0 +1,38 @@
+"""Keeping photos."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from workshop.actor import Actor
+from workshop.documents.models import Document, DocumentBytes
+from workshop.documents.rules import reduce_photo
+from workshop.journal.commands import Action, note
+
+
+def keep_photo(session: Session, actor: Actor, document_id: UUID, uploaded: bytes, now: datetime) -> Document:
+    """Keep a photo in the actor's workshop.  Raises NotAPhoto, PhotoTooLarge.
+
+    A repeated id is answered with the first document.
+    """
+    if document := session.get(Document, document_id):
+        return document
+    photo = reduce_photo(uploaded)
+    document = Document(
+        id=document_id,
+        workshop_id=actor.workshop_id,
+        digest=photo.digest,
+        media_type="image/jpeg",
+        size_bytes=len(photo.content),
+        width=photo.width,
+        height=photo.height,
+        added_by=actor.account_id,
+        added_at=now,
+    )
+    session.add(document)
+    session.flush()
+    session.add(DocumentBytes(document_id=document.id, workshop_id=document.workshop_id, content=photo.content))
+    session.flush()
+    note(session, actor, Action.DOCUMENT_ADDED, document.id, now, workshop_id=document.workshop_id)
+    return document

@@ -1,0 +1,1 @@
+"""Who did what to which row, in the transaction that did it."""

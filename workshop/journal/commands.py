@@ -1,0 +1,73 @@
+"""Writing notes: one for each act, in the same transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from workshop.actor import Actor
+from workshop.ids import new_id
+from workshop.journal.models import Note
+
+
+class Action(StrEnum):
+    """noun.past_participle, in order of the alphabet.  The part before the dot is the table."""
+
+    ACCESS_CARD_PRINTED = "access_card.printed"
+    ACCESS_CARD_USED = "access_card.used"
+    ACCOUNT_ADDED = "account.added"
+    ACCOUNT_LOCKED = "account.locked"
+    ACCOUNT_PASSWORD_SET = "account.password_set"
+    BUYER_ADDED = "buyer.added"
+    CUSTOMER_ORDER_ADDED = "customer_order.added"
+    CUSTOMER_ORDER_CHANGED = "customer_order.changed"
+    DAY_TALK_ANSWERED = "day_talk.answered"
+    DAY_TALK_SAID = "day_talk.said"
+    DOCUMENT_ADDED = "document.added"
+    ENGAGEMENT_ADDED = "engagement.added"
+    ENGAGEMENT_CHANGED = "engagement.changed"
+    ENGAGEMENT_ENDED = "engagement.ended"
+    LINK_GIVEN = "link.given"
+    OPERATION_ADDED = "operation.added"
+    PERSON_IDENTIFIED = "person.identified"
+    PERSON_JOINED = "person.joined"
+    PERSON_UNMASKED = "person.unmasked"
+    RATE_ANNOUNCED = "rate.announced"
+    SHEET_SAVED = "sheet.saved"
+    SHEET_UNDONE = "sheet.undone"
+    SIGN_IN_ENDED = "sign_in.ended"
+    SIGN_IN_STARTED = "sign_in.started"
+    WORKSHOP_ADDED = "workshop.added"
+    WORKSHOP_CHANGED = "workshop.changed"
+
+
+def note(
+    session: Session,
+    actor: Actor | None,
+    action: Action,
+    subject_id: UUID,
+    now: datetime,
+    *,
+    workshop_id: UUID | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Add a note of the act.  `details` is plain JSON without names or numbers of people."""
+    session.execute(
+        sa.insert(Note),
+        [
+            {
+                "id": new_id(),
+                "workshop_id": workshop_id,
+                "account_id": actor.account_id if actor else None,
+                "at": now,
+                "action": action.value,
+                "subject": action.value.partition(".")[0],
+                "subject_id": subject_id,
+                "details": dict(details or {}),
+            }
+        ],
+    )

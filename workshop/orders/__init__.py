@@ -1,0 +1,1 @@
+"""Buyers, orders, operations and their rates."""

@@ -1,0 +1,178 @@
+"""Taking on orders and announcing rates.  The caller's session is the transaction."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col
+
+from workshop.actor import Actor
+from workshop.database import get
+from workshop.errors import Invalid, Stale
+from workshop.fields import Line, Number, OptionalLine, OrNone, PriceHao
+from workshop.i18n import mark
+from workshop.ids import new_id
+from workshop.journal.commands import Action, note
+from workshop.money import PER_PIECES
+from workshop.orders import queries, rules
+from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
+from workshop.tenancy import Pairing, Workshop, hold
+
+RateHao = Annotated[PriceHao, Field(gt=0, le=rules.MOST_PRICE_HAO)]
+
+
+class NewOperation(BaseModel):
+    """A step of the order and what is paid for it."""
+
+    name: Line
+    rate_hao: RateHao
+    per_pieces: Annotated[Number, Field(ge=1, le=1000)] = 1
+
+
+class AddOrder(BaseModel):
+    """An order in six answers, and its operations.  The id is made with the form."""
+
+    id: UUID = Field(default_factory=new_id)
+    buyer: Line
+    product: Line
+    pieces: Annotated[Number, Field(gt=0, le=rules.MOST_PIECES)]
+    price_hao: RateHao
+    due_on: date
+    material: rules.Material = rules.Material.BUYER
+    arranged_by: rules.ArrangedBy = rules.ArrangedBy.SELF
+    operations: list[NewOperation] = Field(default_factory=list, max_length=40)
+
+
+class ChangeOrder(BaseModel):
+    """What may change in an order as it runs."""
+
+    version: int
+    pieces: Annotated[Number, Field(gt=0, le=rules.MOST_PIECES)]
+    due_on: date
+    ended_on: Annotated[date | None, OrNone] = None
+    note: OptionalLine = ""
+
+
+class AnnounceRate(BaseModel):
+    """A rate for an operation from a day on."""
+
+    id: UUID = Field(default_factory=new_id)
+    rate_hao: RateHao
+    per_pieces: Annotated[Number, Field(ge=1, le=1000)] = 1
+    valid_from: date
+    reason: OptionalLine = ""
+
+
+def add_order(session: Session, actor: Actor, wish: AddOrder, today: date, now: datetime) -> CustomerOrder:
+    """Take on an order; its operations' rates begin today.  Raises Invalid."""
+    workshop = hold(session, actor.workshop_id)
+    if order := session.get(CustomerOrder, wish.id):
+        return order
+    order = CustomerOrder(
+        id=wish.id,
+        workshop_id=workshop.id,
+        number=queries.next_number(session, workshop.id),
+        buyer_id=_buyer(session, actor, workshop, wish.buyer, now).id,
+        product=wish.product,
+        pieces=wish.pieces,
+        price_hao=wish.price_hao,
+        due_on=wish.due_on,
+        material=wish.material,
+        arranged_by=wish.arranged_by,
+        pairing_id=_pairing(session, workshop) if wish.arranged_by == rules.ArrangedBy.PAIRING else None,
+        opened_on=today,
+    )
+    session.add(order)
+    session.flush()
+    note(session, actor, Action.CUSTOMER_ORDER_ADDED, order.id, now, workshop_id=workshop.id)
+    for operation in wish.operations:
+        add_operation(session, actor, order.id, operation, new_id(), today, now)
+    return order
+
+
+def _buyer(session: Session, actor: Actor, workshop: Workshop, name: str, now: datetime) -> Buyer:
+    buyer = session.scalars(sa.select(Buyer).where(col(Buyer.name) == name)).first()
+    if buyer is None:
+        buyer = Buyer(workshop_id=workshop.id, name=name)
+        session.add(buyer)
+        session.flush()
+        note(session, actor, Action.BUYER_ADDED, buyer.id, now, workshop_id=workshop.id)
+    return buyer
+
+
+def _pairing(session: Session, workshop: Workshop) -> UUID:
+    pairing = session.scalars(sa.select(Pairing).where(col(Pairing.county_id) == workshop.county_id)).first()
+    if pairing is None:
+        raise Invalid({"arranged_by": mark("This county has no partner city. Choose another answer.")})
+    return pairing.id
+
+
+def add_operation(
+    session: Session, actor: Actor, order_id: UUID, wish: NewOperation, operation_id: UUID, today: date, now: datetime
+) -> Operation:
+    """One more step of the order, its first rate in force at once.  Raises NotFound, Invalid."""
+    hold(session, actor.workshop_id)
+    if operation := session.get(Operation, operation_id):
+        return operation
+    order = get(session, CustomerOrder, order_id)
+    last = session.scalar(sa.select(sa.func.max(Operation.position)).where(col(Operation.order_id) == order.id))
+    operation = Operation(
+        id=operation_id,
+        workshop_id=order.workshop_id,
+        order_id=order.id,
+        position=(last or 0) + 1,
+        name=wish.name,
+    )
+    session.add(operation)
+    session.flush()
+    note(session, actor, Action.OPERATION_ADDED, operation.id, now, workshop_id=order.workshop_id)
+    first = AnnounceRate(rate_hao=wish.rate_hao, per_pieces=wish.per_pieces, valid_from=min(order.opened_on, today))
+    announce_rate(session, actor, operation.id, first, today, now)
+    return operation
+
+
+def announce_rate(
+    session: Session, actor: Actor, operation_id: UUID, wish: AnnounceRate, today: date, now: datetime
+) -> Rate:
+    """Post a rate before it begins.  Raises NotFound, StartsTooEarly, Invalid."""
+    hold(session, actor.workshop_id)
+    if rate := session.get(Rate, wish.id):
+        return rate
+    operation = get(session, Operation, operation_id)
+    if wish.per_pieces not in PER_PIECES:
+        raise Invalid({"per_pieces": mark("A rate is for 1, 10, 12, 100 or 1000 pieces.")})
+    is_first = not queries.announcements(session, operation.id)
+    rules.check_rate_start(wish.valid_from, today, is_first=is_first)
+    rate = Rate(
+        id=wish.id,
+        workshop_id=operation.workshop_id,
+        operation_id=operation.id,
+        valid_from=wish.valid_from,
+        rate_hao=wish.rate_hao,
+        per_pieces=wish.per_pieces,
+        reason=wish.reason,
+        announced_at=now,
+        announced_by=actor.account_id,
+    )
+    session.add(rate)
+    session.flush()
+    details = {"rate_hao": wish.rate_hao, "per_pieces": wish.per_pieces, "valid_from": str(wish.valid_from)}
+    note(session, actor, Action.RATE_ANNOUNCED, rate.id, now, workshop_id=rate.workshop_id, details=details)
+    return rate
+
+
+def change_order(session: Session, actor: Actor, order_id: UUID, wish: ChangeOrder, now: datetime) -> CustomerOrder:
+    """Change quantity, due day, note, or end the order.  Raises NotFound, Stale."""
+    hold(session, actor.workshop_id)
+    order = get(session, CustomerOrder, order_id)
+    if order.version != wish.version:
+        raise Stale()
+    before = {"pieces": order.pieces, "due_on": str(order.due_on), "ended_on": str(order.ended_on)}
+    order.pieces, order.due_on, order.ended_on, order.note = wish.pieces, wish.due_on, wish.ended_on, wish.note
+    order.version += 1
+    session.flush()
+    details = {"before": before}
+    note(session, actor, Action.CUSTOMER_ORDER_CHANGED, order.id, now, workshop_id=order.workshop_id, details=details)
+    return order

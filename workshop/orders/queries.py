@@ -1,0 +1,118 @@
+"""Reading orders, operations and rates."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from workshop.orders import rules
+from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
+from workshop.orders.rules import Posted, rate_on
+
+
+def running_orders(session: Session) -> Sequence[CustomerOrder]:
+    """Orders that nobody has ended, the one due first first."""
+    return session.scalars(
+        sa.select(CustomerOrder)
+        .where(col(CustomerOrder.ended_on).is_(None))
+        .order_by(col(CustomerOrder.due_on), col(CustomerOrder.number))
+    ).all()
+
+
+def ended_orders(session: Session, most: int = 50) -> Sequence[CustomerOrder]:
+    """Orders that were ended, the latest first."""
+    return session.scalars(
+        sa.select(CustomerOrder)
+        .where(col(CustomerOrder.ended_on).is_not(None))
+        .order_by(col(CustomerOrder.ended_on).desc(), col(CustomerOrder.number).desc())
+        .limit(most)
+    ).all()
+
+
+def buyers(session: Session) -> Sequence[Buyer]:
+    """All buyers, in order of their names."""
+    return session.scalars(sa.select(Buyer).order_by(col(Buyer.name))).all()
+
+
+def next_number(session: Session, workshop_id: UUID) -> int:
+    """The next order number of the workshop.  Call it inside `hold`."""
+    highest = session.scalar(
+        sa.select(sa.func.max(CustomerOrder.number)).where(col(CustomerOrder.workshop_id) == workshop_id)
+    )
+    return (highest or 0) + 1
+
+
+@dataclass(frozen=True)
+class PricedOperation:
+    """An operation with what is paid for it on a day, and what was announced to come."""
+
+    id: UUID
+    order_id: UUID
+    product: str
+    position: int
+    name: str
+    ordered_pieces: int
+    rate_hao: int | None  # none: no rate is in force on the day
+    per_pieces: int
+    to_come: Posted | None
+
+
+def priced_operations(
+    session: Session,
+    day: date,
+    *,
+    order_ids: Collection[UUID] | None = None,
+    operation_ids: Collection[UUID] | None = None,
+) -> list[PricedOperation]:
+    """Operations with their rate on the day, by order and position."""
+    chosen = (
+        sa.select(
+            Operation.id,
+            Operation.order_id,
+            CustomerOrder.product,
+            Operation.position,
+            Operation.name,
+            CustomerOrder.pieces,
+        )
+        .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
+        .order_by(col(CustomerOrder.due_on), col(CustomerOrder.number), col(Operation.position))
+    )
+    if order_ids is not None:
+        chosen = chosen.where(col(Operation.order_id).in_(order_ids))
+    if operation_ids is not None:
+        chosen = chosen.where(col(Operation.id).in_(operation_ids))
+    rows = session.execute(chosen).all()
+    posted = posted_rates(session, [row[0] for row in rows])
+    return [_priced(row, posted.get(row[0], []), day) for row in rows]
+
+
+def _priced(row: sa.Row[tuple[UUID, UUID, str, int, str, int]], posted: Sequence[Posted], day: date) -> PricedOperation:
+    now = rate_on(posted, day)
+    later = sorted({p.valid_from for p in posted if p.valid_from > day})
+    to_come = rate_on(posted, later[0]) if later else None
+    return PricedOperation(*row, now.rate_hao if now else None, now.per_pieces if now else 1, to_come)
+
+
+def posted_rates(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, list[Posted]]:
+    """What was announced for each operation, in the order of announcing."""
+    rows = session.execute(
+        sa.select(Rate.operation_id, Rate.valid_from, Rate.rate_hao, Rate.per_pieces)
+        .where(col(Rate.operation_id).in_(operation_ids))
+        .order_by(col(Rate.announced_at), col(Rate.id))
+    )
+    posted: dict[UUID, list[Posted]] = {}
+    for operation_id, valid_from, rate_hao, per_pieces in rows:
+        posted.setdefault(operation_id, []).append(rules.Posted(valid_from, rate_hao, per_pieces))
+    return posted
+
+
+def announcements(session: Session, operation_id: UUID) -> Sequence[Rate]:
+    """All rates announced for the operation, the latest first."""
+    return session.scalars(
+        sa.select(Rate)
+        .where(col(Rate.operation_id) == operation_id)
+        .order_by(col(Rate.announced_at).desc(), col(Rate.id).desc())
+    ).all()

@@ -1,0 +1,85 @@
+"""What an order says, and when a rate may begin.  Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from workshop.errors import Refused
+from workshop.i18n import mark
+
+MOST_PIECES = 10_000_000
+MOST_PRICE_HAO = 100_000 * 10_000
+
+
+class Material(StrEnum):
+    """Who brings the material.  Source: domain 1.4, 87."""
+
+    BUYER = "buyer"
+    OWN = "own"
+
+
+MATERIAL_NAMES = {Material.BUYER: mark("The buyer brings it"), Material.OWN: mark("We buy it")}
+
+
+class ArrangedBy(StrEnum):
+    """Who found the order."""
+
+    SELF = "self"
+    FRIEND = "friend"
+    COUNTY = "county"
+    PAIRING = "pairing"
+
+
+ARRANGED_NAMES = {
+    ArrangedBy.SELF: mark("We did"),
+    ArrangedBy.FRIEND: mark("A friend"),
+    ArrangedBy.COUNTY: mark("The county"),
+    ArrangedBy.PAIRING: mark("The partner city"),
+}
+
+
+class StartsTooEarly(Refused):
+    code = "starts_too_early"
+    message = mark("A new rate begins tomorrow at the earliest: work already done keeps its rate.")
+
+
+class RateBelowZero(Refused):
+    code = "rate_below_zero"
+    message = mark("A rate is more than nothing.")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A rate as it was announced: so many hao for every `per_pieces` pieces, from a day on."""
+
+    valid_from: date
+    rate_hao: int
+    per_pieces: int
+
+
+def rate_on(posted: Sequence[Posted], day: date) -> Posted | None:
+    """The rate in force on the day.
+
+    posted: in the order they were announced; of two for one day the later counts.
+    """
+    in_force = None
+    for rate in posted:
+        if rate.valid_from <= day and (in_force is None or rate.valid_from >= in_force.valid_from):
+            in_force = rate
+    return in_force
+
+
+def check_rate_start(valid_from: date, today: date, *, is_first: bool) -> None:
+    """Raise StartsTooEarly unless the rate begins after today.
+
+    The first rate of an operation may begin at any time: nothing was promised before.
+    Source: 劳动合同法 art. 4, a rate is made known before the work (domain 1.1, 6).
+    """
+    if not is_first and valid_from <= today:
+        raise StartsTooEarly()
+
+
+def days_until(due_on: date, today: date) -> int:
+    """Days left; negative once it is late."""
+    return (due_on - today).days

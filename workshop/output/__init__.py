@@ -1,0 +1,1 @@
+"""Piece counts, from the owner's grid to the worker's page."""

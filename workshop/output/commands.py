@@ -1,0 +1,354 @@
+"""Changing piece counts.  The caller's session is the transaction.
+
+Nothing is ever overwritten: saving a day writes one sheet with the differences,
+undoing writes one with the opposite.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, Field
+from sqlmodel import Session, col
+
+from workshop.actor import Actor
+from workshop.clock import Month
+from workshop.database import get
+from workshop.documents.commands import keep_photo
+from workshop.errors import Doubtful, Invalid, NotFound
+from workshop.fields import Number, OptionalLine
+from workshop.i18n import mark
+from workshop.ids import new_id
+from workshop.journal.commands import Action, note
+from workshop.orders.queries import PricedOperation, priced_operations
+from workshop.output import queries, rules
+from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
+from workshop.output.queries import CellKey, CellState
+from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
+from workshop.tenancy import hold
+from workshop.workers.models import Engagement
+
+Pieces = Annotated[Number, Field(ge=0, le=rules.MOST_PIECES)]
+
+
+class Cell(BaseModel):
+    """One cell as it was typed: what the day comes to, not what is added.
+
+    seen: the good pieces that stood there when the page was made.  A cell left
+    as it was changes nothing, whatever others have saved since.
+    """
+
+    engagement_id: UUID
+    operation_id: UUID
+    good: Pieces
+    seen: Pieces = 0
+    rework: Pieces | None = None  # none: leave it as it is
+    scrap: Pieces | None = None
+
+
+class SaveDay(BaseModel):
+    """A day's grid.  The id is made by the client: sent twice, it counts once."""
+
+    id: UUID = Field(default_factory=new_id)
+    work_date: date
+    cells: list[Cell] = Field(max_length=4_000)
+    confirmed: frozenset[str] = frozenset()  # keys of doubts answered with "it is right"
+    note: OptionalLine = ""  # the reason, where more was made than ordered
+
+
+class UndoSheet(BaseModel):
+    """Take back a sheet.  The id is that of the sheet which will do so."""
+
+    id: UUID = Field(default_factory=new_id)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a saving did.  `sheet` is none if nothing had changed."""
+
+    sheet: Sheet | None
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class _Change:
+    engagement_id: UUID
+    operation: PricedOperation
+    count: Count  # the difference
+    asked: str | None
+
+
+# --- saving a day ---------------------------------------------------------
+
+
+def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: datetime) -> Saved:
+    """Record a day's grid as one sheet.
+
+    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, NoRate, Invalid, Doubtful;
+    whichever it raises, nothing is written.
+    """
+    workshop = hold(session, actor.workshop_id)
+    if sheet := session.get(Sheet, wish.id):
+        return Saved(sheet, repeated=True)
+    rules.check_not_future(wish.work_date, today)
+    rules.check_open(wish.work_date, workshop.closed_through)
+
+    names = _engaged_names(session, wish)
+    operations = {o.id: o for o in _operations(session, wish)}
+    states = queries.cell_states(session, workshop.id, wish.work_date, names.keys())
+    differences = _differences(wish, states)
+    _check_rates(differences, operations)
+    doubts = _doubts(session, wish, differences, states, operations)
+    _ask(doubts, wish)
+
+    asked = {doubt.engagement_id and (doubt.engagement_id, doubt.operation_id): doubt for doubt in doubts}
+    changes = [
+        _Change(key[0], operations[key[1]], count, str(asked[key].kind) if key in asked else None)
+        for key, count in differences.items()
+    ]
+    if not changes:
+        return Saved(None)
+    sheet = _write_sheet(session, actor, wish.id, wish.work_date, SheetKind.COUNT, now, note_text=wish.note)
+    _write_lines(session, sheet, wish.work_date, changes)
+    _note_sheet(session, actor, Action.SHEET_SAVED, sheet, changes, now)
+    return Saved(sheet)
+
+
+def _engaged_names(session: Session, wish: SaveDay) -> Mapping[UUID, str]:
+    wanted = {cell.engagement_id for cell in wish.cells}
+    rows = session.execute(
+        sa.select(Engagement.id, Engagement.called_name, Engagement.started_on, Engagement.ended_on).where(
+            col(Engagement.id).in_(wanted)
+        )
+    ).all()
+    if len(rows) != len(wanted):
+        raise NotFound()
+    typed = {cell.engagement_id for cell in wish.cells if _is_typed(cell)}
+    away = [name for row_id, name, *days in rows if row_id in typed and not rules.is_engaged(*days, wish.work_date)]
+    if away:
+        raise rules.NotEngaged(names=", ".join(away))
+    return {row_id: name for row_id, name, *_ in rows}
+
+
+def _is_typed(cell: Cell) -> bool:
+    return cell.good != cell.seen or cell.rework is not None or cell.scrap is not None
+
+
+def _operations(session: Session, wish: SaveDay) -> Sequence[PricedOperation]:
+    wanted = {cell.operation_id for cell in wish.cells}
+    found = priced_operations(session, wish.work_date, operation_ids=wanted)
+    if len(found) != len(wanted):
+        raise NotFound()
+    return found
+
+
+def _differences(wish: SaveDay, states: Mapping[CellKey, CellState]) -> dict[CellKey, Count]:
+    """What must be added to each cell so that it comes to what was typed."""
+    differences: dict[CellKey, Count] = {}
+    for cell in wish.cells:
+        if not _is_typed(cell):
+            continue
+        key = cell.engagement_id, cell.operation_id
+        now = states[key].count if key in states else Count()
+        good = now.good if cell.good == cell.seen else cell.good
+        rework = now.rework if cell.rework is None else cell.rework
+        scrap = now.scrap if cell.scrap is None else cell.scrap
+        difference = Count(good, rework, scrap) - now
+        if difference:
+            differences[key] = difference
+    return differences
+
+
+def _check_rates(differences: Collection[CellKey], operations: Mapping[UUID, PricedOperation]) -> None:
+    unpriced = {operations[key[1]].name for key in differences if operations[key[1]].rate_hao is None}
+    if unpriced:
+        raise rules.NoRate(names=", ".join(sorted(unpriced)))
+
+
+def _doubts(
+    session: Session,
+    wish: SaveDay,
+    differences: Mapping[CellKey, Count],
+    states: Mapping[CellKey, CellState],
+    operations: Mapping[UUID, PricedOperation],
+) -> list[Doubt]:
+    doubts: list[Doubt | None] = []
+    added: dict[UUID, int] = {}
+    for cell in wish.cells:
+        key = cell.engagement_id, cell.operation_id
+        if key not in differences:
+            continue
+        state = states.get(key, CellState())
+        added[cell.operation_id] = added.get(cell.operation_id, 0) + differences[key].good
+        if cell.good not in (cell.seen, state.count.good) and state.count.good != cell.seen:
+            doubts.append(Doubt(DoubtKind.CHANGED, key[1], cell.good, engagement_id=key[0], other=state.count.good))
+        elif cell.good > state.count.good:
+            doubts.append(rules.doubt_unusual(*key, cell.good, state.usual))
+    recorded = queries.recorded_pieces(session, added)
+    for operation_id, pieces in added.items():
+        ordered = operations[operation_id].ordered_pieces
+        so_far = recorded.get(operation_id, 0)
+        doubts.append(rules.doubt_overrun(operation_id, ordered=ordered, recorded=so_far, added=pieces))
+    return [doubt for doubt in doubts if doubt]
+
+
+def _ask(doubts: Sequence[Doubt], wish: SaveDay) -> None:
+    """Raise Doubtful for what was not confirmed; Invalid if more than ordered was given no reason."""
+    open_doubts = [doubt for doubt in doubts if doubt.key not in wish.confirmed]
+    if open_doubts:
+        raise Doubtful(doubts=[doubt.plain() for doubt in open_doubts])
+    if not wish.note and any(doubt.kind == DoubtKind.OVERRUN for doubt in doubts):
+        raise Invalid({"note": mark("Say in a word why more was made than ordered.")})
+
+
+def _write_sheet(
+    session: Session,
+    actor: Actor,
+    sheet_id: UUID,
+    day: date,
+    kind: SheetKind,
+    now: datetime,
+    *,
+    note_text: str = "",
+    undoes: Sheet | None = None,
+) -> Sheet:
+    month = str(Month.of(day))
+    highest = session.scalar(
+        sa.select(sa.func.max(Sheet.number)).where(
+            col(Sheet.workshop_id) == actor.workshop_id, col(Sheet.month) == month
+        )
+    )
+    sheet = Sheet(
+        id=sheet_id,
+        workshop_id=actor.workshop_id,
+        month=month,
+        number=(highest or 0) + 1,
+        kind=kind,
+        undoes_id=undoes.id if undoes else None,
+        note=note_text,
+        recorded_by=actor.account_id,
+        recorded_at=now,
+    )
+    session.add(sheet)
+    session.flush()
+    return sheet
+
+
+def _write_lines(session: Session, sheet: Sheet, day: date, changes: Sequence[_Change]) -> None:
+    session.execute(
+        sa.insert(OutputLine),
+        [
+            {
+                "workshop_id": sheet.workshop_id,
+                "engagement_id": change.engagement_id,
+                "work_date": day,
+                "sheet_id": sheet.id,
+                "line": line,
+                "operation_id": change.operation.id,
+                "good": change.count.good,
+                "rework": change.count.rework,
+                "scrap": change.count.scrap,
+                "rate_hao": change.operation.rate_hao,
+                "per_pieces": change.operation.per_pieces,
+                "asked": change.asked,
+            }
+            for line, change in enumerate(changes, start=1)
+        ],
+    )
+    _write_totals(session, sheet, [(change.operation.id, change.count) for change in changes])
+
+
+def _write_totals(session: Session, sheet: Sheet, counts: Sequence[tuple[UUID, Count]]) -> None:
+    totals: dict[UUID, Count] = {}
+    for operation_id, count in counts:
+        totals[operation_id] = totals.get(operation_id, Count()) + count
+    session.execute(
+        sa.insert(SheetTotal),
+        [
+            {
+                "workshop_id": sheet.workshop_id,
+                "operation_id": operation_id,
+                "sheet_id": sheet.id,
+                "good": total.good,
+                "rework": total.rework,
+                "scrap": total.scrap,
+            }
+            for operation_id, total in totals.items()
+        ],
+    )
+
+
+def _note_sheet(
+    session: Session, actor: Actor, action: Action, sheet: Sheet, changes: Sequence[object], now: datetime
+) -> None:
+    details = {"month": sheet.month, "number": sheet.number, "lines": len(changes)}
+    note(session, actor, action, sheet.id, now, workshop_id=sheet.workshop_id, details=details)
+
+
+# --- undoing --------------------------------------------------------------
+
+
+def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, now: datetime) -> Sheet:
+    """Take a sheet back by one that says the opposite.
+
+    Raises NotFound, MonthClosed, NoUndoOfUndo, UndoneAlready, TooLateToUndo, BuiltUpon.
+    """
+    workshop = hold(session, actor.workshop_id)
+    if sheet := session.get(Sheet, wish.id):
+        return sheet
+    sheet = get(session, Sheet, sheet_id)
+    lines = queries.lines_of_sheet(session, sheet)
+    rules.check_undo(
+        SheetKind(sheet.kind),
+        recorded_at=sheet.recorded_at,
+        undone=queries.undo_of(session, sheet.id) is not None,
+        built_upon=queries.is_built_upon(session, sheet),
+        now=now,
+    )
+    day = lines[0].work_date
+    rules.check_open(day, workshop.closed_through)
+    undoing = _write_sheet(session, actor, wish.id, day, SheetKind.UNDO, now, undoes=sheet)
+    session.execute(
+        sa.insert(OutputLine),
+        [
+            {
+                "workshop_id": sheet.workshop_id,
+                "engagement_id": line.engagement_id,
+                "work_date": line.work_date,
+                "sheet_id": undoing.id,
+                "line": number,
+                "operation_id": line.operation_id,
+                "good": -line.good,
+                "rework": -line.rework,
+                "scrap": -line.scrap,
+                "rate_hao": line.rate_hao,
+                "per_pieces": line.per_pieces,
+            }
+            for number, line in enumerate(lines, start=1)
+        ],
+    )
+    counts = [(line.operation_id, -Count(line.good, line.rework, line.scrap)) for line in lines]
+    _write_totals(session, undoing, counts)
+    _note_sheet(session, actor, Action.SHEET_UNDONE, undoing, lines, now)
+    return undoing
+
+
+# --- the paper ------------------------------------------------------------
+
+
+def add_day_photo(
+    session: Session, actor: Actor, day: date, document_id: UUID, uploaded: bytes, now: datetime
+) -> DayPhoto:
+    """Keep a photo of the day's paper sheet.  Raises NotAPhoto, PhotoTooLarge."""
+    hold(session, actor.workshop_id)
+    document = keep_photo(session, actor, document_id, uploaded, now)
+    kept = session.scalars(sa.select(DayPhoto).where(col(DayPhoto.document_id) == document.id)).first()
+    if kept:
+        return kept
+    photo = DayPhoto(workshop_id=actor.workshop_id, work_date=day, document_id=document.id, added_at=now)
+    session.add(photo)
+    session.flush()
+    return photo

@@ -1,0 +1,348 @@
+"""Pages of counting: the day's grid, one person's day, the days and their sheets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
+
+from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
+from workshop.actor import Actor, Permission
+from workshop.clock import Clock, Month
+from workshop.database import get
+from workshop.errors import NotFound, WorkshopError
+from workshop.i18n import gettext, mark
+from workshop.ids import new_id
+from workshop.orders import queries as order_queries
+from workshop.orders.queries import PricedOperation
+from workshop.output import commands, grid, queries, rules
+from workshop.output.commands import SaveDay, UndoSheet
+from workshop.output.models import Sheet
+from workshop.output.rules import Doubt, DoubtKind
+from workshop.web.errors import Unreadable, text_of
+from workshop.web.forms import Form, form_of, read_form
+from workshop.web.pages import go_to, render
+from workshop.workers.models import Engagement
+from workshop.workers.queries import engaged_on
+
+router = APIRouter()
+
+MayRead = Annotated[Actor, Depends(Require(Permission.OUTPUT_READ))]
+MayRecord = Annotated[Actor, Depends(Require(Permission.OUTPUT_RECORD))]
+MayAdd = Annotated[Actor, Depends(Require(Permission.DOCUMENTS_ADD))]
+PostedForm = Annotated[FormData, Depends(read_form)]
+
+NARROW_COLUMNS = 3
+"""So many operations fit a phone beside a name; with more, a phone shows one person at a time."""
+
+
+@dataclass
+class Choice:
+    """Which day, which orders, and perhaps which one person."""
+
+    day: date
+    order_ids: list[UUID] = field(default_factory=list)
+    person: UUID | None = None
+
+    def query(self, **more: str) -> str:
+        pairs = [("day", str(self.day)), *(("order", str(i)) for i in self.order_ids), *more.items()]
+        return urlencode(pairs)
+
+
+@dataclass
+class Shown:
+    """What the grid shows besides its cells: trouble, a question about an order, what was saved."""
+
+    typed: dict[str, str] | None = None
+    confirmed: frozenset[str] = frozenset()
+    form: Form[SaveDay] = field(default_factory=Form)
+    doubts: Sequence[Doubt] = ()
+    cell_errors: dict[str, str] = field(default_factory=dict)
+    sheet_id: str = ""
+    only: Sequence[UUID] | None = None  # workers of a posted grid, in its order
+
+
+@router.get("/count")
+def counting(
+    request: Request,
+    actor: MayRecord,
+    session: Reading,
+    clock: BusinessClock,
+    day: date | None = None,
+    order: Annotated[list[UUID], Query()] = [],  # noqa: B006  FastAPI copies it
+) -> Response:
+    return _grid(request, actor, session, clock, Choice(day or clock.today(), order), Shown())
+
+
+@router.get("/count/{day}/{person}")
+def counting_one(
+    request: Request,
+    actor: MayRecord,
+    session: Reading,
+    clock: BusinessClock,
+    day: date,
+    person: UUID,
+    order: Annotated[list[UUID], Query()] = [],  # noqa: B006
+) -> Response:
+    get(session, Engagement, person)
+    return _grid(request, actor, session, clock, Choice(day, order, person), Shown())
+
+
+@router.post("/count")
+def save(request: Request, actor: MayRecord, session: Writing, clock: BusinessClock, posted: PostedForm) -> Response:
+    try:
+        read = grid.read_posted(posted)
+        choice = Choice(
+            date.fromisoformat(read.typed.get("day", "")),
+            [UUID(str(i)) for i in posted.getlist("order")],
+            UUID(read.typed["person"]) if read.typed.get("person") else None,
+        )
+        sheet_id = UUID(read.typed.get("id", ""))
+    except ValueError:
+        raise Unreadable() from None
+    shown = Shown(read.typed, read.confirmed, cell_errors=read.errors, sheet_id=str(sheet_id), only=read.engagement_ids)
+    shown.form.typed = read.typed
+    saved = None
+    if read.errors:
+        shown.form.errors = dict(read.errors)
+    elif len(read.typed.get("note", "")) > 80:
+        shown.form.errors = {"note": gettext(mark("This is too long: %(max_length)s signs at most."), max_length=80)}
+    else:
+        wish = SaveDay(
+            id=sheet_id,
+            work_date=choice.day,
+            cells=read.cells,
+            confirmed=read.confirmed,
+            note=read.typed.get("note", ""),
+        )
+        with shown.form.attempt(session):
+            saved = commands.save_day(session, actor, wish, clock.today(), clock.now())
+    if saved:
+        done = str(saved.sheet.id) if saved.sheet else "nothing"
+        return go_to_next(session, choice, done)
+    if shown.form.doubtful and shown.form.refusal:
+        shown.doubts = [_doubt(plain) for plain in shown.form.refusal.details["doubts"]]
+    return _grid(request, actor, session, clock, choice, shown)
+
+
+def go_to_next(session: Session, choice: Choice, saved: str) -> Response:
+    """After saving: the grid again, or the next person's day."""
+    query = choice.query(saved=saved)
+    if choice.person is None:
+        return go_to(f"/count?{query}")
+    people = [engagement.id for engagement in engaged_on(session, choice.day)]
+    after = people[people.index(choice.person) + 1 :] if choice.person in people else []
+    return go_to(f"/count/{choice.day}/{after[0]}?{query}" if after else f"/count?{query}")
+
+
+def _doubt(plain: dict[str, Any]) -> Doubt:
+    return Doubt(
+        DoubtKind(plain["kind"]),
+        UUID(plain["operation_id"]),
+        plain["pieces"],
+        engagement_id=UUID(plain["engagement_id"]) if plain["engagement_id"] else None,
+        usual=plain["usual"],
+        suggested=plain["suggested"],
+        other=plain["other"],
+    )
+
+
+def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice: Choice, shown: Shown) -> Response:
+    running = [
+        o for o in order_queries.running_orders(session) if o.opened_on <= choice.day or o.id in choice.order_ids
+    ]
+    by_order = _operations_by_order(session, choice.day, [o.id for o in running])
+    chosen = _chosen_orders(session, actor, choice, list(by_order))
+    operations = [o for order_id in chosen for o in by_order.get(order_id, [])]
+    people = _people(session, choice, shown)
+    states = queries.cell_states(session, actor.workshop_id, choice.day, [p.id for p in people])
+    fill_day = _fill_day(request, session, actor, choice)
+    filled = None
+    if fill_day and "fill" in request.query_params:
+        filled = queries.cell_states(session, actor.workshop_id, fill_day, [p.id for p in people])
+    rows = grid.rows_of(people, operations, states, shown.typed, filled)
+    for row in rows:
+        for cell in row.cells:
+            cell.error = shown.cell_errors.get(cell.name)
+    doubts = grid.place_doubts(rows, shown.doubts)
+    return render(
+        request,
+        "output/person.html" if choice.person else "output/grid.html",
+        block="grid",
+        status=shown.form.status if shown.form.troubled else 200,
+        form=shown.form,
+        rows=rows,
+        operations=operations,
+        names={o.id: o.name for o in operations},
+        several=len(chosen) > 1,
+        many=len(operations) > NARROW_COLUMNS,
+        running=[o for o in running if by_order.get(o.id)],
+        progress=queries.progress_of(session, running),
+        chosen=chosen,
+        choice=Choice(choice.day, chosen, choice.person),
+        today=clock.today(),
+        yesterday=clock.today() - timedelta(days=1),
+        which=grid.day_in_sight(choice.day, clock.today()),
+        fill_day=fill_day,
+        doubts=doubts,
+        confirmed=shown.confirmed,
+        sheet_id=shown.sheet_id or str(new_id()),
+        typed=shown.typed or {},
+        filled_people=sum(1 for row in rows if row.pieces),
+        total_fen=sum(row.pay_fen for row in rows),
+        saved=_saved(session, request, clock),
+        undo_id=str(new_id()),
+    )
+
+
+def _operations_by_order(session: Session, day: date, order_ids: list[UUID]) -> dict[UUID, list[PricedOperation]]:
+    by_order: dict[UUID, list[PricedOperation]] = {}
+    for operation in order_queries.priced_operations(session, day, order_ids=order_ids):
+        by_order.setdefault(operation.order_id, []).append(operation)
+    return by_order
+
+
+def _chosen_orders(session: Session, actor: Actor, choice: Choice, countable: list[UUID]) -> list[UUID]:
+    """The orders asked for; else those counted last; else the one due first."""
+    if choice.order_ids:
+        if not set(choice.order_ids) <= set(countable):
+            raise NotFound()
+        return [i for i in countable if i in choice.order_ids]
+    last = set(queries.last_counted_orders(session, actor.workshop_id))
+    return [i for i in countable if i in last] or countable[:1]
+
+
+def _people(session: Session, choice: Choice, shown: Shown) -> list[Engagement]:
+    """Who is in the grid; in a posted one whoever was there, so that no typed value is lost."""
+    if shown.only is not None:
+        return [get(session, Engagement, i) for i in shown.only]
+    return [e for e in engaged_on(session, choice.day) if choice.person in (None, e.id)]
+
+
+def _fill_day(request: Request, session: Session, actor: Actor, choice: Choice) -> date | None:
+    return queries.last_counted_day(session, actor.workshop_id, choice.day) if request.method == "GET" else None
+
+
+def _saved(session: Session, request: Request, clock: Clock) -> dict[str, Any] | None:
+    """What the notice above the grid says of the sheet just saved."""
+    saved = request.query_params.get("saved", "")
+    if saved == "nothing":
+        return {"nothing": True, "undone": False, "can_undo": False, "people": 0, "sheet": None}
+    try:
+        sheet = session.get(Sheet, UUID(saved))
+    except ValueError:
+        return None
+    if sheet is None or clock.now() - sheet.recorded_at > rules.UNDO_WITHIN:
+        return None
+    lines = queries.lines_of_sheet(session, sheet)
+    return {
+        "nothing": False,
+        "sheet": sheet,
+        "people": len({line.engagement_id for line in lines}),
+        "can_undo": sheet.kind == rules.SheetKind.COUNT and queries.undo_of(session, sheet.id) is None,
+        "undone": sheet.kind == rules.SheetKind.UNDO,
+    }
+
+
+UndoForm = Annotated[Form[UndoSheet], Depends(form_of(UndoSheet))]
+
+
+@router.post("/sheets/{sheet_id}/undo")
+def undo(
+    request: Request, actor: MayRecord, session: Writing, clock: BusinessClock, sheet_id: UUID, form: UndoForm
+) -> Response:
+    sheet = get(session, Sheet, sheet_id)
+    lines = queries.lines_of_sheet(session, sheet)
+    day = lines[0].work_date
+    if form.value:
+        with form.attempt(session):
+            undoing = commands.undo_sheet(session, actor, sheet_id, form.value, clock.now())
+    if form.accepted:
+        orders = {o.order_id for o in _operations(session, day, {line.operation_id for line in lines})}
+        return go_to(f"/count?{Choice(day, sorted(orders)).query(saved=str(undoing.id))}")
+    return _day(request, actor, session, clock, day, refusal=form.refusal)
+
+
+def _operations(session: Session, day: date, operation_ids: set[UUID]) -> list[PricedOperation]:
+    return order_queries.priced_operations(session, day, operation_ids=operation_ids)
+
+
+# --- the days -------------------------------------------------------------
+
+
+@router.get("/days")
+def days(
+    request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str | None = None
+) -> Response:
+    this = Month.of(clock.today())
+    try:
+        chosen = Month.parse(month) if month else this
+    except ValueError:
+        raise NotFound() from None
+    return render(
+        request,
+        "output/days.html",
+        month=chosen,
+        before=chosen.plus(-1),
+        after=chosen.plus(1) if chosen < this else None,
+        days=queries.days_of_month(session, actor.workshop_id, chosen),
+    )
+
+
+@router.get("/days/{day}")
+def day_page(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, day: date) -> Response:
+    return _day(request, actor, session, clock, day)
+
+
+def _day(
+    request: Request,
+    actor: Actor,
+    session: Session,
+    clock: Clock,
+    day: date,
+    *,
+    refusal: WorkshopError | None = None,
+) -> Response:
+    people = engaged_on(session, day)
+    states = queries.cell_states(session, actor.workshop_id, day, [p.id for p in people])
+    operations = _operations(session, day, {key[1] for key, state in states.items() if state.count})
+    rows = [row for row in grid.rows_of(people, operations, states) if any(cell.state.count for cell in row.cells)]
+    return render(
+        request,
+        "output/day.html",
+        status=refusal.status if refusal else 200,
+        trouble=text_of(refusal) if refusal else "",
+        day=day,
+        operations=operations,
+        rows=rows,
+        total_fen=sum(row.pay_fen for row in rows),
+        sheets=queries.sheets_of_day(session, actor.workshop_id, day, clock.now()),
+        photos=queries.photos_of(session, day),
+        undo_id=str(new_id()),
+        photo_id=str(new_id()),
+    )
+
+
+@router.post("/days/{day}/photo")
+def add_photo(
+    request: Request, actor: MayAdd, session: Writing, clock: BusinessClock, day: date, posted: PostedForm
+) -> Response:
+    photo = posted.get("photo")
+    form: Form[UndoSheet] = Form()
+    try:
+        photo_id = UUID(str(posted.get("id", "")))
+    except ValueError:
+        raise Unreadable() from None
+    if isinstance(photo, UploadFile):
+        content = photo.file.read()
+        with form.attempt(session):
+            commands.add_day_photo(session, actor, day, photo_id, content, clock.now())
+    if form.refusal:
+        return _day(request, actor, session, clock, day, refusal=form.refusal)
+    return go_to(f"/days/{day}")

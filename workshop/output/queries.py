@@ -1,0 +1,412 @@
+"""Reading piece counts, and the money they come to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from workshop.clock import Month
+from workshop.orders.models import CustomerOrder, Operation
+from workshop.output import rules
+from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
+from workshop.output.rules import Count, Made, PayLine, SheetKind
+from workshop.tenancy import Workshop
+
+# --- the grid -------------------------------------------------------------
+
+
+@dataclass
+class CellState:
+    """What is known of one worker and operation on a day, before anything is typed."""
+
+    count: Count = Count()
+    month_good: int = 0  # in the month's line before this day
+    usual: int = 0  # good pieces on a usual day
+
+
+CellKey = tuple[UUID, UUID]
+"""Worker (engagement) and operation."""
+
+
+def cell_states(
+    session: Session, workshop_id: UUID, day: date, engagement_ids: Collection[UUID]
+) -> dict[CellKey, CellState]:
+    """The cells of the day that are not blank or have a history, for these workers.
+
+    One statement over the covering key: thirty days of each worker.
+    """
+    month_start = Month.of(day).first_day
+    line, good, work_date = OutputLine, col(OutputLine.good), col(OutputLine.work_date)
+    before = work_date < day
+    on_day = work_date == day
+    rows = session.execute(
+        sa.select(
+            line.engagement_id,
+            line.operation_id,
+            _sum_where(on_day, good),
+            _sum_where(on_day, col(line.rework)),
+            _sum_where(on_day, col(line.scrap)),
+            _sum_where((work_date >= month_start) & before, good),
+            _sum_where(before, good),
+            sa.func.count(sa.distinct(sa.case((before, work_date)))),
+        )
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id).in_(engagement_ids),
+            work_date.between(min(month_start, day - timedelta(days=rules.USUAL_DAYS)), day),
+        )
+        .group_by(col(line.engagement_id), col(line.operation_id), col(line.rate_hao), col(line.per_pieces))
+    )
+    states: dict[CellKey, CellState] = {}
+    for engagement_id, operation_id, good_now, rework, scrap, month_good, past, days in rows:
+        state = states.setdefault((engagement_id, operation_id), CellState())
+        state.count += Count(good_now, rework, scrap)
+        state.month_good += month_good
+        state.usual = max(state.usual, rules.usual_pieces(past, days))
+    return states
+
+
+def _sum_where(condition: sa.ColumnElement[bool], quantity: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((condition, quantity))), 0)
+
+
+def recorded_pieces(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Good pieces of each operation so far, from the feet of its sheets."""
+    rows = session.execute(
+        sa.select(SheetTotal.operation_id, sa.func.sum(SheetTotal.good))
+        .where(col(SheetTotal.operation_id).in_(operation_ids))
+        .group_by(col(SheetTotal.operation_id))
+    )
+    return {operation_id: int(good) for operation_id, good in rows}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an order is: pieces through its last operation, of those ordered."""
+
+    ordered: int
+    finished: int
+
+    @property
+    def left(self) -> int:
+        return max(self.ordered - self.finished, 0)
+
+    @property
+    def percent(self) -> int:
+        return min(100, self.finished * 100 // self.ordered) if self.ordered else 0
+
+
+def progress_of(session: Session, orders: Sequence[CustomerOrder]) -> dict[UUID, Progress]:
+    """How far each order is.  An order without operations has not begun."""
+    ids = [order.id for order in orders]
+    rows = session.execute(
+        sa.select(Operation.order_id, Operation.id)
+        .where(col(Operation.order_id).in_(ids))
+        .order_by(col(Operation.order_id), col(Operation.position))
+    )
+    last = {order_id: operation_id for order_id, operation_id in rows}
+    done = recorded_pieces(session, last.values())
+    return {order.id: Progress(order.pieces, done.get(last.get(order.id, order.id), 0)) for order in orders}
+
+
+def last_counted_orders(session: Session, workshop_id: UUID) -> list[UUID]:
+    """The orders on the latest sheet: what will most likely be counted next."""
+    latest = (
+        sa.select(Sheet.id)
+        .where(col(Sheet.workshop_id) == workshop_id)
+        .order_by(col(Sheet.month).desc(), col(Sheet.number).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Operation.order_id)
+        .distinct()
+        .join(SheetTotal, col(SheetTotal.operation_id) == Operation.id)
+        .where(col(SheetTotal.workshop_id) == workshop_id, col(SheetTotal.sheet_id) == latest)
+    )
+    return [order_id for (order_id,) in rows]
+
+
+def last_counted_day(session: Session, workshop_id: UUID, before: date) -> date | None:
+    """The latest day before this one with a count: yesterday, or the Saturday before a Monday."""
+    return session.scalar(
+        sa.select(sa.func.max(OutputLine.work_date)).where(
+            col(OutputLine.workshop_id) == workshop_id,
+            col(OutputLine.work_date).between(before - timedelta(days=rules.USUAL_DAYS), before - timedelta(days=1)),
+        )
+    )
+
+
+# --- sheets ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One sheet in a list: what it holds and whether it can be undone now."""
+
+    id: UUID
+    number: int
+    kind: SheetKind
+    note: str
+    recorded_at: datetime
+    good: int
+    people: int
+    undone: bool
+    can_undo: bool
+
+
+def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime) -> list[SheetLine]:
+    """The sheets with lines on the day, the latest first."""
+    undone = sa.select(Sheet.undoes_id).where(col(Sheet.undoes_id).is_not(None))
+    rows = session.execute(
+        sa.select(
+            Sheet.id,
+            Sheet.number,
+            Sheet.kind,
+            Sheet.note,
+            Sheet.recorded_at,
+            sa.func.sum(OutputLine.good),
+            sa.func.count(sa.distinct(OutputLine.engagement_id)),
+            col(Sheet.id).in_(undone),
+        )
+        .join(OutputLine, col(OutputLine.sheet_id) == Sheet.id)
+        .where(
+            col(Sheet.workshop_id) == workshop_id,
+            col(OutputLine.workshop_id) == workshop_id,
+            col(OutputLine.work_date) == day,
+        )
+        .group_by(col(Sheet.id))
+        .order_by(col(Sheet.number).desc())
+    )
+    lines = []
+    for sheet_id, number, kind, note, recorded_at, good, people, is_undone in rows:
+        fresh = now - recorded_at <= rules.UNDO_WITHIN and kind == SheetKind.COUNT and not is_undone
+        lines.append(
+            SheetLine(sheet_id, number, SheetKind(kind), note, recorded_at, int(good), people, is_undone, fresh)
+        )
+    return lines
+
+
+def is_built_upon(session: Session, sheet: Sheet) -> bool:
+    """Whether a later sheet, not undone and no undo itself, changed a cell of this one."""
+    mine, theirs = aliased(OutputLine), aliased(OutputLine)
+    later, undoing = aliased(Sheet), aliased(Sheet)
+    found = session.execute(
+        sa.select(later.id)
+        .join(theirs, col(theirs.sheet_id) == later.id)
+        .join(
+            mine,
+            (col(mine.workshop_id) == col(theirs.workshop_id))
+            & (col(mine.engagement_id) == col(theirs.engagement_id))
+            & (col(mine.work_date) == col(theirs.work_date))
+            & (col(mine.operation_id) == col(theirs.operation_id)),
+        )
+        .outerjoin(undoing, col(undoing.undoes_id) == later.id)
+        .where(
+            col(later.workshop_id) == sheet.workshop_id,
+            col(later.month) == sheet.month,
+            col(later.number) > sheet.number,
+            col(later.kind) == SheetKind.COUNT,
+            col(undoing.id).is_(None),
+            col(mine.workshop_id) == sheet.workshop_id,
+            col(mine.sheet_id) == sheet.id,
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def undo_of(session: Session, sheet_id: UUID) -> Sheet | None:
+    """The sheet that undid this one."""
+    return session.scalars(sa.select(Sheet).where(col(Sheet.undoes_id) == sheet_id)).first()
+
+
+def lines_of_sheet(
+    session: Session, sheet: Sheet
+) -> Sequence[sa.Row[tuple[UUID, date, UUID, int, int, int, int, int]]]:
+    """The lines of one sheet, in the order they were written."""
+    line = OutputLine
+    return session.execute(
+        sa.select(
+            line.engagement_id,
+            line.work_date,
+            line.operation_id,
+            line.good,
+            line.rework,
+            line.scrap,
+            line.rate_hao,
+            line.per_pieces,
+        )
+        .where(col(line.workshop_id) == sheet.workshop_id, col(line.sheet_id) == sheet.id)
+        .order_by(col(line.line))
+    ).all()
+
+
+@dataclass(frozen=True)
+class DayOfWorkshop:
+    """One day in the list of days: how many people, how many good pieces."""
+
+    work_date: date
+    people: int
+    good: int
+
+
+def days_of_month(session: Session, workshop_id: UUID, month: Month) -> list[DayOfWorkshop]:
+    """The days of the month on which something was counted, the latest first."""
+    rows = session.execute(
+        sa.select(
+            OutputLine.work_date,
+            sa.func.count(sa.distinct(OutputLine.engagement_id)),
+            sa.func.sum(OutputLine.good),
+        )
+        .where(
+            col(OutputLine.workshop_id) == workshop_id,
+            col(OutputLine.work_date).between(month.first_day, month.last_day),
+        )
+        .group_by(col(OutputLine.work_date))
+        .order_by(col(OutputLine.work_date).desc())
+    )
+    return [DayOfWorkshop(day, people, int(good)) for day, people, good in rows]
+
+
+# --- a worker's money -----------------------------------------------------
+
+
+def made_between(session: Session, workshop_id: UUID, engagement_id: UUID, first: date, last: date) -> list[Made]:
+    """Her pieces by day, operation and rate, in order of the days.  Touches only her rows."""
+    line = OutputLine
+    rows = session.execute(
+        sa.select(
+            line.work_date,
+            line.operation_id,
+            line.rate_hao,
+            line.per_pieces,
+            sa.func.sum(line.good),
+            sa.func.sum(line.rework),
+            sa.func.sum(line.scrap),
+        )
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id) == engagement_id,
+            col(line.work_date).between(first, last),
+        )
+        .group_by(col(line.work_date), col(line.operation_id), col(line.rate_hao), col(line.per_pieces))
+        .order_by(col(line.work_date))
+    )
+    return [
+        Made(day, operation_id, rate, per, Count(int(good), int(rework), int(scrap)))
+        for day, operation_id, rate, per, good, rework, scrap in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What one worker earned in one month in one workshop: lines of the month, lines of each day."""
+
+    engagement_id: UUID
+    month: Month
+    lines: list[PayLine]
+    days: Mapping[date, list[PayLine]]
+
+    @property
+    def pay_fen(self) -> int:
+        return rules.total_fen(self.lines)
+
+    def day_fen(self, day: date) -> int:
+        return rules.total_fen(self.days.get(day, []))
+
+
+def earned(session: Session, workshop_id: UUID, engagement_id: UUID, month: Month) -> Earned:
+    """Her month: what each line comes to and what each day added to it."""
+    made = made_between(session, workshop_id, engagement_id, month.first_day, month.last_day)
+    return Earned(engagement_id, month, rules.month_lines(made), rules.day_lines(made))
+
+
+@dataclass(frozen=True)
+class MonthSum:
+    """One month in the list of months."""
+
+    month: Month
+    good: int
+    pay_fen: int
+
+
+def months_until(session: Session, workshop_id: UUID, engagement_id: UUID, last: Month, months: int) -> list[MonthSum]:
+    """The last `months` months, the latest first; one without a count comes to nothing."""
+    first = last.plus(1 - months)
+    made = made_between(session, workshop_id, engagement_id, first.first_day, last.last_day)
+    by_month: dict[Month, list[Made]] = {}
+    for part in made:
+        by_month.setdefault(Month.of(part.work_date), []).append(part)
+    sums = []
+    for back in range(months):
+        month = last.plus(-back)
+        lines = rules.month_lines(by_month.get(month, []))
+        sums.append(MonthSum(month, sum(line.count.good for line in lines), rules.total_fen(lines)))
+    return sums
+
+
+@dataclass(frozen=True)
+class OperationName:
+    """What an operation is called, and of which product it is a step."""
+
+    name: str
+    product: str
+
+
+def operation_names(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, OperationName]:
+    """Names for the lines of a page."""
+    rows = session.execute(
+        sa.select(Operation.id, Operation.name, CustomerOrder.product)
+        .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
+        .where(col(Operation.id).in_(operation_ids))
+    )
+    return {operation_id: OperationName(name, product) for operation_id, name, product in rows}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One row behind a figure: a line of a sheet."""
+
+    operation_id: UUID
+    number: int
+    kind: SheetKind
+    count: Count
+    recorded_at: datetime
+
+
+def traces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
+    """All rows behind her day, original and corrections, in the order they were written."""
+    line = OutputLine
+    rows = session.execute(
+        sa.select(line.operation_id, Sheet.number, Sheet.kind, line.good, line.rework, line.scrap, Sheet.recorded_at)
+        .join(Sheet, col(Sheet.id) == line.sheet_id)
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id) == engagement_id,
+            col(line.work_date) == day,
+        )
+        .order_by(col(Sheet.number), col(line.line))
+    )
+    return [
+        Trace(operation_id, number, SheetKind(kind), Count(good, rework, scrap), recorded_at)
+        for operation_id, number, kind, good, rework, scrap, recorded_at in rows
+    ]
+
+
+def workshop_names(session: Session) -> dict[UUID, str]:
+    """The workshops that the session reaches."""
+    return {row.id: row.name for row in session.scalars(sa.select(Workshop))}
+
+
+def photos_of(session: Session, day: date) -> list[UUID]:
+    """The documents that are photos of the day's paper."""
+    return list(
+        session.scalars(
+            sa.select(DayPhoto.document_id).where(col(DayPhoto.work_date) == day).order_by(col(DayPhoto.id))
+        )
+    )

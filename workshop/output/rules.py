@@ -1,0 +1,275 @@
+"""What a count is worth, when it may be recorded, and what to ask about it.  Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from workshop.errors import Refused
+from workshop.i18n import mark
+from workshop.money import growth_fen, piece_pay_fen
+
+MOST_PIECES = 99_999
+"""More than anyone makes of anything in a day: a slip of the finger, not a count."""
+
+UNDO_WITHIN = timedelta(minutes=10)
+USUAL_DAYS = 30
+ODD_TIMES = 3
+ODD_AT_LEAST = 30
+
+
+class SheetKind(StrEnum):
+    """How a sheet came about."""
+
+    COUNT = "count"
+    UNDO = "undo"
+
+
+class MonthClosed(Refused):
+    code = "month_closed"
+    message = mark("Pay for that day has been settled (through %(closed_through)s). Choose a later day.")
+
+
+class InTheFuture(Refused):
+    code = "in_the_future"
+    message = mark("%(work_date)s has not come yet. Choose today or a day before.")
+
+
+class NotEngaged(Refused):
+    code = "not_engaged"
+    message = mark("Not here on that day: %(names)s. Look at the first and last day, or choose another day.")
+
+
+class NoRate(Refused):
+    code = "no_rate"
+    message = mark("No rate is set for that day: %(names)s. Set a rate first.")
+
+
+class TooLateToUndo(Refused):
+    code = "too_late_to_undo"
+    message = mark("Undo works for ten minutes. Change the numbers on the day's page instead.")
+
+
+class BuiltUpon(Refused):
+    code = "built_upon"
+    message = mark("Some of these numbers were changed again since. Undo the later change first.")
+
+
+class UndoneAlready(Refused):
+    code = "undone_already"
+    message = mark("This has been undone already.")
+
+
+class NoUndoOfUndo(Refused):
+    code = "no_undo_of_undo"
+    message = mark("An undo cannot be undone. Type the numbers again.")
+
+
+@dataclass(frozen=True)
+class Count:
+    """Pieces of one worker, operation and day; a difference of two counts is one too."""
+
+    good: int = 0
+    rework: int = 0
+    scrap: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.good + other.good, self.rework + other.rework, self.scrap + other.scrap)
+
+    def __sub__(self, other: "Count") -> "Count":
+        return Count(self.good - other.good, self.rework - other.rework, self.scrap - other.scrap)
+
+    def __neg__(self) -> "Count":
+        return Count() - self
+
+    def __bool__(self) -> bool:
+        return bool(self.good or self.rework or self.scrap)
+
+
+# --- may it be recorded? --------------------------------------------------
+
+
+def check_open(work_date: date, closed_through: date | None) -> None:
+    """Raise MonthClosed if pay for the day has been settled."""
+    if closed_through and work_date <= closed_through:
+        raise MonthClosed(closed_through=closed_through)
+
+
+def check_not_future(work_date: date, today: date) -> None:
+    """Raise InTheFuture for a day that has not come."""
+    if work_date > today:
+        raise InTheFuture(work_date=work_date)
+
+
+def is_engaged(started_on: date, ended_on: date | None, day: date) -> bool:
+    """Whether the day lies in an engagement; both its ends are inclusive."""
+    return started_on <= day and (ended_on is None or day <= ended_on)
+
+
+def check_undo(kind: SheetKind, *, recorded_at: datetime, undone: bool, built_upon: bool, now: datetime) -> None:
+    """Raise why a sheet cannot be undone, if it cannot."""
+    if kind == SheetKind.UNDO:
+        raise NoUndoOfUndo()
+    if undone:
+        raise UndoneAlready()
+    if now - recorded_at > UNDO_WITHIN:
+        raise TooLateToUndo()
+    if built_upon:
+        raise BuiltUpon()
+
+
+# --- is it likely? --------------------------------------------------------
+
+
+class DoubtKind(StrEnum):
+    """Why to ask again.  Odd counts happen; only the recorder knows."""
+
+    UNUSUAL = "unusual"
+    CHANGED = "changed"
+    OVERRUN = "overrun"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One question about what was typed.
+
+    key: what the recorder sends back to say "it is right"; it names the value,
+    so that a yes to one number is not a yes to the next.
+    """
+
+    kind: DoubtKind
+    operation_id: UUID
+    pieces: int
+    engagement_id: UUID | None = None
+    usual: int = 0
+    suggested: int | None = None
+    other: int = 0  # CHANGED: what stands there now; OVERRUN: what was ordered
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}/{self.engagement_id or ''}/{self.operation_id}/{self.pieces}"
+
+    def plain(self) -> dict[str, Any]:
+        """The doubt for JSON."""
+        return {
+            "key": self.key,
+            "kind": str(self.kind),
+            "operation_id": str(self.operation_id),
+            "engagement_id": str(self.engagement_id) if self.engagement_id else None,
+            "pieces": self.pieces,
+            "usual": self.usual,
+            "suggested": self.suggested,
+            "other": self.other,
+        }
+
+
+def usual_pieces(pieces: int, days: int) -> int:
+    """What she usually makes of it in a day, from her last days; 0 if unknown.
+
+    Two leading digits are kept: nobody remembers the third.
+    """
+    if days <= 0 or pieces <= 0:
+        return 0
+    mean = round(pieces / days)
+    grain = 10 ** max(len(str(mean)) - 2, 0)
+    return round(mean / grain) * grain
+
+
+def is_unusual(pieces: int, usual: int) -> bool:
+    """Whether a count is far above what she usually makes.
+
+    Never below: half a day in the fields is nobody's question.
+    """
+    return usual > 0 and pieces > usual * ODD_TIMES and pieces - usual >= ODD_AT_LEAST
+
+
+def likely_meant(pieces: int, usual: int) -> int | None:
+    """The count with one digit less, if that is what she usually makes: 1200 for 120."""
+    shorter = pieces // 10
+    return shorter if shorter and usual / ODD_TIMES <= shorter <= usual * ODD_TIMES else None
+
+
+def doubt_unusual(engagement_id: UUID, operation_id: UUID, pieces: int, usual: int) -> Doubt | None:
+    """The question about an unusual count, if there is one."""
+    if not is_unusual(pieces, usual):
+        return None
+    return Doubt(
+        DoubtKind.UNUSUAL,
+        operation_id,
+        pieces,
+        engagement_id=engagement_id,
+        usual=usual,
+        suggested=likely_meant(pieces, usual),
+    )
+
+
+def doubt_overrun(operation_id: UUID, *, ordered: int, recorded: int, added: int) -> Doubt | None:
+    """The question about making more than was ordered, if this adds to it."""
+    if added <= 0 or recorded + added <= ordered:
+        return None
+    return Doubt(DoubtKind.OVERRUN, operation_id, recorded + added, other=ordered)
+
+
+# --- what is it worth? ----------------------------------------------------
+
+LineKey = tuple[UUID, int, int]
+"""Operation, rate in hao, pieces the rate is for: what makes one line of a month."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """Good pieces of one worker, operation and day, at the rate of that day."""
+
+    work_date: date
+    operation_id: UUID
+    rate_hao: int
+    per_pieces: int
+    count: Count
+
+    @property
+    def key(self) -> LineKey:
+        return self.operation_id, self.rate_hao, self.per_pieces
+
+
+@dataclass(frozen=True)
+class PayLine:
+    """Pieces × rate: of a month (rounded once) or of a day (what it adds to the month)."""
+
+    operation_id: UUID
+    rate_hao: int
+    per_pieces: int
+    count: Count
+    pay_fen: int
+
+
+def month_lines(made: Iterable[Made]) -> list[PayLine]:
+    """The lines of a month, each rounded once, in the order their operations first appear."""
+    counts: dict[LineKey, Count] = {}
+    for part in made:
+        counts[part.key] = counts.get(part.key, Count()) + part.count
+    return [PayLine(*key, count, piece_pay_fen(count.good, key[1], key[2])) for key, count in counts.items()]
+
+
+def day_lines(made: Iterable[Made]) -> dict[date, list[PayLine]]:
+    """What each day adds to the lines of its month; days add up to the lines to the fen.
+
+    made: all of one month.  Days without a count are left out.
+    """
+    by_line: dict[LineKey, dict[date, Count]] = {}
+    for part in made:
+        days = by_line.setdefault(part.key, {})
+        days[part.work_date] = days.get(part.work_date, Count()) + part.count
+    lines: dict[date, list[PayLine]] = {}
+    for key, days in by_line.items():
+        ordered = sorted(days)
+        grown = growth_fen((days[day].good for day in ordered), key[1], key[2])
+        for day, pay_fen in zip(ordered, grown, strict=True):
+            lines.setdefault(day, []).append(PayLine(*key, days[day], pay_fen))
+    return {day: lines[day] for day in sorted(lines)}
+
+
+def total_fen(lines: Iterable[PayLine]) -> int:
+    """The sum of lines, in fen."""
+    return sum(line.pay_fen for line in lines)

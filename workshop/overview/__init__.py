@@ -1,0 +1,1 @@
+"""Start pages of owner, worker, office, partner city, and of whoever holds a link."""

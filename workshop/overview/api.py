@@ -1,0 +1,104 @@
+"""A worker's month and an office's workshops, as JSON."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import BaseModel
+
+from workshop.accounts.guard import BusinessClock, Reading, Require
+from workshop.actor import Actor, Permission
+from workshop.clock import Month
+from workshop.database import get
+from workshop.errors import NotFound
+from workshop.output import queries as output
+from workshop.output.rules import PayLine
+from workshop.overview import queries
+from workshop.web.api import api_router
+from workshop.workers.models import Engagement
+
+router = api_router("", "overview")
+
+MayOwn = Annotated[Actor, Depends(Require(Permission.OWN_READ))]
+MayOffice = Annotated[Actor, Depends(Require(Permission.OFFICE_READ))]
+
+
+class LineOut(BaseModel):
+    """Pieces × rate; of a month, or what a day adds to the month."""
+
+    operation_id: UUID
+    pieces: int
+    rate_hao: int
+    per_pieces: int
+    pay_fen: int
+
+
+class DayOut(BaseModel):
+    work_date: date
+    pay_fen: int
+    lines: list[LineOut]
+
+
+class EarnedOut(BaseModel):
+    """What she earned in a month in one workshop; days add up to lines, lines to the sum."""
+
+    engagement_id: UUID
+    month: str
+    pay_fen: int
+    lines: list[LineOut]
+    days: list[DayOut]
+
+
+class WorkshopOut(BaseModel):
+    """A workshop as an office sees it: how many, never who."""
+
+    id: UUID
+    code: str
+    name: str
+    township: str
+    people: int
+
+
+def _line(line: PayLine) -> LineOut:
+    return LineOut(
+        operation_id=line.operation_id,
+        pieces=line.count.good,
+        rate_hao=line.rate_hao,
+        per_pieces=line.per_pieces,
+        pay_fen=line.pay_fen,
+    )
+
+
+@router.get("/me/months/{month}")
+def my_month(actor: MayOwn, session: Reading, month: str) -> list[EarnedOut]:
+    """The signed-in worker's month, one entry for each workshop whose card she holds."""
+    try:
+        chosen = Month.parse(month)
+    except ValueError:
+        raise NotFound() from None
+    scope: Any = actor.scope
+    engagements = [get(session, Engagement, i) for i in sorted(scope.engagement_ids)]
+    found = [output.earned(session, e.workshop_id, e.id, chosen) for e in engagements]
+    return [
+        EarnedOut(
+            engagement_id=of.engagement_id,
+            month=str(of.month),
+            pay_fen=of.pay_fen,
+            lines=[_line(line) for line in of.lines],
+            days=[
+                DayOut(work_date=day, pay_fen=of.day_fen(day), lines=[_line(line) for line in lines])
+                for day, lines in of.days.items()
+            ],
+        )
+        for of in found
+    ]
+
+
+@router.get("/workshops")
+def list_workshops(actor: MayOffice, session: Reading, clock: BusinessClock) -> list[WorkshopOut]:
+    """The workshops in the office's scope, by name."""
+    return [
+        WorkshopOut.model_validate(line, from_attributes=True)
+        for line in queries.workshop_lines(session, clock.today())
+    ]

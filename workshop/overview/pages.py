@@ -1,0 +1,264 @@
+"""Start pages, and a worker's own pages."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from workshop.accounts.guard import BusinessClock, LinkHolder, MaybeActor, Reading, ReadingLink, Require, Writing
+from workshop.actor import Actor, Permission, Role
+from workshop.clock import Month
+from workshop.database import get
+from workshop.errors import NotFound
+from workshop.i18n import mark
+from workshop.ids import new_id
+from workshop.orders.queries import priced_operations
+from workshop.output import queries as output
+from workshop.output.queries import Earned
+from workshop.overview import queries, rules
+from workshop.overview.rules import Todo
+from workshop.talks import queries as talks
+from workshop.talks.commands import SayOfDay, say_of_day
+from workshop.tenancy import Workshop
+from workshop.web.forms import Form, form_of
+from workshop.web.pages import go_to, render
+from workshop.workers.models import Engagement
+
+router = APIRouter()
+
+MayStart = Annotated[Actor, Depends(Require(Permission.WORKSHOP_START))]
+MayOwn = Annotated[Actor, Depends(Require(Permission.OWN_READ))]
+MaySpeak = Annotated[Actor, Depends(Require(Permission.OWN_SPEAK))]
+MayOffice = Annotated[Actor, Depends(Require(Permission.OFFICE_READ))]
+MayPairing = Annotated[Actor, Depends(Require(Permission.PAIRING_READ))]
+
+MONTHS_BACK = 12
+LAST_DAYS = 7
+
+TODO_WORDS = {
+    Todo.ADD_WORKERS: (mark("Add your workers: a name is enough"), "/workers/new", "people"),
+    Todo.ADD_ORDER: (mark("Enter your first order: six answers"), "/orders/new", "order"),
+    Todo.ANSWER: (mark("Not right, they say: %(number)s to answer"), "/asked", "talk"),
+    Todo.COUNT: (mark("Today's count: %(number)s people to go"), "/count", "grid"),
+    Todo.CARDS: (mark("No access card yet: %(number)s people"), "/workers", "qr"),
+    Todo.ORDER_LATE: (mark("Late: %(number)s orders"), "/orders", "clock"),
+    Todo.ORDER_SOON: (mark("Due within 3 days: %(number)s orders"), "/orders", "clock"),
+    Todo.NUMBERS: (mark("Identity number to look at again: %(number)s people"), "/workers", "people"),
+}
+
+
+@router.get("/")
+def first(actor: MaybeActor) -> Response:
+    if actor is None:
+        return go_to("/sign-in")
+    if actor.role == Role.WORKER:
+        return go_to("/me")
+    if actor.may(Permission.WORKSHOP_START):
+        return go_to("/start")
+    return go_to("/pairing" if actor.role == Role.PARTNER else "/office")
+
+
+@router.get("/start")
+def start(request: Request, actor: MayStart, session: Reading, clock: BusinessClock) -> Response:
+    morning = queries.morning(session, actor.workshop_id, clock.today())
+    todos = [todo for todo in rules.todos(morning.situation) if actor.may(_needed(todo[0]))]
+    return render(
+        request,
+        "overview/start.html",
+        workshop=get(session, Workshop, actor.workshop_id),
+        today=clock.today(),
+        morning=morning,
+        todos=[(*TODO_WORDS[todo], number) for todo, number in todos],
+    )
+
+
+def _needed(todo: Todo) -> Permission:
+    """What somebody must be allowed to do before being asked to."""
+    if todo == Todo.ADD_ORDER:
+        return Permission.ORDERS_WRITE
+    if todo in (Todo.ADD_WORKERS, Todo.NUMBERS):
+        return Permission.WORKERS_WRITE
+    if todo == Todo.CARDS:
+        return Permission.CARDS_PRINT
+    return Permission.ANSWERS_GIVE if todo == Todo.ANSWER else Permission.OUTPUT_READ
+
+
+# --- a worker's pages -----------------------------------------------------
+
+
+def _engagements(session: Session, actor: Actor) -> list[Engagement]:
+    """Her engagements, the one she looked at last first."""
+    scope: Any = actor.scope
+    mine = [get(session, Engagement, i) for i in scope.engagement_ids]
+    return sorted(mine, key=lambda e: (e.id != actor.engagement_id, e.started_on))
+
+
+def _earned(session: Session, engagements: list[Engagement], month: Month) -> list[tuple[Engagement, Earned]]:
+    return [(e, output.earned(session, e.workshop_id, e.id, month)) for e in engagements]
+
+
+@router.get("/me")
+def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
+    today = clock.today()
+    engagements = _engagements(session, actor)
+    month = Month.of(today)
+    earned = _earned(session, engagements, month)
+    last = _last_days(session, engagements, earned, today)
+    return render(
+        request,
+        "overview/earnings.html",
+        engagements=engagements,
+        workshops=output.workshop_names(session),
+        month=month,
+        today=today,
+        total_fen=sum(e.pay_fen for _, e in earned),
+        today_fen=sum(e.day_fen(today) for _, e in earned),
+        days_worked=len({day for _, e in earned for day in e.days}),
+        last=last,
+        most_fen=max((fen for _, fen in last), default=0) or 1,
+        parts=[(e.id, line) for e, of in earned for line in of.days.get(today, [])],
+        lines=[line for _, of in earned for line in of.lines],
+        names=_names(session, [of for _, of in earned]),
+        waiting=_waiting_days(session, engagements, month),
+    )
+
+
+def _last_days(
+    session: Session, engagements: list[Engagement], earned: list[tuple[Engagement, Earned]], today: date
+) -> list[tuple[date, int]]:
+    """The last seven days, today first, with what each brought."""
+    days = [today - timedelta(days=back) for back in range(LAST_DAYS)]
+    months = [[of for _, of in earned]]
+    if days[-1].month != today.month:
+        months.append([of for _, of in _earned(session, engagements, Month.of(days[-1]))])
+    return [(day, sum(of.day_fen(day) for part in months for of in part if day in of.month)) for day in days]
+
+
+def _names(session: Session, earned: list[Earned]) -> dict[UUID, output.OperationName]:
+    return output.operation_names(session, {line.operation_id for of in earned for line in of.lines})
+
+
+def _waiting_days(session: Session, engagements: list[Engagement], month: Month) -> set[date]:
+    return {
+        day
+        for engagement in engagements
+        for day, said in talks.talks_of(session, engagement.id, month.first_day, month.last_day).items()
+        if talks.is_waiting(said)
+    }
+
+
+@router.get("/me/days")
+def my_days(
+    request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, month: str | None = None
+) -> Response:
+    this = Month.of(clock.today())
+    try:
+        chosen = Month.parse(month) if month else this
+    except ValueError:
+        raise NotFound() from None
+    engagements = _engagements(session, actor)
+    earned = [of for _, of in _earned(session, engagements, chosen)]
+    days = sorted({day for of in earned for day in of.days}, reverse=True)
+    return render(
+        request,
+        "overview/my_days.html",
+        month=chosen,
+        before=chosen.plus(-1),
+        after=chosen.plus(1) if chosen < this else None,
+        total_fen=sum(of.pay_fen for of in earned),
+        lines=[line for of in earned for line in of.lines],
+        names=_names(session, earned),
+        days=[(day, sum(of.day_fen(day) for of in earned), _good(earned, day)) for day in days],
+        waiting=_waiting_days(session, engagements, chosen),
+    )
+
+
+def _good(earned: list[Earned], day: date) -> int:
+    return sum(line.count.good for of in earned for line in of.days.get(day, []))
+
+
+@router.get("/me/days/{day}")
+def my_day(request: Request, actor: MayOwn, session: Reading, day: date) -> Response:
+    return _my_day(request, session, actor, day, Form())
+
+
+SayForm = Annotated[Form[SayOfDay], Depends(form_of(SayOfDay))]
+
+
+@router.post("/me/days/{day}")
+def say(
+    request: Request, actor: MaySpeak, session: Writing, clock: BusinessClock, day: date, form: SayForm
+) -> Response:
+    if form.value:
+        with form.attempt(session):
+            say_of_day(session, actor, day, form.value, clock.today(), clock.now())
+    if form.accepted:
+        return go_to(f"/me/days/{day}")
+    return _my_day(request, session, actor, day, form)
+
+
+def _my_day(request: Request, session: Session, actor: Actor, day: date, form: Form[SayOfDay]) -> Response:
+    parts = []
+    for engagement, of in _earned(session, _engagements(session, actor), Month.of(day)):
+        said = talks.talks_of(session, engagement.id, day, day).get(day, [])
+        is_here = engagement.started_on <= day and (engagement.ended_on is None or day <= engagement.ended_on)
+        if day in of.days or said or is_here:
+            rows = output.traces(session, engagement.workshop_id, engagement.id, day)
+            parts.append((engagement, of.days.get(day, []), rows, said, talks.is_waiting(said)))
+    names = {row.operation_id for _, _, rows, _, _ in parts for row in rows}
+    return render(
+        request,
+        "overview/my_day.html",
+        status=form.status if form.troubled else 200,
+        form=form,
+        day=day,
+        month=Month.of(day),
+        parts=parts,
+        names=output.operation_names(session, names),
+        workshops=output.workshop_names(session),
+        talk_ids=[str(new_id()) for _ in range(2 * len(parts))],
+    )
+
+
+@router.get("/me/months")
+def my_months(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
+    this = Month.of(clock.today())
+    sums: dict[Month, int] = {this.plus(-back): 0 for back in range(MONTHS_BACK)}
+    for engagement in _engagements(session, actor):
+        for of in output.months_until(session, engagement.workshop_id, engagement.id, this, MONTHS_BACK):
+            sums[of.month] += of.pay_fen
+    most = max(sums.values()) or 1
+    return render(request, "overview/my_months.html", sums=sums, most_fen=most, total_fen=sum(sums.values()))
+
+
+@router.get("/me/rates")
+def my_rates(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
+    today = clock.today()
+    running = [order.id for order in queries.running_orders(session)]
+    return render(
+        request, "overview/my_rates.html", operations=priced_operations(session, today, order_ids=running), today=today
+    )
+
+
+# --- offices, partner cities, holders of links ----------------------------
+
+
+@router.get("/office")
+def office(request: Request, actor: MayOffice, session: Reading, clock: BusinessClock) -> Response:
+    lines = queries.workshop_lines(session, clock.today())
+    return render(request, "overview/office.html", lines=lines, people=sum(line.people for line in lines))
+
+
+@router.get("/pairing")
+def pairing(request: Request, actor: MayPairing, session: Reading) -> Response:
+    return render(
+        request, "overview/orders_shown.html", shown=queries.shown_orders(session), title=mark("Arranged orders")
+    )
+
+
+@router.get("/L/{code}")
+def link(request: Request, holder: LinkHolder, session: ReadingLink) -> Response:
+    return render(request, "overview/orders_shown.html", shown=queries.shown_orders(session), title=mark("Your order"))

@@ -1,0 +1,100 @@
+"""Figures for start pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from workshop.accounts.models import Holding
+from workshop.orders.models import CustomerOrder
+from workshop.orders.queries import running_orders
+from workshop.orders.rules import days_until
+from workshop.output.models import OutputLine
+from workshop.output.queries import Progress, progress_of
+from workshop.overview.rules import Situation
+from workshop.talks.queries import waiting_talks
+from workshop.tenancy import Township, Workshop
+from workshop.workers.models import Engagement
+from workshop.workers.queries import engaged_on
+
+SOON_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Morning:
+    """A workshop's start page."""
+
+    situation: Situation
+    orders: Sequence[tuple[CustomerOrder, Progress]]
+    counted_today: int
+    people: int
+
+
+def morning(session: Session, workshop_id: UUID, today: date) -> Morning:
+    """What the start page of a workshop shows and asks."""
+    people = engaged_on(session, today)
+    orders = running_orders(session)
+    progress = progress_of(session, orders)
+    counted = session.scalar(
+        sa.select(sa.func.count(sa.distinct(OutputLine.engagement_id))).where(
+            col(OutputLine.workshop_id) == workshop_id,
+            col(OutputLine.engagement_id).in_([p.id for p in people]),
+            col(OutputLine.work_date) == today,
+        )
+    )
+    held = set(session.scalars(sa.select(Holding.engagement_id).where(col(Holding.ended_at).is_(None))))
+    left = [order for order in orders if progress[order.id].left]
+    situation = Situation(
+        people=len(people),
+        orders=len(orders),
+        waiting=len(waiting_talks(session)),
+        counted_today=counted or 0,
+        without_card=sum(1 for p in people if p.id not in held),
+        late_orders=sum(1 for order in left if days_until(order.due_on, today) < 0),
+        soon_orders=sum(1 for order in left if 0 <= days_until(order.due_on, today) <= SOON_DAYS),
+        doubtful_numbers=sum(1 for p in people if p.number_doubt),
+    )
+    return Morning(situation, [(o, progress[o.id]) for o in orders], counted or 0, len(people))
+
+
+@dataclass(frozen=True)
+class WorkshopLine:
+    """A workshop as an office sees it: how many, never who."""
+
+    id: UUID
+    code: str
+    name: str
+    township: str
+    people: int
+
+
+def workshop_lines(session: Session, today: date) -> list[WorkshopLine]:
+    """The workshops in the office's scope, by name, with how many work there today."""
+    engaged = sa.case(
+        (
+            (col(Engagement.started_on) <= today)
+            & (col(Engagement.ended_on).is_(None) | (col(Engagement.ended_on) >= today)),
+            1,
+        )
+    )
+    rows = session.execute(
+        sa.select(Workshop.id, Workshop.code, Workshop.name, Township.name, sa.func.count(engaged))
+        .outerjoin(Township, col(Township.id) == Workshop.township_id)
+        .outerjoin(Engagement, col(Engagement.workshop_id) == Workshop.id)
+        .group_by(col(Workshop.id), col(Workshop.code), col(Workshop.name), col(Township.name))
+        .order_by(col(Workshop.name))
+    )
+    return [WorkshopLine(row_id, code, name, township or "", people) for row_id, code, name, township, people in rows]
+
+
+def shown_orders(session: Session) -> list[tuple[CustomerOrder, Progress, str]]:
+    """The orders that a partner city or the holder of a link sees, with how far they are and where."""
+    orders = session.scalars(
+        sa.select(CustomerOrder).order_by(col(CustomerOrder.ended_on).is_not(None), col(CustomerOrder.due_on))
+    ).all()
+    names = {row.id: row.name for row in session.scalars(sa.select(Workshop))}
+    progress = progress_of(session, orders)
+    return [(order, progress[order.id], names.get(order.workshop_id, "")) for order in orders]

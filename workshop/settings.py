@@ -1,0 +1,32 @@
+"""What an installation is told from outside.  Nothing else reads the environment.
+
+Rates, limits and thresholds of law are rows, not settings.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once, by the command line, and passed on."""
+
+    model_config = SettingsConfigDict(env_prefix="WORKSHOP_", frozen=True)
+
+    data: Path = Field(default=Path("data"), description="folder of database, keys and backups")
+    database_url: str = Field(default="", description="PostgreSQL 15+; empty: SQLite in the data folder")
+    address: str = Field(default="", description="where phones reach this server, for QR codes")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    trust_proxy: bool = Field(default=False, description="a reverse proxy in front sets X-Forwarded-*")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The address of the database, with our driver named."""
+        if not self.database_url:
+            return f"sqlite:///{self.data / 'workshop.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+            return f"postgresql+psycopg://{rest}"
+        raise ValueError("WORKSHOP_DATABASE_URL must start with postgresql://")

@@ -1,0 +1,1 @@
+"""What workers say of their days, right or not right, and what is answered."""

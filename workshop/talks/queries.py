@@ -1,0 +1,77 @@
+"""Reading what was said of days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from workshop.talks import rules
+from workshop.talks.models import DayTalk
+from workshop.talks.rules import TalkKind
+from workshop.workers.models import Engagement
+
+
+def talks_of(session: Session, engagement_id: UUID, first: date, last: date) -> dict[date, list[DayTalk]]:
+    """What was said of her days, oldest first."""
+    talks: dict[date, list[DayTalk]] = {}
+    for talk in session.scalars(
+        sa.select(DayTalk)
+        .where(col(DayTalk.engagement_id) == engagement_id, col(DayTalk.work_date).between(first, last))
+        .order_by(col(DayTalk.id))
+    ):
+        talks.setdefault(talk.work_date, []).append(talk)
+    return talks
+
+
+def is_waiting(talks: Sequence[DayTalk]) -> bool:
+    """Whether her last "not right" still waits for an answer."""
+    return rules.is_waiting((talk.id, TalkKind(talk.kind), talk.answers_id) for talk in talks)
+
+
+@dataclass(frozen=True)
+class WaitingTalk:
+    """A "not right" that waits for its answer."""
+
+    id: UUID
+    engagement_id: UUID
+    called_name: str
+    work_date: date
+    text: str
+    pieces: int
+    pay_fen: int
+    said_at: datetime
+
+
+def waiting_talks(session: Session) -> list[WaitingTalk]:
+    """All that waits for an answer in the session's workshop, oldest first.
+
+    Only the last word of a worker on a day counts: one "right" settles it.
+    """
+    later = aliased(DayTalk)
+    rows = session.execute(
+        sa.select(
+            DayTalk.id,
+            DayTalk.engagement_id,
+            Engagement.called_name,
+            DayTalk.work_date,
+            DayTalk.text,
+            DayTalk.pieces,
+            DayTalk.pay_fen,
+            DayTalk.said_at,
+        )
+        .join(Engagement, col(Engagement.id) == DayTalk.engagement_id)
+        .where(
+            col(DayTalk.kind) == TalkKind.NOT_RIGHT,
+            ~sa.exists().where(
+                col(later.engagement_id) == col(DayTalk.engagement_id),
+                col(later.work_date) == col(DayTalk.work_date),
+                col(later.id) > col(DayTalk.id),
+            ),
+        )
+        .order_by(col(DayTalk.id))
+    )
+    return [WaitingTalk(*row) for row in rows]

@@ -1,0 +1,402 @@
+"""Which workshop a row belongs to, and which rows a session may reach.
+
+The scope travels with the session, not with each query: a query that forgets
+to filter is filtered all the same.  It is row-level security, kept in the one
+place that SQLite and PostgreSQL share.  A table says in `within` which scopes
+reach which of its rows; a scope it does not name gets nothing.
+
+What the hooks cannot limit they refuse: text, bare tables, inserts without
+their rows, `ON CONFLICT DO UPDATE`, and updates that move a row out of its
+workshop.  `tests/test_scope.py` tries every form in every scope.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import FromStatement, ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.dml import Insert, Update, UpdateBase
+from sqlalchemy.sql.elements import ColumnClause, TextClause
+from sqlalchemy.sql.selectable import (
+    AliasedReturnsRows,
+    FromClause,
+    Join,
+    Select,
+    TableClause,
+    TableValuedAlias,
+    TextualSelect,
+)
+from sqlmodel import Field, Session, SQLModel
+
+from workshop.database import AddOnly, Row, reference
+from workshop.errors import NotFound
+
+# --- scopes ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OnePerson:
+    """A worker: her own rows in every workshop whose card she holds."""
+
+    account_id: UUID
+    engagement_ids: frozenset[UUID]
+    workshop_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class OneWorkshop:
+    """Owner, line leader, bookkeeper."""
+
+    id: UUID
+
+
+@dataclass(frozen=True)
+class OneOffice:
+    """A county's office, or a township's with its township; only tables that declare it."""
+
+    county_id: UUID
+    township_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class OnePairing:
+    """A partner city: what was arranged under its pairing."""
+
+    id: UUID
+    county_id: UUID
+
+
+@dataclass(frozen=True)
+class OneLink:
+    """Whoever holds an address that was given out for one thing, until it expires."""
+
+    id: UUID
+    workshop_id: UUID
+    subject_id: UUID
+
+
+@dataclass(frozen=True)
+class Door:
+    """Nobody yet: the tables that are needed to find out who is there."""
+
+
+@dataclass(frozen=True)
+class Everything:
+    """Command line, jobs and tests; nowhere else."""
+
+
+Scope = OnePerson | OneWorkshop | OneOffice | OnePairing | OneLink | Door | Everything
+Condition = sa.ColumnElement[bool]
+
+
+# --- what a table declares ------------------------------------------------
+
+
+class Scoped(SQLModel):
+    """A table that a session sees only in part."""
+
+    fixed_columns: ClassVar[frozenset[str]] = frozenset()
+    """Columns that decide who sees the row; no update may name them."""
+
+    @classmethod
+    def within(cls, scope: Scope) -> Condition:
+        """Which rows the scope reaches."""
+        return sa.true() if isinstance(scope, Everything) else sa.false()
+
+    @classmethod
+    def may_write(cls, scope: Scope, row: Mapping[str, Any]) -> bool:
+        """Whether the scope may add, change or remove a row with these values."""
+        return isinstance(scope, Everything)
+
+
+class InWorkshop(Scoped):
+    """A row of one workshop."""
+
+    fixed_columns = frozenset({"workshop_id"})
+
+    workshop_id: UUID = reference("workshop.id", index=True)
+
+    @classmethod
+    def within(cls, scope: Scope) -> Condition:
+        if isinstance(scope, OneWorkshop):
+            return equals(cls.workshop_id, scope.id)
+        return super().within(scope)
+
+    @classmethod
+    def may_write(cls, scope: Scope, row: Mapping[str, Any]) -> bool:
+        if isinstance(scope, OneWorkshop):
+            return bool(row.get("workshop_id") == scope.id)
+        return super().may_write(scope, row)
+
+
+class OfWorker(InWorkshop):
+    """A row of one worker in one workshop, which she sees too."""
+
+    fixed_columns = frozenset({"workshop_id", "engagement_id"})
+
+    engagement_id: UUID = reference("engagement.id", index=True)
+
+    @classmethod
+    def within(cls, scope: Scope) -> Condition:
+        if isinstance(scope, OnePerson):
+            return one_of(cls.engagement_id, scope.engagement_ids)
+        return super().within(scope)
+
+
+def equals(column: Any, value: object) -> Condition:
+    """`column = value`, for a column that SQLModel types as a plain value."""
+    return cast(Condition, column == value)
+
+
+def one_of(column: Any, values: frozenset[UUID]) -> Condition:
+    """`column IN (values)`; nothing for no values."""
+    return cast(Condition, column.in_(sorted(values))) if values else sa.false()
+
+
+def among(column: Any, subquery: sa.ScalarSelect[UUID]) -> Condition:
+    """`column IN (subquery)`."""
+    return cast(Condition, column.in_(subquery))
+
+
+def columns(table: type[SQLModel]) -> Any:
+    """The bare columns, for a subquery inside `within`, which must not be scoped in turn."""
+    return cast(sa.Table, table.__table__).c  # type: ignore[attr-defined]
+
+
+class Open(Scoped):
+    """A table that everybody reads and only the command line writes: names of places and offices."""
+
+    @classmethod
+    def within(cls, scope: Scope) -> Condition:
+        return sa.true()
+
+
+# --- whose rows -----------------------------------------------------------
+
+
+class County(Row, Open, table=True):
+    """A county; no row refers across counties."""
+
+    name: str
+    region_code: str = Field(unique=True)
+
+
+class Township(Row, Open, table=True):
+    """A township of a county."""
+
+    county_id: UUID = reference("county.id", index=True)
+    name: str
+
+
+class Office(Row, Open, table=True):
+    """A public office of a county or of one township."""
+
+    county_id: UUID = reference("county.id", index=True)
+    township_id: UUID | None = reference("township.id", default=None, nullable=True)
+    name: str
+
+
+class Pairing(Row, Open, table=True):
+    """A coastal city paired with a county (东西部协作)."""
+
+    county_id: UUID = reference("county.id", index=True)
+    city: str
+
+
+class Workshop(Row, Scoped, table=True):
+    """A community factory."""
+
+    fixed_columns = frozenset({"id", "county_id", "township_id"})
+
+    county_id: UUID = reference("county.id", index=True)
+    township_id: UUID | None = reference("township.id", default=None, nullable=True)
+    code: str = Field(unique=True)  # short, on access cards: W1
+    name: str
+    closed_through: date | None = None  # pay has been settled through this day
+    answer_days: int = 3  # how soon "not right" is to be answered
+
+    @classmethod
+    def within(cls, scope: Scope) -> Condition:
+        match scope:
+            case OneWorkshop(id=own):
+                return equals(cls.id, own)
+            case OnePerson(workshop_ids=ids):
+                return one_of(cls.id, ids)
+            case OneLink(workshop_id=own):
+                return equals(cls.id, own)
+            case OnePairing(county_id=county):
+                return equals(cls.county_id, county)
+            case OneOffice(county_id=county, township_id=None):
+                return equals(cls.county_id, county)
+            case OneOffice(township_id=township):
+                return equals(cls.township_id, township)
+            case Door():
+                return sa.true()
+        return super().within(scope)
+
+    @classmethod
+    def may_write(cls, scope: Scope, row: Mapping[str, Any]) -> bool:
+        own = isinstance(scope, OneWorkshop) and row.get("id") == scope.id
+        return own or super().may_write(scope, row)
+
+
+def workshops_of(office: OneOffice) -> sa.ScalarSelect[UUID]:
+    """The workshops an office sees, as a subquery for a table's `within`."""
+    table = columns(Workshop)
+    where = (
+        table.county_id == office.county_id if office.township_id is None else table.township_id == office.township_id
+    )
+    return sa.select(table.id).where(where).scalar_subquery()
+
+
+def hold(session: Session, workshop_id: UUID) -> Workshop:
+    """The workshop; nobody else writes in it until this transaction ends.
+
+    SQLite has one writer a file; this gives PostgreSQL one a workshop.
+    Raises NotFound for a workshop out of scope.
+    """
+    found = session.scalar(
+        sa.select(Workshop)
+        .where(equals(Workshop.id, workshop_id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+# --- the hooks ------------------------------------------------------------
+
+
+class OutOfScope(RuntimeError):
+    """A statement that the scope cannot limit, or a write outside it: a fault in our code."""
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _limit_to_scope(state: ORMExecuteState) -> None:
+    scope: Scope = state.session.info["scope"]  # no scope: KeyError, so nothing is read
+    if not state.is_orm_statement:
+        raise OutOfScope("only a statement on mapped classes can be scoped")
+    tables = _tables_named(state.statement)
+    if state.is_insert:
+        _check_insert(cast(Insert, state.statement), state.parameters, _written(state), scope)
+    elif state.is_update:
+        _check_update(cast(Update, state.statement), state.parameters, _written(state))
+    elif state.is_delete and issubclass(_written(state), AddOnly):
+        raise OutOfScope(f"{_written(state).__name__} is only ever added to")
+    if not isinstance(scope, Everything):
+        limits = [_criterion(table, scope) for table in tables if issubclass(table, Scoped)]
+        state.statement = cast(Any, state.statement).options(*limits)
+
+
+@lru_cache(maxsize=4096)
+def _criterion(table: type[Scoped], scope: Scope) -> Any:
+    return with_loader_criteria(table, table.within(scope), include_aliases=True)
+
+
+def _written(state: ORMExecuteState) -> type[Any]:
+    mapper = state.bind_mapper
+    assert mapper is not None
+    return cast(type[Any], mapper.class_)
+
+
+def _tables_named(statement: Any) -> set[type[Any]]:
+    """The mapped classes in the statement.  Raises OutOfScope for anything the scope cannot reach."""
+    named: set[type[Any]] = set()
+    keys = _key_of_get(statement)
+    for part in visitors.iterate(statement):
+        if isinstance(part, TextClause | TextualSelect | FromStatement):
+            raise OutOfScope("text cannot be scoped")
+        if isinstance(part, Select):
+            _refuse_bare(*part._from_obj, *part._raw_columns, *(join[0] for join in part._setup_joins))
+        elif isinstance(part, Join):
+            _refuse_bare(part.left, part.right)
+        elif isinstance(part, UpdateBase):
+            _refuse_bare(part.table)
+        mapper = _mapper_of(part)
+        if mapper is not None:
+            named.add(mapper.class_)
+        elif isinstance(part, ColumnClause) and part not in keys:
+            if part.is_literal and part.name != "*":
+                raise OutOfScope("text cannot be scoped")
+            _refuse_bare(part.table)
+        elif isinstance(part, TableValuedAlias):
+            _refuse_bare(part.element)
+        elif hasattr(part, "scalar_alias"):
+            _refuse_bare(part.scalar_alias)
+    return named
+
+
+def _key_of_get(statement: Any) -> frozenset[Any]:
+    """The bare key columns that `Session.get` and refresh compare, their class named beside them."""
+    if isinstance(statement, Select) and len(statement._where_criteria) == 1:
+        mapper = _mapper_of(statement._raw_columns[0])
+        if mapper is not None and statement._where_criteria[0] is mapper._get_clause[0]:
+            return frozenset(mapper.primary_key)
+    return frozenset()
+
+
+def _mapper_of(part: Any) -> Any:
+    found = part._annotations.get("parentmapper") or part._annotations.get("parententity")
+    return getattr(found, "mapper", found)
+
+
+def _refuse_bare(*parts: Any) -> None:
+    for part in parts:
+        source = part
+        while isinstance(source, FromClause) and _mapper_of(source) is None:
+            if isinstance(source, TableClause):
+                raise OutOfScope(f"{source.name} without its class cannot be scoped")
+            if not isinstance(source, AliasedReturnsRows):
+                break
+            source = source.element
+
+
+def _check_insert(statement: Insert, parameters: Any, table: type[Any], scope: Scope) -> None:
+    rows = [parameters] if isinstance(parameters, Mapping) else parameters
+    if not rows or statement._values or statement._multi_values or statement.select is not None:
+        raise OutOfScope("insert rows as session.execute(insert(Model), rows)")
+    if type(statement._post_values_clause).__name__ == "OnConflictDoUpdate":
+        raise OutOfScope("ON CONFLICT DO UPDATE may change a row out of scope")
+    for row in rows:
+        _check_write(table, row, scope)
+
+
+def _check_update(statement: Update, parameters: Any, table: type[Any]) -> None:
+    if issubclass(table, AddOnly):
+        raise OutOfScope(f"{table.__name__} is only ever added to")
+    if parameters is not None and not isinstance(parameters, Mapping):
+        raise OutOfScope("an update of many rows by key cannot be scoped")
+    assigned = [*(statement._values or {}), *(parameters or {})]
+    moved = {getattr(column, "key", column) for column in assigned} & table.fixed_columns
+    if moved or statement._multi_values:
+        raise OutOfScope(f"{table.__name__}: {sorted(moved)} decide who sees the row and stay")
+
+
+def _check_write(table: type[Any], row: Mapping[str, Any], scope: Scope) -> None:
+    if not issubclass(table, Scoped) or not table.may_write(scope, row):
+        raise OutOfScope(f"{table.__name__} may not be written in {type(scope).__name__}")
+
+
+@event.listens_for(Session, "before_flush")
+def _check_objects(session: Session, _context: UOWTransaction, _objects: object) -> None:
+    scope: Scope = session.info["scope"]
+    for row in (*session.new, *session.deleted):
+        _check_write(type(row), row.__dict__, scope)
+    for row in session.dirty:
+        if not session.is_modified(row):
+            continue
+        state: Any = sa.inspect(row)
+        changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
+        if isinstance(row, AddOnly) or changed & type(row).fixed_columns:
+            raise OutOfScope(f"{type(row).__name__}: {sorted(changed)} may not be changed")
+        _check_write(type(row), row.__dict__, scope)
+    if any(isinstance(row, AddOnly) for row in session.deleted):
+        raise OutOfScope("facts are not removed")

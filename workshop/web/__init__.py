@@ -1,0 +1,1 @@
+"""Pages, forms and errors, as far as no feature is concerned."""

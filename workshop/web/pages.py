@@ -1,0 +1,89 @@
+"""Templates: whole pages, and single blocks of them for htmx."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from workshop import i18n, paths
+from workshop.i18n import LANGUAGES, current_language, gettext
+
+VARY = "HX-Request-Type, Accept-Language, Cookie"
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment, compiled once."""
+    env = Environment(
+        loader=FileSystemLoader(paths.TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.globals.update(_=_translate, language=current_language.get, languages=LANGUAGES, static=static_address)
+    env.filters.update(
+        money=i18n.money_text,
+        number=i18n.number_text,
+        day=i18n.day_text,
+        full_day=i18n.full_day_text,
+        weekday=i18n.weekday_text,
+        short_weekday=i18n.short_weekday_text,
+        month=i18n.month_text,
+        moment=i18n.moment_text,
+    )
+    env.globals["rate"] = i18n.rate_text
+    # Macros are a global because a block rendered alone does not run its page's imports.
+    env.globals["ui"] = env.get_template("components.html").module
+    return env
+
+
+def _translate(message: str, **values: Any) -> str:
+    """A message whose places are filled with escaped values."""
+    text = gettext(message)
+    return Markup(text) % values if values else text  # noqa: S704  our own texts, values escaped by %
+
+
+@cache
+def static_address(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    content = (paths.STATIC / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def wants_fragment(headers: Mapping[str, str]) -> bool:
+    """Whether htmx replaces a part; it says "full" for a boosted link and nothing when restoring history."""
+    return headers.get("hx-request-type") == "partial"
+
+
+def render(
+    request: Request, template: str, *, block: str | None = None, status: int = 200, **context: Any
+) -> HTMLResponse:
+    """The page, or only its `block` when htmx replaces a part of one."""
+    page = environment().get_template(template)
+    context["request"] = request
+    context["actor"] = getattr(request.state, "actor", None)
+    if block and wants_fragment(request.headers):
+        html = "".join(page.blocks[block](page.new_context(context)))
+    else:
+        html = page.render(context)
+    return HTMLResponse(html, status, headers={"Vary": VARY, "Cache-Control": "private, no-store"})
+
+
+def go_to(path: str, **query: str) -> Response:
+    """See other: where the browser looks next after a write."""
+    address = f"{path}?{urlencode(query)}" if query else path
+    return RedirectResponse(address, status_code=303)
+
+
+def with_query(request: Request, **changes: str) -> str:
+    """This page's address with some of its query changed."""
+    query = {**request.query_params, **changes}
+    return f"{request.url.path}?{urlencode(query)}"

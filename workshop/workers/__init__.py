@@ -1,0 +1,1 @@
+"""Persons, their engagements in workshops, and their households."""

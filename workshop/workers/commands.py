@@ -1,0 +1,182 @@
+"""Taking on workers, and what becomes known of them.  The caller's session is the transaction."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, Field, StringConstraints, field_validator
+from sqlmodel import Session, col
+
+from workshop.accounts.rules import plain_phone
+from workshop.actor import Actor
+from workshop.database import get
+from workshop.errors import Invalid, NotFound, Refused, Stale
+from workshop.fields import AmountFen, Line, Number, OptionalLine, OrNone
+from workshop.i18n import mark
+from workshop.ids import new_id
+from workshop.journal.commands import Action, note
+from workshop.money import FEN_PER_YUAN
+from workshop.tenancy import hold
+from workshop.vault import Vault
+from workshop.workers import queries, rules
+from workshop.workers.models import Engagement, Person
+
+
+class EndsBeforeItStarts(Refused):
+    code = "ends_before_it_starts"
+    message = mark("The last day cannot lie before the first.")
+
+
+class SettledByOffice(Refused):
+    code = "settled_by_office"
+    message = mark("The county office has settled who this is. Ask it to change the number.")
+
+
+def _phone_or_nothing(typed: str) -> str:
+    if not typed:
+        return ""
+    phone = plain_phone(typed)
+    if phone is None:
+        raise ValueError(mark("A mobile number has 11 digits, such as 139 0000 0000."))
+    return phone
+
+
+class AddWorker(BaseModel):
+    """A new worker: a name is enough.  The id is made with the form, so that
+    one sent twice adds one worker."""
+
+    id: UUID = Field(default_factory=new_id)
+    called_name: Annotated[Line, StringConstraints(max_length=rules.LONGEST_NAME)]
+    phone: OptionalLine = ""
+    identity_number: OptionalLine = ""
+    started_on: Annotated[date | None, OrNone] = None
+
+    _check_phone = field_validator("phone")(_phone_or_nothing)
+
+
+class ChangeWorker(BaseModel):
+    """What stands on an engagement and may be put right."""
+
+    version: int
+    called_name: Annotated[Line, StringConstraints(max_length=rules.LONGEST_NAME)]
+    phone: OptionalLine = ""
+    started_on: date
+    ended_on: Annotated[date | None, OrNone] = None
+    paper: rules.Paper = rules.Paper.NONE
+    training_days: Annotated[Number, Field(ge=0, le=60)] = 0
+    training_day_rate_fen: Annotated[AmountFen, Field(ge=0, le=1_000 * FEN_PER_YUAN)] = 0
+
+    _check_phone = field_validator("phone")(_phone_or_nothing)
+
+
+def add_worker(session: Session, actor: Actor, vault: Vault, wish: AddWorker, today: date, now: datetime) -> Engagement:
+    """Engage a person, new to this workshop.  Raises TooYoung.
+
+    A doubtful identity number keeps nobody out: it stays open, with the reason.
+    """
+    workshop = hold(session, actor.workshop_id)
+    if engagement := session.get(Engagement, wish.id):
+        return engagement
+    person = Person(county_id=workshop.county_id, name=wish.called_name)
+    session.add(person)
+    session.flush()
+    engagement = Engagement(
+        id=wish.id,
+        workshop_id=workshop.id,
+        person_id=person.id,
+        number=queries.next_number(session, workshop.id),
+        called_name=wish.called_name,
+        name_sort=rules.sort_key(wish.called_name),
+        phone=wish.phone or None,
+        started_on=wish.started_on or today,
+    )
+    session.add(engagement)
+    session.flush()
+    note(session, actor, Action.ENGAGEMENT_ADDED, engagement.id, now, workshop_id=workshop.id)
+    if wish.identity_number:
+        identify(session, actor, vault, engagement, wish.identity_number, now)
+    return engagement
+
+
+def identify(
+    session: Session, actor: Actor, vault: Vault, engagement: Engagement, typed: str, now: datetime
+) -> rules.NumberDoubt | None:
+    """Keep her identity number, encrypted; a doubtful one stays open and its doubt is returned.
+
+    Raises TooYoung, SettledByOffice.
+    """
+    read = rules.read_identity_number(typed)
+    if isinstance(read, rules.NumberDoubt):
+        engagement.number_doubt = read
+        session.flush()
+        return read
+    rules.check_age(read.born_on, engagement.started_on)
+    person = get(session, Person, engagement.person_id)
+    number_hash = vault.keyed_hash(read.number)
+    if person.settled_at and person.number_hash != number_hash:
+        raise SettledByOffice()
+    person.number_hash = number_hash
+    person.number_sealed = vault.encrypt(read.number)
+    person.number_masked = read.masked
+    person.born_on = read.born_on
+    engagement.number_doubt = None
+    session.flush()
+    note(session, actor, Action.PERSON_IDENTIFIED, person.id, now, workshop_id=engagement.workshop_id)
+    return None
+
+
+def unmask(session: Session, actor: Actor, vault: Vault, engagement_id: UUID, now: datetime) -> str | None:
+    """Her whole identity number, for somebody who may see it; the looking is noted."""
+    engagement = get(session, Engagement, engagement_id)
+    person = get(session, Person, engagement.person_id)
+    if person.number_sealed is None:
+        return None
+    note(session, actor, Action.PERSON_UNMASKED, person.id, now, workshop_id=engagement.workshop_id)
+    return vault.decrypt(person.number_sealed)
+
+
+def change_worker(session: Session, actor: Actor, engagement_id: UUID, wish: ChangeWorker, now: datetime) -> Engagement:
+    """Put right what stands on an engagement.  Raises NotFound, Stale, EndsBeforeItStarts, TooYoung."""
+    hold(session, actor.workshop_id)
+    engagement = get(session, Engagement, engagement_id)
+    if engagement.version != wish.version:
+        raise Stale()
+    if wish.ended_on and wish.ended_on < wish.started_on:
+        raise EndsBeforeItStarts()
+    person = get(session, Person, engagement.person_id)
+    if person.born_on:
+        rules.check_age(person.born_on, wish.started_on)
+    ended = wish.ended_on is not None and engagement.ended_on is None
+    engagement.called_name = wish.called_name
+    engagement.name_sort = rules.sort_key(wish.called_name)
+    engagement.phone = wish.phone or None
+    engagement.started_on = wish.started_on
+    engagement.ended_on = wish.ended_on
+    engagement.paper = wish.paper
+    engagement.training_days = wish.training_days
+    engagement.training_day_rate_fen = wish.training_day_rate_fen
+    engagement.version += 1
+    session.flush()
+    action = Action.ENGAGEMENT_ENDED if ended else Action.ENGAGEMENT_CHANGED
+    note(session, actor, action, engagement.id, now, workshop_id=engagement.workshop_id)
+    return engagement
+
+
+def join_persons(session: Session, actor: Actor, keep_id: UUID, other_id: UUID, now: datetime) -> Person:
+    """Say that two persons of the county are one.  An office's act; needs its scope.
+
+    Her engagements follow her; the cards she holds stay as they are, so that no
+    workshop sees another's.  Raises NotFound; Invalid if their numbers differ.
+    """
+    keep, other = get(session, Person, keep_id), get(session, Person, other_id)
+    if keep.id == other.id or keep.number_hash is None or keep.number_hash != other.number_hash:
+        raise Invalid({"other_id": mark("These two do not have the same identity number.")})
+    if keep.joined_into_id or other.joined_into_id:
+        raise NotFound()
+    session.execute(sa.update(Engagement).where(col(Engagement.person_id) == other.id).values(person_id=keep.id))
+    other.joined_into_id = keep.id
+    keep.settled_at = now
+    session.flush()
+    note(session, actor, Action.PERSON_JOINED, keep.id, now, details={"other": str(other.id)})
+    return keep

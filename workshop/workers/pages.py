@@ -1,0 +1,351 @@
+"""Pages of workers: list, one worker, access cards, and an office's joining of persons."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Annotated, Any
+from uuid import UUID
+
+import segno
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from workshop.accounts import commands as accounts
+from workshop.accounts import queries as account_queries
+from workshop.accounts.commands import CardFacts
+from workshop.accounts.guard import (
+    BusinessClock,
+    MaybeActor,
+    Reading,
+    ReadingDoor,
+    RealNow,
+    Require,
+    Writing,
+    WritingDoor,
+)
+from workshop.accounts.models import AccessCard
+from workshop.accounts.pages import Limited, TheDevice, TheVault, let_in
+from workshop.accounts.rules import CardSpent
+from workshop.actor import Actor, Permission, Role
+from workshop.database import get
+from workshop.errors import NotFound
+from workshop.fields import Line, Secret
+from workshop.ids import new_id
+from workshop.tenancy import Workshop
+from workshop.web.forms import Form, form_of
+from workshop.web.pages import go_to, render
+from workshop.workers import commands, queries, rules
+from workshop.workers.commands import AddWorker, ChangeWorker
+from workshop.workers.models import Engagement, Person
+
+router = APIRouter()
+
+MayRead = Annotated[Actor, Depends(Require(Permission.WORKERS_READ))]
+MayWrite = Annotated[Actor, Depends(Require(Permission.WORKERS_WRITE))]
+MayPrint = Annotated[Actor, Depends(Require(Permission.CARDS_PRINT))]
+MayJoin = Annotated[Actor, Depends(Require(Permission.PERSONS_JOIN))]
+
+AddForm = Annotated[Form[AddWorker], Depends(form_of(AddWorker))]
+ChangeForm = Annotated[Form[ChangeWorker], Depends(form_of(ChangeWorker))]
+
+
+@router.get("/workers")
+def workers(request: Request, actor: MayRead, session: Reading) -> Response:
+    lines = queries.worker_lines(session)
+    return render(
+        request,
+        "workers/list.html",
+        here=[line for line in lines if line.ended_on is None],
+        gone=[line for line in lines if line.ended_on is not None],
+    )
+
+
+@router.get("/workers/new")
+def new_worker(request: Request, actor: MayWrite, session: Reading, clock: BusinessClock) -> Response:
+    return _new(request, session, Form({"id": str(new_id()), "started_on": str(clock.today())}))
+
+
+@router.post("/workers/new")
+def add_worker(
+    request: Request, actor: MayWrite, session: Writing, vault: TheVault, clock: BusinessClock, form: AddForm
+) -> Response:
+    if form.value:
+        with form.attempt(session):
+            engagement = commands.add_worker(session, actor, vault, form.value, clock.today(), clock.now())
+        if form.accepted:
+            return go_to("/workers/new", added=str(engagement.id))
+    return _new(request, session, form)
+
+
+def _new(request: Request, session: Session, form: Form[AddWorker]) -> Response:
+    added = request.query_params.get("added", "")
+    return render(
+        request,
+        "workers/new.html",
+        status=form.status if form.troubled else 200,
+        form=form,
+        added=next((line for line in queries.worker_lines(session) if str(line.id) == added), None),
+    )
+
+
+@router.get("/workers/{engagement_id}")
+def worker(request: Request, actor: MayRead, session: Reading, now: RealNow, engagement_id: UUID) -> Response:
+    return _worker(request, session, now, engagement_id, None)
+
+
+@router.post("/workers/{engagement_id}")
+def change_worker(
+    request: Request,
+    actor: MayWrite,
+    session: Writing,
+    clock: BusinessClock,
+    now: RealNow,
+    engagement_id: UUID,
+    form: ChangeForm,
+) -> Response:
+    if form.value:
+        with form.attempt(session):
+            commands.change_worker(session, actor, engagement_id, form.value, clock.now())
+    if form.accepted:
+        return go_to(f"/workers/{engagement_id}", done="changed")
+    return _worker(request, session, now, engagement_id, form)
+
+
+def _worker(
+    request: Request,
+    session: Session,
+    now: datetime,
+    engagement_id: UUID,
+    form: Form[Any] | None,
+    *,
+    shown_number: str = "",
+) -> Response:
+    engagement = get(session, Engagement, engagement_id)
+    held = [h for h in account_queries.holders_of(session, engagement_id) if h.ended_at is None]
+    typed = {
+        "version": engagement.version,
+        "called_name": engagement.called_name,
+        "phone": engagement.phone or "",
+        "started_on": engagement.started_on,
+        "ended_on": engagement.ended_on or "",
+        "paper": engagement.paper,
+        "training_days": engagement.training_days or "",
+        "training_day_rate_fen": f"{engagement.training_day_rate_fen / 100:.2f}"
+        if engagement.training_day_rate_fen
+        else "",
+    }
+    form = form or Form(typed)
+    return render(
+        request,
+        "workers/worker.html",
+        status=form.status if form.troubled else 200,
+        form=form,
+        typed=typed,
+        engagement=engagement,
+        person=get(session, Person, engagement.person_id),
+        card=f"{get(session, Workshop, engagement.workshop_id).code}-{engagement.number}",
+        papers=rules.PAPER_NAMES,
+        doubt=rules.number_hint(rules.NumberDoubt(engagement.number_doubt) if engagement.number_doubt else None),
+        shown_number=shown_number,
+        cards=account_queries.cards_of(session, engagement_id),
+        sign_ins=account_queries.sign_ins_of(session, [h.account_id for h in held], now),
+    )
+
+
+class NumberWish(BaseModel):
+    identity_number: Line
+
+
+@router.post("/workers/{engagement_id}/number")
+def identify(
+    request: Request,
+    actor: MayWrite,
+    session: Writing,
+    vault: TheVault,
+    clock: BusinessClock,
+    now: RealNow,
+    engagement_id: UUID,
+    form: Annotated[Form[NumberWish], Depends(form_of(NumberWish))],
+) -> Response:
+    engagement = get(session, Engagement, engagement_id)
+    if form.value:
+        with form.attempt(session):
+            commands.identify(session, actor, vault, engagement, form.value.identity_number, clock.now())
+    if form.accepted:
+        return go_to(f"/workers/{engagement_id}", done="number")
+    return _worker(request, session, now, engagement_id, form)
+
+
+@router.post("/workers/{engagement_id}/number/show")
+def show_number(
+    request: Request,
+    actor: MayWrite,
+    session: Writing,
+    vault: TheVault,
+    clock: BusinessClock,
+    now: RealNow,
+    engagement_id: UUID,
+) -> Response:
+    shown = commands.unmask(session, actor, vault, engagement_id, clock.now())
+    return _worker(request, session, now, engagement_id, None, shown_number=shown or "")
+
+
+@router.post("/workers/{engagement_id}/sign-ins/{sign_in_id}/end")
+def end_sign_in(actor: MayWrite, session: WritingDoor, now: RealNow, engagement_id: UUID, sign_in_id: UUID) -> Response:
+    if get(session, Engagement, engagement_id).workshop_id != actor.workshop_id:
+        raise NotFound()  # the door knows every engagement; the owner ends sign-ins of his own people
+    held = [h.account_id for h in account_queries.holders_of(session, engagement_id) if h.ended_at is None]
+    accounts.end_sign_in(session, actor, sign_in_id, held, now)
+    return go_to(f"/workers/{engagement_id}")
+
+
+# --- access cards ---------------------------------------------------------
+
+
+@router.get("/workers/{engagement_id}/card")
+def card_page(request: Request, actor: MayPrint, session: Reading, engagement_id: UUID) -> Response:
+    return _card(request, session, engagement_id, "")
+
+
+@router.post("/workers/{engagement_id}/card")
+def print_card(request: Request, actor: MayPrint, session: Writing, now: RealNow, engagement_id: UUID) -> Response:
+    engagement = get(session, Engagement, engagement_id)
+    code = accounts.print_card(session, actor, engagement.workshop_id, engagement.id, now)
+    return _card(request, session, engagement_id, code)
+
+
+def _card(request: Request, session: Session, engagement_id: UUID, code: str) -> Response:
+    engagement = get(session, Engagement, engagement_id)
+    workshop = get(session, Workshop, engagement.workshop_id)
+    address = card_address(request.app.state.settings.address or str(request.base_url), code)
+    return render(
+        request,
+        "workers/card.html",
+        engagement=engagement,
+        workshop=workshop,
+        number=queries.card_number(workshop, engagement),
+        address=address if code else "",
+        qr=qr_picture(address) if code else "",
+        cards=account_queries.cards_of(session, engagement_id),
+    )
+
+
+def card_address(base: str, code: str) -> str:
+    """The address in a card's QR, in capitals: a smaller code with better correction."""
+    return f"{base.rstrip('/')}/C/{code}".upper()
+
+
+def qr_picture(address: str) -> Markup:
+    """The QR as inline SVG, without styles of its own."""
+    out = BytesIO()
+    segno.make(address, error="m").save(out, kind="svg", xmldecl=False, svgns=True, scale=4, border=3, omitsize=True)
+    return Markup(out.getvalue().decode())  # noqa: S704  made by segno from our own address
+
+
+def _facts(session: Session, card: AccessCard) -> tuple[CardFacts, Workshop]:
+    engagement = get(session, Engagement, card.engagement_id)
+    workshop = get(session, Workshop, engagement.workshop_id)
+    return CardFacts(engagement.called_name, engagement.phone, queries.card_number(workshop, engagement)), workshop
+
+
+class PinWish(BaseModel):
+    pin: Secret
+    again: Secret
+
+
+PinForm = Annotated[Form[PinWish], Depends(form_of(PinWish))]
+CardCode = Annotated[str, Path(max_length=40)]
+
+
+@router.get("/C/{code}")
+def scanned(
+    request: Request, session: ReadingDoor, actor: MaybeActor, limit: Limited, now: RealNow, code: CardCode
+) -> Response:
+    return _scanned(request, session, actor, limit, now, code, Form())
+
+
+@router.post("/C/{code}")
+def choose_pin(
+    request: Request,
+    session: WritingDoor,
+    actor: MaybeActor,
+    limit: Limited,
+    device: TheDevice,
+    now: RealNow,
+    code: CardCode,
+    form: PinForm,
+) -> Response:
+    if form.value:
+        with form.attempt(session):
+            facts, _ = _facts(session, accounts.live_card(session, code, now))
+            pin, again = form.value.pin, form.value.again
+            return let_in(request, accounts.take_card(session, code, facts, pin, again, device, now), device)
+    return _scanned(request, session, actor, limit, now, code, form)
+
+
+@router.post("/C/{code}/add")
+def add_to_mine(session: WritingDoor, actor: MaybeActor, now: RealNow, code: CardCode) -> Response:
+    if actor is None or actor.role != Role.WORKER:
+        return go_to(f"/C/{code}")
+    facts, _ = _facts(session, accounts.live_card(session, code, now))
+    accounts.add_card(session, actor, code, facts, now)
+    return go_to("/me")
+
+
+def _scanned(
+    request: Request,
+    session: Session,
+    actor: Actor | None,
+    limit: Limited,
+    now: datetime,
+    code: str,
+    form: Form[PinWish],
+) -> Response:
+    try:
+        card = accounts.live_card(session, code, now)
+    except CardSpent:
+        limit.failed(request)
+        raise
+    facts, workshop = _facts(session, card)
+    return render(
+        request,
+        "workers/scanned.html",
+        status=form.status if form.troubled else 200,
+        form=form,
+        name=facts.name,
+        workshop=workshop,
+        number=facts.card_number,
+        code=code,
+        reprint=card.reprint,
+        as_worker=actor is not None and actor.role == Role.WORKER,
+        as_other=actor is not None and actor.role != Role.WORKER,
+    )
+
+
+# --- an office joins persons ----------------------------------------------
+
+
+class JoinWish(BaseModel):
+    keep_id: UUID
+    other_id: UUID
+
+
+JoinForm = Annotated[Form[JoinWish], Depends(form_of(JoinWish))]
+
+
+@router.get("/office/persons")
+def persons(request: Request, actor: MayJoin, session: Reading) -> Response:
+    return render(request, "workers/persons.html", groups=queries.persons_to_join(session), form=Form())
+
+
+@router.post("/office/persons")
+def join_persons(request: Request, actor: MayJoin, session: Writing, clock: BusinessClock, form: JoinForm) -> Response:
+    if form.value:
+        with form.attempt(session):
+            commands.join_persons(session, actor, form.value.keep_id, form.value.other_id, clock.now())
+    if form.accepted:
+        return go_to("/office/persons")
+    groups = queries.persons_to_join(session)
+    return render(request, "workers/persons.html", status=form.status, groups=groups, form=form)
