@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastapi.routing import APIRoute
+
+from tests.cast import TODAY, Cast
 from workshop.accounts.guard import Require
 from workshop.actor import Actor
 from workshop.app import ROUTERS
-
-from tests.cast import TODAY, Cast
 
 ROUTES: list[APIRoute] = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 

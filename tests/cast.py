@@ -12,6 +12,7 @@ from functools import cache
 from uuid import UUID
 
 from sqlmodel import Session
+
 from workshop.accounts import commands as accounts
 from workshop.accounts.models import Account, Holding
 from workshop.actor import Actor, Role

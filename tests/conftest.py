@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session
+
+from tests.cast import NOON, VAULT, Cast, make_cast
 from workshop import database as db
 from workshop import logs, migrate
 from workshop.accounts import commands as accounts
@@ -26,8 +28,6 @@ from workshop.clock import Clock, real_now
 from workshop.database import Database
 from workshop.settings import Settings
 from workshop.tenancy import Door, Everything
-
-from tests.cast import NOON, VAULT, Cast, make_cast
 
 logs.set_up(logging.CRITICAL)
 
@@ -57,7 +57,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Database]:
+def new_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Database]]:
     """Makes an empty database on the named engine."""
     made = 0
     opened: list[Database] = []
@@ -78,8 +80,9 @@ def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         opened.append(found)
         return found
 
-    request.addfinalizer(lambda: [found.dispose() for found in opened])
-    return make
+    yield make
+    for found in opened:
+        found.dispose()
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import Session
+
+from tests.addresses import pages
+from tests.cast import Cast
 from workshop import database as db
 from workshop.accounts.commands import give_link, print_card
 from workshop.clock import real_now
 from workshop.database import Database
-
-from tests.addresses import PUBLIC, pages
-from tests.cast import Cast
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

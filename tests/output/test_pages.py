@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi.testclient import TestClient
+
 from tests.cast import TODAY, Cast
 from workshop.ids import new_id
 
