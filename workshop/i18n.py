@@ -87,6 +87,11 @@ def day_text(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
+def day_of_month_text(day: date) -> str:
+    """16日 / 16, where the month is plain."""
+    return f"{day.day}日" if current_language.get() == "zh" else str(day.day)
+
+
 def full_day_text(day: date) -> str:
     """2025年9月16日 / 16 Sep 2025."""
     if current_language.get() == "zh":

@@ -33,6 +33,7 @@ def environment() -> Environment:
         money=i18n.money_text,
         number=i18n.number_text,
         day=i18n.day_text,
+        day_of_month=i18n.day_of_month_text,
         full_day=i18n.full_day_text,
         weekday=i18n.weekday_text,
         short_weekday=i18n.short_weekday_text,
