@@ -139,12 +139,19 @@
       form.dataset.ready = "1";
       Grid(form);
     });
-    document.getElementById("trouble")?.focus();
+  }
+
+  /* After a swap: to the first question, else to the top where the notice stands. */
+  function show() {
+    const question = document.querySelector(".ask-box");
+    if (!question) return document.getElementById("trouble")?.focus() ?? window.scrollTo(0, 0);
+    question.scrollIntoView({ block: "center" });
+    question.querySelector("input, button")?.focus({ preventScroll: true });
   }
 
   document.addEventListener("DOMContentLoaded", start);
   document.addEventListener("htmx:after:swap", () => {
     start();
-    window.scrollTo(0, 0);
+    show();
   });
 })();

@@ -117,6 +117,11 @@ def month_text(month: Month) -> str:
     return f"{_MONTHS[month.number - 1]} {month.year}"
 
 
+def month_name_text(month: Month) -> str:
+    """9月 / September, where the year is plain."""
+    return f"{month.number}月" if current_language.get() == "zh" else _MONTHS[month.number - 1]
+
+
 def moment_text(moment: datetime) -> str:
     """The instant as a clock in China shows it: 9月16日 17:42."""
     here = moment.astimezone(CHINA)

@@ -38,6 +38,7 @@ def environment() -> Environment:
         weekday=i18n.weekday_text,
         short_weekday=i18n.short_weekday_text,
         month=i18n.month_text,
+        month_name=i18n.month_name_text,
         moment=i18n.moment_text,
     )
     env.globals["rate"] = i18n.rate_text
