@@ -26,10 +26,14 @@ def _one_line(value: object) -> object:
 Number = Annotated[int, BeforeValidator(_digits)]
 """A whole number as people type it."""
 
-Line = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=80)]
+OneLine = BeforeValidator(_one_line)
+"""Makes a typed line plain.  It stands after the constraints: pydantic counts signs only
+if they are the string's own, and else speaks of entries."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=80), OneLine]
 """One line that must say something."""
 
-OptionalLine = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=80)]
+OptionalLine = Annotated[str, StringConstraints(max_length=80), OneLine]
 """One line that may stay empty."""
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -4,8 +4,11 @@ import unicodedata
 
 
 def plain(text: str) -> str:
-    """Full-width signs made plain, outer spaces gone, inner runs of spaces made one."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Full-width signs made plain, outer spaces gone, inner runs of spaces made one.
+
+    NUL goes too: PostgreSQL keeps no text with it.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).replace("\0", " ").split())
 
 
 def plain_number(text: str) -> str:

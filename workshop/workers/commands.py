@@ -12,7 +12,7 @@ from workshop.accounts.rules import plain_phone
 from workshop.actor import Actor
 from workshop.database import get
 from workshop.errors import Invalid, NotFound, Refused, Stale
-from workshop.fields import AmountFen, Line, Number, OptionalLine, OrNone
+from workshop.fields import AmountFen, Number, OneLine, OptionalLine, OrNone
 from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
@@ -42,12 +42,15 @@ def _phone_or_nothing(typed: str) -> str:
     return phone
 
 
+CalledName = Annotated[str, StringConstraints(min_length=1, max_length=rules.LONGEST_NAME), OneLine]
+
+
 class AddWorker(BaseModel):
     """A new worker: a name is enough.  The id is made with the form, so that
     one sent twice adds one worker."""
 
     id: UUID = Field(default_factory=new_id)
-    called_name: Annotated[Line, StringConstraints(max_length=rules.LONGEST_NAME)]
+    called_name: CalledName
     phone: OptionalLine = ""
     identity_number: OptionalLine = ""
     started_on: Annotated[date | None, OrNone] = None
@@ -59,7 +62,7 @@ class ChangeWorker(BaseModel):
     """What stands on an engagement and may be put right."""
 
     version: int
-    called_name: Annotated[Line, StringConstraints(max_length=rules.LONGEST_NAME)]
+    called_name: CalledName
     phone: OptionalLine = ""
     started_on: date
     ended_on: Annotated[date | None, OrNone] = None
