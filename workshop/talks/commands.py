@@ -5,14 +5,14 @@ from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel import Session, col
 
 from workshop.actor import Actor, Voice
 from workshop.clock import Month
 from workshop.database import get
 from workshop.errors import Invalid, NotFound
-from workshop.fields import Line, OptionalLine
+from workshop.fields import OneLine
 from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
@@ -31,14 +31,14 @@ class SayOfDay(BaseModel):
     id: UUID = Field(default_factory=new_id)
     engagement_id: UUID
     kind: TalkKind
-    text: Annotated[OptionalLine, Field(max_length=200)] = ""
+    text: Annotated[str, StringConstraints(max_length=rules.LONGEST_TEXT), OneLine] = ""
 
 
 class AnswerTalk(BaseModel):
     """The owner's answer to a "not right"."""
 
     id: UUID = Field(default_factory=new_id)
-    text: Annotated[Line, Field(max_length=200)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=rules.LONGEST_TEXT), OneLine]
 
 
 def say_of_day(session: Session, actor: Actor, day: date, wish: SayOfDay, today: date, now: datetime) -> DayTalk:

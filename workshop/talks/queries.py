@@ -21,7 +21,7 @@ def talks_of(session: Session, engagement_id: UUID, first: date, last: date) -> 
     for talk in session.scalars(
         sa.select(DayTalk)
         .where(col(DayTalk.engagement_id) == engagement_id, col(DayTalk.work_date).between(first, last))
-        .order_by(col(DayTalk.id))
+        .order_by(col(DayTalk.said_at), col(DayTalk.id))
     ):
         talks.setdefault(talk.work_date, []).append(talk)
     return talks
@@ -49,7 +49,8 @@ class WaitingTalk:
 def waiting_talks(session: Session) -> list[WaitingTalk]:
     """All that waits for an answer in the session's workshop, oldest first.
 
-    Only the last word of a worker on a day counts: one "right" settles it.
+    Only the last word of a worker on a day counts: one "right" settles it.  An
+    answer settles what it answers, not what she said since.
     """
     later = aliased(DayTalk)
     rows = session.execute(
@@ -69,9 +70,10 @@ def waiting_talks(session: Session) -> list[WaitingTalk]:
             ~sa.exists().where(
                 col(later.engagement_id) == col(DayTalk.engagement_id),
                 col(later.work_date) == col(DayTalk.work_date),
-                col(later.id) > col(DayTalk.id),
+                sa.tuple_(col(later.said_at), col(later.id)) > sa.tuple_(col(DayTalk.said_at), col(DayTalk.id)),
+                sa.or_(col(later.kind) != TalkKind.ANSWER, col(later.answers_id) == col(DayTalk.id)),
             ),
         )
-        .order_by(col(DayTalk.id))
+        .order_by(col(DayTalk.said_at), col(DayTalk.id))
     )
     return [WaitingTalk(*row) for row in rows]

@@ -7,6 +7,8 @@ from uuid import UUID
 from workshop.errors import Refused
 from workshop.i18n import mark
 
+LONGEST_TEXT = 200
+
 
 class NothingThere(Refused):
     code = "nothing_there"
