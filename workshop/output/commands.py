@@ -54,7 +54,7 @@ class SaveDay(BaseModel):
 
     id: UUID = Field(default_factory=new_id)
     work_date: date
-    cells: list[Cell] = Field(max_length=4_000)
+    cells: list[Cell] = Field(max_length=rules.MOST_CELLS)
     confirmed: frozenset[str] = frozenset()  # keys of doubts answered with "it is right"
     note: OptionalLine = ""  # the reason, where more was made than ordered
 

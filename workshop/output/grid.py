@@ -47,12 +47,16 @@ class CellView:
             return 0
 
     @property
+    def before(self) -> int:
+        """Good pieces before this day in the month's line that the cell adds to."""
+        return self.state.month_good.get((self.operation.rate_hao or 0, self.operation.per_pieces), 0)
+
+    @property
     def pay_fen(self) -> int:
         """What the cell adds to the month's line."""
         if not self.operation.rate_hao:
             return 0
-        before = self.state.month_good
-        return growth_fen([before, self.pieces], self.operation.rate_hao, self.operation.per_pieces)[1]
+        return growth_fen([self.before, self.pieces], self.operation.rate_hao, self.operation.per_pieces)[1]
 
 
 @dataclass

@@ -17,16 +17,16 @@ from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
 from workshop.errors import NotFound, WorkshopError
-from workshop.i18n import gettext, mark
 from workshop.ids import new_id
 from workshop.orders import queries as order_queries
 from workshop.orders.queries import PricedOperation
 from workshop.output import commands, grid, queries, rules
 from workshop.output.commands import SaveDay, UndoSheet
+from workshop.output.grid import Posted
 from workshop.output.models import Sheet
 from workshop.output.rules import Doubt, DoubtKind
 from workshop.web.errors import Unreadable, text_of
-from workshop.web.forms import Form, form_of, read_form
+from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, render
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engaged_on
@@ -111,24 +111,28 @@ def save(request: Request, actor: MayRecord, session: Writing, clock: BusinessCl
     saved = None
     if read.errors:
         shown.form.errors = dict(read.errors)
-    elif len(read.typed.get("note", "")) > 80:
-        shown.form.errors = {"note": gettext(mark("This is too long: %(max_length)s signs at most."), max_length=80)}
     else:
-        wish = SaveDay(
-            id=sheet_id,
-            work_date=choice.day,
-            cells=read.cells,
-            confirmed=read.confirmed,
-            note=read.typed.get("note", ""),
-        )
-        with shown.form.attempt(session):
-            saved = commands.save_day(session, actor, wish, clock.today(), clock.now())
+        shown.form = understand(SaveDay, _wish(sheet_id, choice, read))
+        shown.form.typed = read.typed
+        if shown.form.value:
+            with shown.form.attempt(session):
+                saved = commands.save_day(session, actor, shown.form.value, clock.today(), clock.now())
     if saved:
         done = str(saved.sheet.id) if saved.sheet else "nothing"
         return go_to_next(session, choice, done)
     if shown.form.doubtful and shown.form.refusal:
         shown.doubts = [_doubt(plain) for plain in shown.form.refusal.details["doubts"]]
     return _grid(request, actor, session, clock, choice, shown)
+
+
+def _wish(sheet_id: UUID, choice: Choice, read: Posted) -> dict[str, Any]:
+    return {
+        "id": sheet_id,
+        "work_date": choice.day,
+        "cells": read.cells,
+        "confirmed": read.confirmed,
+        "note": read.typed.get("note", ""),
+    }
 
 
 def go_to_next(session: Session, choice: Choice, saved: str) -> Response:
@@ -258,11 +262,12 @@ def undo(
     request: Request, actor: MayRecord, session: Writing, clock: BusinessClock, sheet_id: UUID, form: UndoForm
 ) -> Response:
     sheet = get(session, Sheet, sheet_id)
+    if form.value is None:
+        raise Unreadable()
     lines = queries.lines_of_sheet(session, sheet)
     day = lines[0].work_date
-    if form.value:
-        with form.attempt(session):
-            undoing = commands.undo_sheet(session, actor, sheet_id, form.value, clock.now())
+    with form.attempt(session):
+        undoing = commands.undo_sheet(session, actor, sheet_id, form.value, clock.now())
     if form.accepted:
         orders = {o.order_id for o in _operations(session, day, {line.operation_id for line in lines})}
         return go_to(f"/count?{Choice(day, sorted(orders)).query(saved=str(undoing.id))}")
@@ -339,10 +344,9 @@ def add_photo(
         photo_id = UUID(str(posted.get("id", "")))
     except ValueError:
         raise Unreadable() from None
-    if isinstance(photo, UploadFile):
-        content = photo.file.read()
-        with form.attempt(session):
-            commands.add_day_photo(session, actor, day, photo_id, content, clock.now())
+    content = photo.file.read() if isinstance(photo, UploadFile) else b""
+    with form.attempt(session):
+        commands.add_day_photo(session, actor, day, photo_id, content, clock.now())
     if form.refusal:
         return _day(request, actor, session, clock, day, refusal=form.refusal)
     return go_to(f"/days/{day}")

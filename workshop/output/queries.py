@@ -1,7 +1,7 @@
 """Reading piece counts, and the money they come to."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -24,7 +24,8 @@ class CellState:
     """What is known of one worker and operation on a day, before anything is typed."""
 
     count: Count = Count()
-    month_good: int = 0  # in the month's line before this day
+    month_good: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Good pieces before this day in each line of the month, by rate in hao and its pieces."""
     usual: int = 0  # good pieces on a usual day
 
 
@@ -40,6 +41,7 @@ def cell_states(
     One statement over the covering key: thirty days of each worker.
     """
     month_start = Month.of(day).first_day
+    first = min(month_start, _days_before(day, rules.USUAL_DAYS))
     line, good, work_date = OutputLine, col(OutputLine.good), col(OutputLine.work_date)
     before = work_date < day
     on_day = work_date == day
@@ -47,6 +49,8 @@ def cell_states(
         sa.select(
             line.engagement_id,
             line.operation_id,
+            line.rate_hao,
+            line.per_pieces,
             _sum_where(on_day, good),
             _sum_where(on_day, col(line.rework)),
             _sum_where(on_day, col(line.scrap)),
@@ -57,15 +61,15 @@ def cell_states(
         .where(
             col(line.workshop_id) == workshop_id,
             col(line.engagement_id).in_(engagement_ids),
-            work_date.between(min(month_start, day - timedelta(days=rules.USUAL_DAYS)), day),
+            work_date.between(first, day),
         )
         .group_by(col(line.engagement_id), col(line.operation_id), col(line.rate_hao), col(line.per_pieces))
     )
     states: dict[CellKey, CellState] = {}
-    for engagement_id, operation_id, good_now, rework, scrap, month_good, past, days in rows:
+    for engagement_id, operation_id, rate_hao, per_pieces, good_now, rework, scrap, month_good, past, days in rows:
         state = states.setdefault((engagement_id, operation_id), CellState())
         state.count += Count(good_now, rework, scrap)
-        state.month_good += month_good
+        state.month_good[rate_hao, per_pieces] = int(month_good)
         state.usual = max(state.usual, rules.usual_pieces(past, days))
     return states
 
@@ -136,9 +140,15 @@ def last_counted_day(session: Session, workshop_id: UUID, before: date) -> date 
     return session.scalar(
         sa.select(sa.func.max(OutputLine.work_date)).where(
             col(OutputLine.workshop_id) == workshop_id,
-            col(OutputLine.work_date).between(before - timedelta(days=rules.USUAL_DAYS), before - timedelta(days=1)),
+            col(OutputLine.work_date) >= _days_before(before, rules.USUAL_DAYS),
+            col(OutputLine.work_date) < before,
         )
     )
+
+
+def _days_before(day: date, days: int) -> date:
+    """So many days earlier; the first day there is for one typed as 0001-01-01."""
+    return day - timedelta(days=min(days, day.toordinal() - 1))
 
 
 # --- sheets ---------------------------------------------------------------

@@ -14,6 +14,9 @@ from workshop.money import growth_fen, piece_pay_fen
 MOST_PIECES = 99_999
 """More than anyone makes of anything in a day: a slip of the finger, not a count."""
 
+MOST_CELLS = 5_000
+"""A grid of 150 workers and 30 operations has 4,500."""
+
 UNDO_WITHIN = timedelta(minutes=10)
 USUAL_DAYS = 30
 ODD_TIMES = 3
