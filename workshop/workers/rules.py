@@ -97,7 +97,7 @@ def read_identity_number(typed: str) -> IdentityNumber | NumberDoubt:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return NumberDoubt.DATE
-    if ric.calc_check_digit(number[:17]) != number[17]:
+    if ric.calc_check_digit(number) != number[17]:
         return NumberDoubt.CHECK
     return IdentityNumber(number)
 
