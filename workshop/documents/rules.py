@@ -4,7 +4,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from workshop.errors import Refused
 from workshop.i18n import mark
@@ -13,6 +13,16 @@ MOST_BYTES = 200_000
 MOST_UPLOAD_BYTES = 12_000_000
 LONGEST_SIDE = 1600
 _MOST_PIXELS = 60_000_000
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF orientation → what sets the picture upright."""
 _QUALITIES = (82, 72, 60, 45, 30)
 
 
@@ -49,8 +59,10 @@ def reduce_photo(uploaded: bytes) -> Photo:
         with Image.open(io.BytesIO(uploaded), formats=("JPEG", "PNG", "WEBP")) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
                 raise PhotoTooLarge()
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            picture = _upright(opened)
+    except Image.DecompressionBombError:
+        raise PhotoTooLarge() from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise NotAPhoto() from None
     side = LONGEST_SIDE
     while True:
@@ -60,6 +72,13 @@ def reduce_photo(uploaded: bytes) -> Photo:
             if len(content) <= MOST_BYTES:
                 return Photo(content, picture.width, picture.height)
         side = side * 3 // 4
+
+
+def _upright(opened: Image.Image) -> Image.Image:
+    # Not ImageOps.exif_transpose: it writes the EXIF anew, and fails where a phone wrote it badly.
+    turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 0))
+    picture = opened.convert("RGB")
+    return picture.transpose(turn) if turn is not None else picture
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
