@@ -1,0 +1,93 @@
+"""Telephone numbers, passwords, PINs and locks."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from workshop.accounts import rules
+
+NOW = datetime(2025, 9, 16, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone"),
+    [
+        ("13900000000", "13900000000"),
+        (" 139 0000 0000 ", "13900000000"),
+        ("139-0000-0000", "13900000000"),
+        ("+86 139 0000 0000", "13900000000"),
+        ("１３９００００００００", "13900000000"),  # full width, as a Chinese keyboard types it
+        ("10000000001", "10000000001"),  # an invented person's
+        ("12900000000", None),  # 12 is no mobile prefix
+        ("10000000100", None),
+        ("1390000000", None),
+        ("139000000000", None),
+        ("0916-4821234", None),
+        ("", None),
+    ],
+)
+def test_a_telephone_number_is_its_eleven_digits(typed: str, phone: str | None) -> None:
+    assert rules.plain_phone(typed) == phone
+
+
+def test_a_masked_number_shows_its_ends() -> None:
+    assert rules.masked_phone("13900001234") == "139****1234"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("W1-18", "W1-18"),
+        (" w1 - 18", "W1-18"),
+        ("Ｗ１-１８", "W1-18"),
+        ("W1", None),
+        ("13900000000", None),
+        ("", None),
+    ],
+)
+def test_a_card_number_is_read_as_printed(typed: str, number: str | None) -> None:
+    assert rules.plain_card_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("password", "problem"),
+    [
+        ("rice and tea", None),
+        ("x1y2z3w", "at least 8"),
+        ("x" * 201, "too long"),
+        ("12345678", "easy to guess"),
+        ("PassWord", "easy to guess"),
+        ("10000000001", "easy to guess"),  # one's own number
+        ("abababab", "easy to guess"),
+    ],
+)
+def test_a_poor_password_is_told_why(password: str, problem: str | None) -> None:
+    found = rules.password_problem(password, "10000000001")
+    assert found is None if problem is None else problem in str(found)
+
+
+@pytest.mark.parametrize(
+    ("pin", "again", "problem"),
+    [
+        ("4071", "4071", None),
+        ("407193", "407193", None),
+        ("407", "407", "4 to 6 digits"),
+        ("4071935", "4071935", "4 to 6 digits"),
+        ("４０７１", "４０７１", "4 to 6 digits"),  # typed again on another phone it would not fit
+        ("40a1", "40a1", "4 to 6 digits"),
+        ("7777", "7777", "easy to guess"),
+        ("3456", "3456", "easy to guess"),
+        ("8765", "8765", "easy to guess"),
+        ("4071", "4017", "not the same"),
+    ],
+)
+def test_a_poor_pin_is_told_why(pin: str, again: str, problem: str | None) -> None:
+    found = rules.pin_problem(pin, again)
+    assert found is None if problem is None else problem in str(found)
+
+
+@pytest.mark.parametrize(
+    ("failed", "locked"), [(0, False), (1, False), (4, False), (5, True), (6, False), (9, False), (10, True)]
+)
+def test_every_fifth_wrong_try_locks_for_a_quarter_of_an_hour(failed: int, locked: bool) -> None:
+    assert rules.locked_after(failed, NOW) == (NOW + timedelta(minutes=15) if locked else None)
