@@ -18,6 +18,7 @@ from workshop.ids import new_id
 from workshop.orders.queries import priced_operations
 from workshop.output import queries as output
 from workshop.output.queries import Earned
+from workshop.output.rules import is_engaged
 from workshop.overview import queries, rules
 from workshop.overview.rules import Todo
 from workshop.talks import queries as talks
@@ -161,7 +162,7 @@ def my_days(
         raise NotFound() from None
     engagements = _engagements(session, actor)
     earned = [of for _, of in _earned(session, engagements, chosen)]
-    days = sorted({day for of in earned for day in of.days}, reverse=True)
+    days = [day for day in reversed(chosen.days()) if day <= clock.today() and _is_here(engagements, day)]
     return render(
         request,
         "overview/my_days.html",
@@ -174,6 +175,10 @@ def my_days(
         days=[(day, sum(of.day_fen(day) for of in earned), _good(earned, day)) for day in days],
         waiting=_waiting_days(session, engagements, chosen),
     )
+
+
+def _is_here(engagements: list[Engagement], day: date) -> bool:
+    return any(is_engaged(e.started_on, e.ended_on, day) for e in engagements)
 
 
 def _good(earned: list[Earned], day: date) -> int:
@@ -204,8 +209,7 @@ def _my_day(request: Request, session: Session, actor: Actor, day: date, form: F
     parts = []
     for engagement, of in _earned(session, _engagements(session, actor), Month.of(day)):
         said = talks.talks_of(session, engagement.id, day, day).get(day, [])
-        is_here = engagement.started_on <= day and (engagement.ended_on is None or day <= engagement.ended_on)
-        if day in of.days or said or is_here:
+        if day in of.days or said or _is_here([engagement], day):
             rows = output.traces(session, engagement.workshop_id, engagement.id, day)
             parts.append((engagement, of.days.get(day, []), rows, said, talks.is_waiting(said)))
     names = {row.operation_id for _, _, rows, _, _ in parts for row in rows}
