@@ -9,6 +9,7 @@ in-use.lock     held while `serve` runs
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,11 +53,27 @@ class DataFolder:
         return self.path / "secret.key"
 
     @property
-    def _clock_file(self) -> Path:
+    def clock_file(self) -> Path:
         return self.path / "clock.json"
+
+    @property
+    def _lock_file(self) -> Path:
+        return self.path / "in-use.lock"
 
     def exists(self) -> bool:
         return self._key_file.is_file()
+
+    def is_empty(self) -> bool:
+        """Whether nothing lies in the folder but the lock of whoever asks."""
+        return not self.path.exists() or all(entry == self._lock_file for entry in self.path.iterdir())
+
+    def empty(self) -> None:
+        """Remove all that lies in the folder but the lock of whoever asks."""
+        for entry in self.path.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry != self._lock_file:
+                entry.unlink()
 
     def create(self, vault: Vault, recovery_code: str, clock: Clock) -> None:
         """Lay out a new folder, readable by its owner only."""
@@ -75,19 +92,18 @@ class DataFolder:
 
     def clock(self) -> Clock:
         """The business clock of this folder."""
-        if not self._clock_file.is_file():
+        if not self.clock_file.is_file():
             return Clock()
-        days = json.loads(self._clock_file.read_text(encoding="ascii"))["days"]
-        return Clock(timedelta(days=days))
+        return clock_from(self.clock_file.read_text(encoding="ascii"))
 
     def set_clock(self, clock: Clock) -> None:
-        write_private(self._clock_file, json.dumps({"days": clock.offset.days}))
+        write_private(self.clock_file, json.dumps({"days": clock.offset.days}))
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Nobody else writes in the folder meanwhile.  Raises FolderInUse."""
         self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.path / "in-use.lock")
+        lock = FileLock(self._lock_file)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -96,6 +112,11 @@ class DataFolder:
             yield
         finally:
             lock.release()
+
+
+def clock_from(text: str) -> Clock:
+    """The clock that `clock.json` tells.  Raises KeyError, JSONDecodeError."""
+    return Clock(timedelta(days=json.loads(text)["days"]))
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
 """One structured line a request and one a refusal.  No names, no numbers of people."""
 
 import logging
+import sys
 
 import structlog
 from asgi_correlation_id import correlation_id
@@ -17,7 +18,7 @@ def set_up(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
 

@@ -1,0 +1,78 @@
+# Needs git, make and Python 3.11 or later with venv.  uv is used where it is found; it is only faster.
+
+DATA ?= data
+DEMO_DATA ?= demo-data
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo run test proof bench check lock
+
+help:
+	@echo "make demo    an invented workshop at http://127.0.0.1:8000, with its sign-ins printed"
+	@echo "make run     an empty installation of your own in $(DATA)/"
+	@echo "make test    the tests, in five minutes"
+	@echo "make proof   the long tests"
+	@echo "make bench   the speeds of docs/performance.md"
+	@echo "make check   style, types, layers"
+	@echo "make lock    requirements*.lock anew, with uv"
+
+demo: $(VENV)/.runtime
+	$(BIN)/workshop demo --data $(DEMO_DATA) $(ARGS)
+
+run: $(VENV)/.runtime
+	@test -f $(DATA)/secret.key || $(BIN)/workshop init --data $(DATA)
+	$(BIN)/workshop serve --data $(DATA) $(ARGS)
+
+test: $(VENV)/.dev
+	$(BIN)/pytest -n 2 -m "not proof" $(ARGS)
+
+proof: $(VENV)/.dev
+	$(BIN)/pytest -m proof $(ARGS)
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# --- environment ---
+
+# The first Python that will do: new enough, and able to make environments.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$python; break; }; done)
+
+# A shim named uv may stand there without a uv behind it, so it is run to find out.
+HAS_UV := $(shell uv --version >/dev/null 2>&1 && echo yes)
+
+ifdef HAS_UV
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+# A stamp is newer than its lock: done.
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.runtime
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later with venv is needed; on Debian: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml
+
+lock:
+	$(COMPILE) --extra build -o requirements.lock
+	$(COMPILE) --extra build --extra dev -o requirements-dev.lock

@@ -1,0 +1,208 @@
+"""One installation: opening it, making it, bringing its schema up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workshop import migrate as schema
+from workshop.accounts import commands as accounts
+from workshop.accounts import founding
+from workshop.accounts.rules import password_problem, plain_phone
+from workshop.actor import Role
+from workshop.cli.console import BadAnswer, Data, ask, one_line, say
+from workshop.clock import Clock, real_now
+from workshop.database import Database, open_database, writing
+from workshop.errors import Refused
+from workshop.folder import DataFolder, FolderInUse
+from workshop.i18n import gettext, mark
+from workshop.settings import Settings
+from workshop.tenancy import Everything
+from workshop.vault import Vault, new_recovery_code
+
+
+class NothingHere(Refused):
+    code = "nothing_here"
+    message = mark("There is no installation in %(folder)s. Make one with `workshop init --data %(folder)s`.")
+
+
+class AlreadyHere(Refused):
+    code = "already_here"
+    message = mark("There is an installation in %(folder)s already. Start it with `workshop serve --data %(folder)s`.")
+
+
+class ServerRuns(Refused):
+    code = "server_runs"
+    message = mark("A server is running on %(folder)s. Stop it first.")
+
+
+class ServerRunsUsePage(Refused):
+    code = "server_runs_use_page"
+    message = mark("A server is running on %(folder)s. Do this on its page %(page)s, or stop it first.")
+
+
+class SchemaBehind(Refused):
+    code = "schema_behind"
+    message = mark("The database does not have the schema of this version. Run `workshop migrate --data %(folder)s`.")
+
+
+class NotAPostgresAddress(Refused):
+    code = "not_a_postgres_address"
+    message = mark("WORKSHOP_DATABASE_URL must start with postgresql://.")
+
+
+# --- opening --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What a command works on."""
+
+    settings: Settings
+    folder: DataFolder
+    database: Database
+    vault: Vault
+    clock: Clock
+
+
+def settings_for(data: Path | None, **given: Any) -> Settings:
+    """The environment's settings, outranked by the options that were given."""
+    chosen = {"data": data, **given}
+    return Settings(**{name: value for name, value in chosen.items() if value is not None})
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Database]:
+    """The database of the settings, closed at the end.  Raises NotAPostgresAddress."""
+    try:
+        url = settings.sqlalchemy_url
+    except ValueError:
+        raise NotAPostgresAddress() from None
+    database = open_database(url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Installation]:
+    """An installation to look at; a server may run meanwhile.  Raises NothingHere."""
+    folder = DataFolder(settings.data)
+    if not folder.exists():
+        raise NothingHere(folder=folder.path)
+    with database_of(settings) as database:
+        yield Installation(settings, folder, database, folder.vault(), folder.clock())
+
+
+@contextmanager
+def alone(folder: DataFolder, page: str = "") -> Iterator[None]:
+    """Nobody else writes meanwhile.  Raises ServerRuns, naming the page where the same is done."""
+    try:
+        with folder.held():
+            yield
+    except FolderInUse:
+        if page:
+            raise ServerRunsUsePage(folder=folder.path, page=page) from None
+        raise ServerRuns(folder=folder.path) from None
+
+
+@contextmanager
+def opened_alone(settings: Settings, page: str = "") -> Iterator[Installation]:
+    """An installation to write in.  Raises NothingHere, ServerRuns, SchemaBehind."""
+    with opened(settings) as installation, alone(installation.folder, page):
+        if not schema.is_current(installation.database):
+            raise SchemaBehind(folder=installation.folder.path)
+        yield installation
+
+
+# --- init -----------------------------------------------------------------
+
+
+def phone_number(typed: str) -> str:
+    """The eleven digits.  Raises BadAnswer."""
+    phone = plain_phone(typed)
+    if phone is None:
+        raise BadAnswer(mark("A mobile number has 11 digits, such as 139 0000 0000."))
+    return phone
+
+
+def new_password(typed: str) -> str:
+    """The password, if it will do.  Raises BadAnswer."""
+    problem = password_problem(typed)
+    if problem:
+        raise BadAnswer(problem)
+    return typed
+
+
+def region_code(typed: str) -> str:
+    """Six digits.  Raises BadAnswer."""
+    if len(typed) != 6 or not typed.isascii() or not typed.isdigit():
+        raise BadAnswer(mark("A region code has 6 digits, such as 610799."))
+    return typed
+
+
+def day(typed: str) -> date:
+    """Raises BadAnswer."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise BadAnswer(mark("Enter a day, such as 2025-09-16.")) from None
+
+
+def init(
+    data: Data = None,
+    name: Annotated[str | None, typer.Option(help=mark("Name of the workshop."))] = None,
+    owner: Annotated[str | None, typer.Option(help=mark("Name of the owner."))] = None,
+    phone: Annotated[str | None, typer.Option(help=mark("The owner's mobile number."))] = None,
+    password: Annotated[str | None, typer.Option(help=mark("Password; asked for if left out."))] = None,
+    county: Annotated[str | None, typer.Option(help=mark("Name of the county."))] = None,
+    region: Annotated[str, typer.Option(help=mark("Region code of the county, 6 digits."))] = "000000",
+    township: Annotated[str | None, typer.Option(help=mark("Name of the township."))] = None,
+    business_day: Annotated[str | None, typer.Option(help=mark("What day it is now, if not today's."))] = None,
+) -> None:
+    settings = settings_for(data)
+    folder = DataFolder(settings.data)
+    if folder.exists():
+        raise AlreadyHere(folder=folder.path)
+    clock = Clock.set_to(day(business_day)) if business_day else Clock()
+    place = founding.NewWorkshop(
+        name=ask(mark("Name of the workshop"), name, one_line),
+        county=one_line(county or gettext(mark("Our county"))),
+        region_code=region_code(region),
+        township=one_line(township) if township else None,
+    )
+    owner_name = ask(mark("Name of the owner"), owner, one_line)
+    login = ask(mark("The owner's mobile number"), phone, phone_number)
+    secret = ask(mark("Password, at least 8 signs"), password, new_password, secret=True)
+    recovery_code = new_recovery_code()
+    with alone(folder), database_of(settings) as database:
+        schema.upgrade(database)
+        with writing(database, Everything()) as session:
+            workshop = founding.found_workshop(session, place, clock.now())
+            account = accounts.add_account(
+                session, None, owner_name, login, secret, real_now(), recovery_code=recovery_code
+            )
+            accounts.add_membership(session, account, Role.OWNER, workshop_id=workshop.id)
+            # Last, so that a folder with a key is a whole installation.
+            folder.create(Vault.new(), recovery_code, clock)
+    say(mark("Workshop %(code)s is ready in %(folder)s."), code=workshop.code, folder=folder.path)
+    say(mark("Recovery code: %(code)s"), code=recovery_code)
+    say(mark("Write it on paper and keep it: it opens backups and sets a new password. It is not shown again."))
+    say(mark("Start with: workshop serve --data %(folder)s"), folder=folder.path)
+
+
+# --- migrate --------------------------------------------------------------
+
+
+def migrate(data: Data = None) -> None:
+    with opened(settings_for(data)) as installation, alone(installation.folder):
+        if schema.is_current(installation.database):
+            say(mark("The database has the schema of this version already."))
+            return
+        schema.upgrade(installation.database)
+    say(mark("The database has the schema of this version now."))

@@ -1,0 +1,176 @@
+"""Serving the pages: of an installation, or of the demo."""
+
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from workshop import logs
+from workshop import migrate as schema
+from workshop.actor import ROLE_NAMES
+from workshop.app import create_app
+from workshop.cli.console import Address, BadAnswer, Data, say, show_table
+from workshop.cli.installation import Installation, alone, opened, opened_alone, settings_for
+from workshop.clock import Clock
+from workshop.database import open_database
+from workshop.demo import DEMO_DAY, DemoSignIn, make_demo
+from workshop.errors import Refused
+from workshop.folder import DataFolder
+from workshop.i18n import gettext, mark
+from workshop.settings import Settings
+from workshop.vault import Vault, new_recovery_code
+
+DEMO_MARK = "demo.txt"
+"""A folder with this file may be made anew; no other is ever emptied."""
+
+ALL_ADDRESSES = "0.0.0.0"  # noqa: S104  only with --lan, which asks for it
+LOCAL_ADDRESS = "127.0.0.1"
+
+_DISCARD = ("192.0.2.1", 9)
+"""An address of nobody's (RFC 5737): asking the way there sends nothing."""
+
+
+class PortTaken(Refused):
+    code = "port_taken"
+    message = mark("Port %(port)s on %(host)s cannot be had (%(reason)s). Choose another with --port.")
+
+
+class NotADemo(Refused):
+    code = "not_a_demo"
+    message = mark("%(folder)s holds something that is not the demo. Choose another with --data.")
+
+
+Host = Annotated[str | None, typer.Option(help=mark("Address to listen on; else this computer only."))]
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help=mark("Port to listen on; else 8000."))]
+
+
+def serve(
+    data: Data = None,
+    host: Host = None,
+    port: Port = None,
+    lan: Annotated[bool, typer.Option("--lan", help=mark("Let phones in the same network reach it."))] = False,
+    address: Address = None,
+) -> None:
+    if address and not address.startswith(("http://", "https://")):
+        raise BadAnswer(mark("An address starts with http:// or https://."))
+    settings = settings_for(data, host=ALL_ADDRESSES if lan else host, port=port, address=address)
+    near = [f"http://{found}:{settings.port}" for found in lan_addresses()] if lan else []
+    if near and not settings.address:
+        # Else the QR of a card made on this computer would say 127.0.0.1 to a phone.
+        settings = settings.model_copy(update={"address": near[0]})
+    with opened_alone(settings) as installation, listening(settings) as listener:
+        for reachable in near:
+            say(mark("Phones in this network: %(address)s"), address=reachable)
+        _run(installation, listener)
+
+
+def _run(installation: Installation, listener: socket.socket) -> None:
+    settings = installation.settings
+    logs.set_up()
+    app = create_app(settings, installation.database, installation.vault, installation.clock)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.trust_proxy,
+        forwarded_allow_ips="*" if settings.trust_proxy else None,
+        timeout_graceful_shutdown=10,
+    )
+    here = LOCAL_ADDRESS if settings.host == ALL_ADDRESSES else settings.host
+    say(mark("Workshop is at http://%(host)s:%(port)s  (stop with Ctrl+C)"), host=here, port=settings.port)
+    sys.stdout.flush()
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket, bound before anything else is done.  Raises PortTaken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise PortTaken(host=settings.host, port=settings.port, reason=error.strerror) from None
+    with listener:
+        yield listener
+
+
+def lan_addresses() -> list[str]:
+    """Where others in the network reach this computer, the likeliest first."""
+    found: list[str] = []
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(_DISCARD)
+        found.append(probe.getsockname()[0])
+    with suppress(OSError):
+        named = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        found += sorted({str(entry[4][0]) for entry in named})
+    return [address for address in dict.fromkeys(found) if not address.startswith(("127.", "0."))]
+
+
+# --- demo -----------------------------------------------------------------
+
+
+def demo(
+    data: Annotated[Path, typer.Option("--data", metavar="DIR", help=mark("Folder of the demo."))] = Path("demo-data"),
+    host: Host = None,
+    port: Port = None,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help=mark("Only make it."))] = False,
+) -> None:
+    # Never on the database of WORKSHOP_DATABASE_URL: it is made anew each time.
+    settings = settings_for(data, database_url="", host=host or LOCAL_ADDRESS, port=port)
+    folder = DataFolder(data)
+    with alone(folder):
+        sign_ins = _make_anew(settings, folder)
+        say(mark("People of the demo, who are all invented:"))
+        show_table(*sign_in_table(sign_ins))
+        if no_serve:
+            return
+        with opened(settings) as installation, listening(settings) as listener:
+            _run(installation, listener)
+
+
+def _make_anew(settings: Settings, folder: DataFolder) -> Sequence[DemoSignIn]:
+    marked = folder.path / DEMO_MARK
+    if not folder.is_empty() and not marked.is_file():
+        raise NotADemo(folder=folder.path)
+    folder.empty()
+    marked.write_text("Made anew by `workshop demo`.\n", encoding="ascii")
+    vault, clock = Vault.new(), Clock.set_to(DEMO_DAY)
+    database = open_database(settings.sqlalchemy_url)
+    try:
+        schema.upgrade(database)
+        made = make_demo(database, vault, clock)
+    finally:
+        database.dispose()
+    folder.create(vault, new_recovery_code(), clock)
+    return made.sign_ins
+
+
+def sign_in_table(sign_ins: Sequence[DemoSignIn]) -> tuple[list[str], list[list[str]]]:
+    """Who signs in with what: heads and rows."""
+    heads = [
+        mark("Role"),
+        mark("Name"),
+        mark("Signs in as"),
+        mark("Password or PIN"),
+        mark("Second factor"),
+        mark("Access card"),
+    ]
+    rows = [
+        [
+            gettext(ROLE_NAMES[person.role]),
+            person.name,
+            person.number,
+            person.secret,
+            person.totp_secret,
+            person.card_path,
+        ]
+        for person in sign_ins
+    ]
+    return heads, rows
