@@ -19,7 +19,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import FromStatement, ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import FromStatement, ORMExecuteState, UOWTransaction
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Insert, Update, UpdateBase
 from sqlalchemy.sql.elements import ColumnClause, TextClause
@@ -293,12 +294,33 @@ def _limit_to_scope(state: ORMExecuteState) -> None:
         raise OutOfScope(f"{_written(state).__name__} is only ever added to")
     if not isinstance(scope, Everything):
         limits = [_criterion(table, scope) for table in tables if issubclass(table, Scoped)]
-        state.statement = cast(Any, state.statement).options(*limits)
+        state.statement = cast(Any, state.statement).options(*(limit for limit in limits if limit is not None))
 
 
 @lru_cache(maxsize=4096)
 def _criterion(table: type[Scoped], scope: Scope) -> Any:
-    return with_loader_criteria(table, table.within(scope), include_aliases=True)
+    """What limits the table; None if the scope reaches all of it.
+
+    A criterion that is merely true would keep an update from being evaluated in
+    Python, and the select that takes its place names the bare table.
+    """
+    condition = table.within(scope)
+    return None if condition is sa.true() else _Limit(table, condition, include_aliases=True)
+
+
+class _Limit(LoaderCriteriaOption):
+    """A criterion that speaks of the alias where an alias is joined.
+
+    SQLAlchemy adapts a criterion to an alias in WHERE, but not in the ON of a join.
+    """
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals  # what its key in the statement cache is made of
+
+    def _resolve_where_criteria(self, ext_info: Any) -> sa.ColumnElement[bool]:
+        criterion = super()._resolve_where_criteria(ext_info)
+        if not ext_info.is_aliased_class:
+            return criterion
+        return cast(sa.ColumnElement[bool], ext_info._adapter.traverse(criterion))
 
 
 def _written(state: ORMExecuteState) -> type[Any]:
