@@ -104,6 +104,34 @@ def weekday_text(day: date) -> str:
     return _WEEKDAYS[current_language.get()][day.weekday()]
 
 
+def long_day_text(day: date) -> str:
+    """9月16日 星期二 / Tuesday, 16 Sep."""
+    if current_language.get() == "zh":
+        return f"{day_text(day)} {weekday_text(day)}"
+    return f"{weekday_text(day)}, {day_text(day)}"
+
+
+def whole_day_text(day: date) -> str:
+    """2025年9月16日 星期二 / Tuesday, 16 Sep 2025."""
+    if current_language.get() == "zh":
+        return f"{full_day_text(day)} {weekday_text(day)}"
+    return f"{weekday_text(day)}, {full_day_text(day)}"
+
+
+def people_text(people: int) -> str:
+    """24 人 / 24 people."""
+    if people == 1:
+        return gettext(mark("1 person"))
+    return gettext(mark("%(people)s people"), people=number_text(people))
+
+
+def pieces_text(pieces: int) -> str:
+    """1,200 件 / 1,200 pieces."""
+    if pieces == 1:
+        return gettext(mark("1 piece"))
+    return gettext(mark("%(pieces)s pieces"), pieces=number_text(pieces))
+
+
 def short_weekday_text(day: date) -> str:
     """周二 / Tue."""
     name = weekday_text(day)
