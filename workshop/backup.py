@@ -30,9 +30,11 @@ class NotABackup(Refused):
     message = mark("%(file)s is not a backup that can be read.")
 
 
-class Damaged(Refused):
-    code = "damaged"
-    message = mark("The database in %(file)s is damaged: %(reason)s")
+class NotSound(Refused):
+    """Damaged, or not to be read for another reason: a full disk, rights."""
+
+    code = "not_sound"
+    message = mark("The database %(file)s can be neither kept nor restored: %(reason)s")
 
 
 class FileExists(Refused):
@@ -48,7 +50,7 @@ class FolderNotEmpty(Refused):
 def write_backup(folder: DataFolder, archive: Path) -> None:
     """Everything as of one moment, in one file that is whole or absent.  SQLite only.
 
-    Raises FileExists; Damaged if the copy does not hold together.
+    Raises FileExists; NotSound if the copy does not hold together.
     """
     if archive.exists():
         raise FileExists(file=archive)
@@ -69,7 +71,7 @@ def write_backup(folder: DataFolder, archive: Path) -> None:
 def read_backup(archive: Path, recovery_code: str, folder: DataFolder) -> None:
     """Bring the installation back in an empty folder.
 
-    Raises NotABackup, FolderNotEmpty, Damaged, WrongCode; then the folder is as it was.
+    Raises NotABackup, FolderNotEmpty, NotSound, WrongCode; then the folder is as it was.
     """
     if not folder.is_empty():
         raise FolderNotEmpty(folder=folder.path)
@@ -88,14 +90,11 @@ def read_backup(archive: Path, recovery_code: str, folder: DataFolder) -> None:
 
 
 def check_file(database_file: Path) -> None:
-    """Raise Damaged unless the database holds together."""
-    try:
-        with _looking_at(database_file) as database:
-            (answer,) = database.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.DatabaseError as error:
-        answer = str(error)
+    """Raise NotSound unless the database holds together."""
+    with _looking_at(database_file) as database:
+        (answer,) = database.execute("PRAGMA quick_check(1)").fetchone()
     if answer != "ok":
-        raise Damaged(file=database_file.name, reason=answer)
+        raise NotSound(file=database_file.name, reason=answer)
 
 
 def _keys_in(parts: ZipFile, recovery_code: str) -> tuple[Vault, Clock]:
@@ -111,10 +110,13 @@ def _keys_in(parts: ZipFile, recovery_code: str) -> tuple[Vault, Clock]:
 
 @contextmanager
 def _looking_at(database_file: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that cannot write, nor checkpoint beside the server's."""
+    """A connection that cannot write, nor checkpoint beside the server's.  Raises NotSound."""
     address = database_file.resolve().as_uri() + "?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
-        yield connection
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
+            yield connection
+    except sqlite3.DatabaseError as error:
+        raise NotSound(file=database_file.name, reason=error) from None
 
 
 @contextmanager

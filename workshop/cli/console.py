@@ -107,7 +107,7 @@ class Commands(TyperGroup):
         try:
             sys.exit(super().main(*args, **options) or 0)
         except typer.Abort:
-            typer.echo(gettext(mark("Stopped. Nothing was changed.")), err=True)
+            typer.echo("\n" + gettext(mark("Stopped. Nothing was changed.")), err=True)  # leaves the question's line
         except DBAPIError as error:
             if error.statement is not None:
                 raise  # the database answered: a fault of ours, whose trace is wanted

@@ -1,0 +1,96 @@
+"""The command line in this process, a made installation to copy, and a server in a process of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.cast import PASSWORD
+from workshop import cli
+
+ENGLISH = {"LC_ALL": "en_US.UTF-8", "WORKSHOP_ADDRESS": "", "WORKSHOP_DATABASE_URL": ""}
+OWNER = ("--name", "柳坝电子社区工厂", "--owner", "梅老板", "--phone", "10000000001", "--password", PASSWORD)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and its exit code."""
+
+    code: int
+    text: str
+
+    def after(self, words: str) -> str:
+        """The rest of the line that begins with the words."""
+        return next(line.removeprefix(words).strip() for line in self.text.splitlines() if line.startswith(words))
+
+
+def run(*arguments: object, typed: str = "", **environment: str) -> Said:
+    """`workshop` with these arguments, and what is typed at its questions."""
+    result = copy_context().run(
+        CliRunner().invoke, cli.app, [str(a) for a in arguments], input=typed, env=ENGLISH | environment
+    )
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Said(result.exit_code, result.output)
+
+
+@dataclass(frozen=True)
+class Made:
+    """An installation that `init` made."""
+
+    folder: Path
+    recovery_code: str
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("made") / "data"
+    said = run("init", "--data", folder, *OWNER)
+    assert said.code == 0, said.text
+    return Made(folder, said.after("Recovery code:"))
+
+
+@pytest.fixture
+def made(first: Made, tmp_path: Path) -> Made:
+    """A copy of the installation for one test."""
+    shutil.copytree(first.folder, tmp_path / "data")
+    return Made(tmp_path / "data", first.recovery_code)
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[str]:
+    """A real server on the folder: its address."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "workshop", "serve", "--data", str(folder), "--port", str(port), *options]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | ENGLISH
+    )
+    try:
+        assert process.stdout is not None
+        for line in iter(process.stdout.readline, ""):
+            if line.startswith("Workshop is at"):
+                break
+        else:
+            raise AssertionError(f"the server ended with {process.wait()}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture
+def served(made: Made) -> Iterator[str]:
+    """The copy, served: its address."""
+    with serving(made.folder) as address:
+        yield address
