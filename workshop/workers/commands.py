@@ -177,7 +177,13 @@ def join_persons(session: Session, actor: Actor, keep_id: UUID, other_id: UUID, 
         raise Invalid({"other_id": mark("These two do not have the same identity number.")})
     if keep.joined_into_id or other.joined_into_id:
         raise NotFound()
-    session.execute(sa.update(Engagement).where(col(Engagement.person_id) == other.id).values(person_id=keep.id))
+    # An office's scope is a subquery, which cannot be tried on loaded rows; none is loaded here.
+    session.execute(
+        sa.update(Engagement)
+        .where(col(Engagement.person_id) == other.id)
+        .values(person_id=keep.id)
+        .execution_options(synchronize_session=False)
+    )
     other.joined_into_id = keep.id
     keep.settled_at = now
     session.flush()
