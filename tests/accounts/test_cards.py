@@ -1,0 +1,170 @@
+"""Access cards: one use, seven days, and whose voice speaks after a reprint."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from tests.cast import NOON, PIN, VAULT, Cast
+from tests.facts import noting, refusing
+from workshop import database as db
+from workshop.accounts import commands, queries, rules
+from workshop.accounts.commands import CardFacts, Device, SignedIn
+from workshop.accounts.models import AccessCard
+from workshop.actor import Actor, Voice
+from workshop.database import Database
+from workshop.errors import Invalid
+from workshop.journal.commands import Action
+from workshop.output.models import OutputLine
+from workshop.tenancy import Door, OnePerson
+from workshop.workers.models import Engagement
+
+GUI = CardFacts("张桂兰", None, "W1-3")
+FANG = CardFacts("王秀芳", "10000000021", "W1-1")
+YING = CardFacts("陈玉英", None, "W9-1")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def door(database: Database) -> Iterator[Session]:
+    with db.writing(database, Door()) as session:
+        yield session
+
+
+def phone_of(name: str) -> Device:
+    return Device(f"phone-of-{name}-1234567890", "Android WeChat")
+
+
+def printed(database: Database, owner: Actor, engagement_id: UUID) -> str:
+    """The code of a card that the owner has just printed."""
+    with db.writing(database, owner.scope) as session:
+        return commands.print_card(session, owner, owner.workshop_id, engagement_id, NOON)
+
+
+def take(
+    session: Session, code: str, facts: CardFacts = GUI, phone: str = "gui", at: timedelta = timedelta()
+) -> SignedIn:
+    return commands.take_card(session, code, facts, "4071", "4071", phone_of(phone), NOON + at)
+
+
+def voice_of(session: Session, made: SignedIn) -> Voice:
+    arrival = queries.arrival(session, made.token, NOON)
+    assert arrival is not None
+    return arrival.actor.voice
+
+
+def test_printing_is_noted_and_the_code_is_not_kept(session: Session, cast: Cast) -> None:
+    with noting(session, Action.ACCESS_CARD_PRINTED):
+        code = commands.print_card(session, cast.mei, cast.workshop, cast.gui_at, NOON)
+    (card,) = queries.cards_of(session, cast.gui_at)
+    assert (card.code_hash, card.reprint) == (queries.digest(code), False)
+
+
+def test_a_card_brings_her_in_to_her_own_rows(door: Session, database: Database, cast: Cast) -> None:
+    code = printed(database, cast.mei, cast.gui_at)
+    with noting(door, Action.ACCESS_CARD_USED, Action.SIGN_IN_STARTED):
+        made = take(door, code)
+    assert made.lasts == 180 * DAY
+    arrival = queries.arrival(door, made.token, NOON)
+    assert arrival is not None
+    assert arrival.actor.scope == OnePerson(made.account_id, frozenset({cast.gui_at}), frozenset({cast.workshop}))
+    assert arrival.actor.voice == Voice.OWN
+    assert commands.sign_in(door, VAULT, "W1-3", "4071", "", phone_of("gui"), NOON)
+
+
+def test_a_card_is_good_for_one_use(door: Session, database: Database, cast: Cast) -> None:
+    code = printed(database, cast.mei, cast.gui_at)
+    take(door, code)
+    with refusing(door, rules.CardSpent):
+        take(door, code, phone="somebody-else")
+
+
+def test_a_card_is_good_for_seven_days(door: Session, database: Database, cast: Cast) -> None:
+    code = printed(database, cast.mei, cast.gui_at)
+    with refusing(door, rules.CardSpent):
+        take(door, code, at=7 * DAY)
+    take(door, code, at=7 * DAY - timedelta(minutes=1))
+
+
+def test_a_new_card_ends_the_ones_before(door: Session, database: Database, cast: Cast) -> None:
+    first, second = (printed(database, cast.mei, cast.gui_at) for _ in range(2))
+    with refusing(door, rules.CardSpent):
+        take(door, first)
+    assert voice_of(door, take(door, second)) == Voice.OWN, "the first was never used: no reprint"
+
+
+def test_an_unknown_code_is_told_the_same(door: Session) -> None:
+    with refusing(door, rules.CardSpent):
+        take(door, "AAAABBBBCCCC")
+
+
+@pytest.mark.parametrize(("pin", "again"), [("407", "407"), ("1234", "1234"), ("4071", "4072")])
+def test_a_poor_pin_leaves_the_card_unused(door: Session, database: Database, cast: Cast, pin: str, again: str) -> None:
+    code = printed(database, cast.mei, cast.gui_at)
+    with refusing(door, Invalid) as told:
+        commands.take_card(door, code, GUI, pin, again, phone_of("gui"), NOON)
+    assert list(told.value.fields) == ["pin"]
+    take(door, code)
+
+
+# --- whose voice ----------------------------------------------------------
+
+
+def test_a_reprint_marks_her_voice_and_ends_what_was_held(door: Session, database: Database, cast: Cast) -> None:
+    hers = take(door, printed(database, cast.mei, cast.gui_at))
+    again = take(door, printed(database, cast.mei, cast.gui_at), phone="second")
+    assert voice_of(door, again) == Voice.REPRINTED
+    assert queries.arrival(door, hers.token, NOON) is None
+    assert [h.reprinted for h in queries.holders_of(door, cast.gui_at)] == [False, True]
+    assert [card.reprint for card in door.scalars(sa.select(AccessCard).order_by(AccessCard.id))] == [False, True]
+
+
+def test_a_phone_that_several_people_use_marks_every_voice_on_it(door: Session, database: Database, cast: Cast) -> None:
+    hers = take(door, printed(database, cast.mei, cast.gui_at), phone="kitchen")
+    assert voice_of(door, hers) == Voice.OWN
+    other = commands.sign_in(door, VAULT, "W1-1", PIN, "", phone_of("kitchen"), NOON)
+    assert other is not None
+    assert (voice_of(door, hers), voice_of(door, other)) == (Voice.SHARED, Voice.SHARED)
+
+
+# --- two workshops --------------------------------------------------------
+
+
+def fang_with_two_cards(door: Session, database: Database, cast: Cast) -> SignedIn:
+    """Fang's account holds her own engagement and, by a second card, one in the other workshop."""
+    hers = commands.sign_in(door, VAULT, "W1-1", PIN, "", phone_of("fang"), NOON)
+    assert hers is not None
+    code = printed(database, cast.stranger, cast.ying_at)
+    commands.add_card(door, cast.fang, code, YING, NOON)
+    return hers
+
+
+def test_a_second_card_joins_the_same_pages(door: Session, database: Database, cast: Cast) -> None:
+    code = printed(database, cast.stranger, cast.ying_at)
+    with noting(door, Action.ACCESS_CARD_USED):
+        commands.add_card(door, cast.fang, code, YING, NOON)
+    with refusing(door, rules.CardSpent):
+        commands.add_card(door, cast.fang, code, YING, NOON)
+    assert {h.engagement_id for h in queries.holdings(door, cast.fang.account_id)} == {cast.fang_at, cast.ying_at}
+
+
+def test_a_reprint_never_opens_her_other_workshop(door: Session, database: Database, cast: Cast) -> None:
+    """An owner who prints himself a second card sees his own workshop's rows of her, and no more."""
+    hers = fang_with_two_cards(door, database, cast)
+    his = take(door, printed(database, cast.stranger, cast.ying_at), facts=YING, phone="of-the-owner")
+    arrival = queries.arrival(door, his.token, NOON)
+    assert arrival is not None
+    assert isinstance(arrival.actor.scope, OnePerson)
+    assert arrival.actor.scope.engagement_ids == {cast.ying_at}
+    assert arrival.actor.scope.workshop_ids == {cast.other_workshop}
+    with db.reading(database, arrival.actor.scope) as his_session:
+        assert his_session.scalars(sa.select(Engagement.id)).all() == [cast.ying_at]
+        assert his_session.scalars(sa.select(OutputLine.engagement_id)).all() == []
+    left = queries.arrival(door, hers.token, NOON)
+    assert left is not None
+    assert isinstance(left.actor.scope, OnePerson)
+    assert left.actor.scope.engagement_ids == {cast.fang_at}
+    assert left.actor.voice == Voice.OWN
