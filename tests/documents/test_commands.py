@@ -1,0 +1,48 @@
+"""Keeping photos, on both databases."""
+
+import pytest
+from sqlmodel import Session
+
+from tests.cast import NOON, TODAY, Cast
+from tests.documents.test_rules import photo
+from tests.facts import noting, refusing
+from workshop import database as db
+from workshop.database import Database
+from workshop.documents import queries, rules
+from workshop.documents.commands import keep_photo
+from workshop.errors import NotFound
+from workshop.ids import new_id
+from workshop.journal.commands import Action
+from workshop.output.commands import add_day_photo
+from workshop.output.queries import photos_of
+
+
+def test_a_photo_is_kept_once_with_its_digest(session: Session, cast: Cast) -> None:
+    document_id, uploaded = new_id(), photo(300, 200)
+    with noting(session, Action.DOCUMENT_ADDED):
+        kept = keep_photo(session, cast.mei, document_id, uploaded, NOON)
+        assert keep_photo(session, cast.mei, document_id, photo(10, 10), NOON) is kept
+    found, content = queries.document_with_bytes(session, document_id)
+    assert (found.size_bytes, found.width, found.height) == (len(content), 300, 200)
+    assert found.digest == rules.reduce_photo(uploaded).digest
+
+
+def test_a_photo_of_the_paper_stands_beside_its_day(session: Session, cast: Cast) -> None:
+    document_id = new_id()
+    with noting(session, Action.DOCUMENT_ADDED):
+        for _ in range(2):
+            add_day_photo(session, cast.lan, TODAY, document_id, photo(300, 200), NOON)
+    assert photos_of(session, TODAY) == [document_id]
+
+
+@pytest.mark.parametrize("uploaded", [b"", b"not a photo", bytes(rules.MOST_UPLOAD_BYTES + 1)])
+def test_what_is_no_photo_leaves_nothing(session: Session, cast: Cast, uploaded: bytes) -> None:
+    with refusing(session, rules.Refused):
+        add_day_photo(session, cast.lan, TODAY, new_id(), uploaded, NOON)
+
+
+def test_another_workshop_finds_no_photo(database: Database, session: Session, cast: Cast) -> None:
+    document_id = new_id()
+    keep_photo(session, cast.mei, document_id, photo(30, 20), NOON)
+    with db.reading(database, cast.stranger.scope) as theirs, pytest.raises(NotFound):
+        queries.document_with_bytes(theirs, document_id)
