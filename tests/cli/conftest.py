@@ -67,26 +67,38 @@ def made(first: Made, tmp_path: Path) -> Made:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[str]:
-    """A real server on the folder: its address."""
+def running(*arguments: str) -> Iterator[tuple[str, list[str]]]:
+    """A real process that serves: its address, and what it printed before."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "workshop", "serve", "--data", str(folder), "--port", str(port), *options]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | ENGLISH
+        [sys.executable, "-m", "workshop", *arguments, "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        env=os.environ | ENGLISH | {"PYTHONUTF8": "1"},
     )
+    assert process.stdout is not None
+    said: list[str] = []
     try:
-        assert process.stdout is not None
         for line in iter(process.stdout.readline, ""):
             if line.startswith("Workshop is at"):
                 break
+            said.append(line)
         else:
             raise AssertionError(f"the server ended with {process.wait()}")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", said
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[str]:
+    """A real server on the folder: its address."""
+    with running("serve", "--data", str(folder), *options) as (address, _):
+        yield address
 
 
 @pytest.fixture
