@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, StringConstraints
 
 from workshop.i18n import mark
 from workshop.money import FEN_PER_YUAN, HAO_PER_YUAN
-from workshop.text import plain, plain_number
+from workshop.text import one_line, plain_number
 
 
 def _empty_is_none(value: object) -> object:
@@ -20,14 +20,14 @@ def _digits(value: object) -> object:
 
 
 def _one_line(value: object) -> object:
-    return plain(value) if isinstance(value, str) else value
+    return one_line(value) if isinstance(value, str) else value
 
 
 Number = Annotated[int, BeforeValidator(_digits)]
 """A whole number as people type it."""
 
 OneLine = BeforeValidator(_one_line)
-"""Makes a typed line plain.  It stands after the constraints: pydantic counts signs only
+"""Takes stray spaces out of a typed line.  It stands after the constraints: pydantic counts signs only
 if they are the string's own, and else speaks of entries."""
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=80), OneLine]

@@ -3,12 +3,17 @@
 import unicodedata
 
 
-def plain(text: str) -> str:
-    """Full-width signs made plain, outer spaces gone, inner runs of spaces made one.
+def one_line(text: str) -> str:
+    """The text as typed, outer spaces gone, inner runs of spaces and line ends made one.
 
     NUL goes too: PostgreSQL keeps no text with it.
     """
-    return " ".join(unicodedata.normalize("NFKC", text).replace("\0", " ").split())
+    return " ".join(text.replace("\0", " ").split())
+
+
+def plain(text: str) -> str:
+    """One line with full-width signs made plain; for numbers and codes, not for sentences."""
+    return one_line(unicodedata.normalize("NFKC", text))
 
 
 def plain_number(text: str) -> str:
