@@ -16,6 +16,9 @@ ROUTES: list[APIRoute] = [route for router in ROUTERS for route in router.routes
 PUBLIC = {"/", "/sign-in", "/recover", "/C/{code}", "/C/{code}/add", "/L/{code}"}
 """Routes that nobody has to sign in for."""
 
+NO_PAGES = ("/api/", "/documents/")
+"""Where addresses begin that give data or a photo."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -54,19 +57,28 @@ def values(cast: Cast) -> dict[str, str]:
     }
 
 
+def page_routes() -> dict[str, APIRoute]:
+    """Path → route of everything that a browser shows as a page."""
+    return {r.path: r for r in ROUTES if "GET" in r.methods and not r.path.startswith(NO_PAGES)}
+
+
 def pages(cast: Cast, more: dict[str, str]) -> Iterator[Page]:
-    """All pages, each for everybody in the cast who may open it first of their role."""
-    places = values(cast) | more
-    for route in ROUTES:
-        if "GET" not in route.methods or route.path.startswith(("/api/", "/documents/")):
-            continue
-        address = filled(route.path, places)
-        asked = permissions(route)
-        if not asked:
-            yield Page(route.path, address, "")
-            continue
-        name = next(name for name, actor in cast.actors.items() if _may(actor, asked))
-        yield Page(route.path, address, name)
+    """All pages, each for the first in the cast who may open it.
+
+    more: values of places that the cast has none for.
+    """
+    for path in page_routes():
+        yield pages_of(path, cast, more)[0]
+
+
+def pages_of(path: str, cast: Cast, more: dict[str, str]) -> list[Page]:
+    """The page of a route for one person of each role that may open it, or for nobody."""
+    address = filled(path, values(cast) | more)
+    asked = permissions(page_routes()[path])
+    if not asked:
+        return [Page(path, address, "")]
+    of_role = {actor.role: name for name, actor in reversed(cast.actors.items()) if _may(actor, asked)}
+    return [Page(path, address, name) for name in cast.actors if name in of_role.values()]
 
 
 def _may(actor: Actor, asked: list[Require]) -> bool:

@@ -1,0 +1,161 @@
+"""The real application on a real server: a SQLite file, the cast in it, a week of counts."""
+
+import io
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from PIL import Image
+from sqlmodel import Session
+
+from tests.cast import BEGAN, EARLY, NOON, TODAY, VAULT, Cast, make_cast
+from workshop import database as db
+from workshop import migrate
+from workshop.accounts import commands as accounts
+from workshop.accounts.commands import Device
+from workshop.accounts.guard import DEVICE_COOKIE, SESSION_COOKIE
+from workshop.accounts.models import Account
+from workshop.actor import Actor
+from workshop.app import create_app
+from workshop.clock import Clock, real_now
+from workshop.database import Database
+from workshop.ids import new_id
+from workshop.orders.commands import AddOrder, AnnounceRate, NewOperation, add_order, announce_rate
+from workshop.output.commands import Cell, SaveDay, add_day_photo, save_day
+from workshop.settings import Settings
+from workshop.talks.commands import SayOfDay, say_of_day
+from workshop.talks.rules import TalkKind
+from workshop.tenancy import Door, Everything
+
+WEEK = [TODAY - timedelta(days=back) for back in range(7, 0, -1)]
+"""The days before today; on the Sunday nobody worked."""
+
+PATIENCE_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast and what pages need besides: a card's code, a link's."""
+
+    cast: Cast
+    card: str
+    link: str
+
+
+@dataclass(frozen=True)
+class House:
+    """A server that runs, and its database."""
+
+    address: str
+    database: Database
+    world: World
+
+    @property
+    def cast(self) -> Cast:
+        return self.world.cast
+
+    def cookies_of(self, actor: Actor) -> dict[str, str]:
+        """The cookies of a new sign-in."""
+        mark = f"device-of-{actor.account_id}"
+        with db.writing(self.database, Door()) as session:
+            account = session.get_one(Account, actor.account_id)
+            made = accounts.start_sign_in(session, account, Device(mark, "Test"), real_now() - timedelta(seconds=1))
+        return {SESSION_COOKIE: made.token, DEVICE_COOKIE: mark}
+
+
+def furnish(folder: Path) -> World:
+    """Write the database that every house starts with into the folder."""
+    database = db.open_database(f"sqlite:///{folder}/workshop.db")
+    migrate.upgrade(database)
+    with db.writing(database, Everything()) as session:
+        cast = make_cast(session)
+    with db.writing(database, cast.mei.scope) as session:
+        for day in WEEK:
+            count_day(session, cast, day, {(cast.fang_at, cast.sleeve): 110 + day.day, (cast.fang_at, cast.hem): 80})
+        add_day_photo(session, cast.mei, WEEK[-1], new_id(), _photo(), NOON)
+        _announce(session, cast)
+        _many_steps(session, cast)
+        card = accounts.print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
+        link = accounts.give_link(session, cast.mei, "customer_order", cast.order, real_now())
+    with db.writing(database, cast.fang.scope) as session:
+        wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="130, 不是 125")
+        say_of_day(session, cast.fang, WEEK[-1], wish, TODAY, NOON - timedelta(hours=2))
+    database.dispose()
+    return World(cast, card, link)
+
+
+def count_day(session: Session, cast: Cast, day: date, pieces: dict[tuple, int]) -> None:
+    """Save a day's counts: engagement and operation → good pieces."""
+    if day.weekday() == 6:
+        return
+    cells = [Cell(engagement_id=who, operation_id=what, good=good) for (who, what), good in pieces.items()]
+    save_day(session, cast.mei, SaveDay(work_date=day, cells=cells), TODAY, NOON - timedelta(days=1))
+
+
+def _announce(session: Session, cast: Cast) -> None:
+    wish = AnnounceRate(rate_hao=9000, valid_from=TODAY + timedelta(days=7), reason="新面料")
+    announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
+
+
+def _many_steps(session: Session, cast: Cast) -> None:
+    """An order with more steps than a phone has room for beside a name."""
+    steps = ["裁剪", "合缝", "上领", "整烫", "包装"]
+    wish = AddOrder(
+        buyer="海安演示丁服饰",
+        product="C77 校服裤子",
+        pieces=800,
+        price_hao=32_000,
+        due_on=TODAY + timedelta(days=2),
+        arranged_by="pairing",
+        operations=[NewOperation(name=name, rate_hao=3_000 + 500 * i) for i, name in enumerate(steps)],
+    )
+    add_order(session, cast.mei, wish, BEGAN, EARLY)
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), (222, 226, 214)).save(out, "JPEG")
+    return out.getvalue()
+
+
+@contextmanager
+def opened(template: Path, world: World, folder: Path) -> Iterator[House]:
+    """A house of one's own: a copy of the furnished folder, served until the end."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    database = db.open_database(f"sqlite:///{folder}/workshop.db")
+    app = create_app(Settings(data=folder), database, VAULT, Clock(NOON - real_now()))
+    try:
+        with serving(app) as address:
+            yield House(address, database, world)
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve the application in a thread of its own; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run, name="server", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{_port(server, thread)}"
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE_SECONDS)
+
+
+def _port(server: uvicorn.Server, thread: threading.Thread) -> int:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        assert time.monotonic() < until, "the server takes too long to start"
+        time.sleep(0.01)
+    port: int = server.servers[0].sockets[0].getsockname()[1]
+    return port
