@@ -146,7 +146,8 @@
     const question = document.querySelector(".ask-box");
     if (!question) return document.getElementById("trouble")?.focus() ?? window.scrollTo(0, 0);
     question.scrollIntoView({ block: "center" });
-    question.querySelector("input, button")?.focus({ preventScroll: true });
+    const cell = document.querySelector(`[aria-describedby="${question.id}"]`);
+    (question.querySelector("input, button") ?? cell)?.focus({ preventScroll: true });
   }
 
   document.addEventListener("DOMContentLoaded", start);

@@ -140,9 +140,7 @@ def listen(page: Page, complaints: list[str]) -> None:
 
 
 @contextmanager
-def visitor(
-    browser: Browser, house: House, size: Size, language: str, *, script: bool = True
-) -> Iterator[Sight]:
+def visitor(browser: Browser, house: House, size: Size, language: str, *, script: bool = True) -> Iterator[Sight]:
     sight = Sight(browser, house, size, language, script)
     try:
         yield sight
