@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from tests.cast import NOON, VAULT, Cast, make_cast
+from tests.worlds import Worlds, plant, scopes
 from workshop import database as db
 from workshop import logs, migrate
 from workshop.accounts import commands as accounts
@@ -192,3 +193,43 @@ def sign_in(client: TestClient, database: Database, actor: Actor, device: str = 
 def client(client_of: Callable[[Actor | None], TestClient], cast: Cast) -> TestClient:
     """Mei's browser."""
     return client_of(cast.mei)
+
+
+@pytest.fixture(scope="session")
+def planted(dialect: str, new_database: Callable[[str], Database]) -> tuple[Database, Worlds]:
+    database = new_database(dialect)
+    migrate.upgrade(database)
+    with db.writing(database, Everything()) as session:
+        return database, plant(session)
+
+
+@pytest.fixture
+def worlds(planted: tuple[Database, Worlds]) -> Worlds:
+    return planted[1]
+
+
+@pytest.fixture
+def session_of(planted: tuple[Database, Worlds]) -> Iterator[Callable[[str], Session]]:
+    """A session in the own world's scope of a kind.  Everything is rolled back."""
+    database, worlds = planted
+    assert isinstance(database.writer, sa.Engine)
+    with database.writer.connect() as connection:
+        outer = connection.begin()
+        opened: list[Session] = []
+
+        def open_session(kind: str) -> Session:
+            scope = scopes(worlds["own"])[kind]
+            opened.append(
+                Session(
+                    connection,
+                    info={"scope": scope},
+                    join_transaction_mode="create_savepoint",
+                    expire_on_commit=False,
+                )
+            )
+            return opened[-1]
+
+        yield open_session
+        for session in reversed(opened):
+            session.close()
+        outer.rollback()

@@ -5,9 +5,9 @@ to filter is filtered all the same.  It is row-level security, kept in the one
 place that SQLite and PostgreSQL share.  A table says in `within` which scopes
 reach which of its rows; a scope it does not name gets nothing.
 
-What the hooks cannot limit they refuse: text, bare tables, inserts without
-their rows, `ON CONFLICT DO UPDATE`, and updates that move a row out of its
-workshop.  `tests/test_scope.py` tries every form in every scope.
+What the hooks cannot limit they refuse: what `statements` finds, inserts
+without their rows, `ON CONFLICT DO UPDATE`, and updates that move a row out of
+its workshop.  `tests/test_scope.py` tries every form in every scope.
 """
 
 from collections.abc import Mapping
@@ -19,24 +19,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import FromStatement, ORMExecuteState, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy.orm import Session as AnySession
 from sqlalchemy.orm.util import LoaderCriteriaOption
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.dml import Insert, Update, UpdateBase
-from sqlalchemy.sql.elements import ColumnClause, TextClause
-from sqlalchemy.sql.selectable import (
-    AliasedReturnsRows,
-    FromClause,
-    Join,
-    Select,
-    TableClause,
-    TableValuedAlias,
-    TextualSelect,
-)
+from sqlalchemy.sql.dml import Insert, Update
 from sqlmodel import Field, Session, SQLModel
 
 from workshop.database import AddOnly, Row, reference
 from workshop.errors import NotFound
+from workshop.statements import OutOfScope, refuse_statements, tables_named
 
 # --- scopes ---------------------------------------------------------------
 
@@ -115,6 +106,11 @@ class Scoped(SQLModel):
         """Whether the scope may add, change or remove a row with these values."""
         return isinstance(scope, Everything)
 
+    @classmethod
+    def may_change(cls, scope: Scope) -> bool:
+        """Whether a statement may change or remove those rows that the scope reaches."""
+        return isinstance(scope, Everything)
+
 
 class InWorkshop(Scoped):
     """A row of one workshop."""
@@ -134,6 +130,10 @@ class InWorkshop(Scoped):
         if isinstance(scope, OneWorkshop):
             return bool(row.get("workshop_id") == scope.id)
         return super().may_write(scope, row)
+
+    @classmethod
+    def may_change(cls, scope: Scope) -> bool:
+        return isinstance(scope, OneWorkshop) or super().may_change(scope)
 
 
 class OfWorker(InWorkshop):
@@ -246,6 +246,10 @@ class Workshop(Row, Scoped, table=True):
         own = isinstance(scope, OneWorkshop) and row.get("id") == scope.id
         return own or super().may_write(scope, row)
 
+    @classmethod
+    def may_change(cls, scope: Scope) -> bool:
+        return isinstance(scope, OneWorkshop) or super().may_change(scope)
+
 
 def workshops_of(office: OneOffice) -> sa.ScalarSelect[UUID]:
     """The workshops an office sees, as a subquery for a table's `within`."""
@@ -276,25 +280,27 @@ def hold(session: Session, workshop_id: UUID) -> Workshop:
 # --- the hooks ------------------------------------------------------------
 
 
-class OutOfScope(RuntimeError):
-    """A statement that the scope cannot limit, or a write outside it: a fault in our code."""
-
-
-@event.listens_for(Session, "do_orm_execute")
+@event.listens_for(AnySession, "do_orm_execute")
 def _limit_to_scope(state: ORMExecuteState) -> None:
     scope: Scope = state.session.info["scope"]  # no scope: KeyError, so nothing is read
     if not state.is_orm_statement:
         raise OutOfScope("only a statement on mapped classes can be scoped")
-    tables = _tables_named(state.statement)
+    tables = tables_named(state.statement)
     if state.is_insert:
         _check_insert(cast(Insert, state.statement), state.parameters, _written(state), scope)
     elif state.is_update:
+        _check_change(_written(state), scope)
         _check_update(cast(Update, state.statement), state.parameters, _written(state))
-    elif state.is_delete and issubclass(_written(state), AddOnly):
-        raise OutOfScope(f"{_written(state).__name__} is only ever added to")
+    elif state.is_delete:
+        _check_change(_written(state), scope)
     if not isinstance(scope, Everything):
-        limits = [_criterion(table, scope) for table in tables if issubclass(table, Scoped)]
-        state.statement = cast(Any, state.statement).options(*(limit for limit in limits if limit is not None))
+        scoped = [table for table in tables if issubclass(table, Scoped)]
+        statement = cast(Any, state.statement)
+        if state.is_select and getattr(state.load_options, "_refresh_state", None) is not None:
+            # SQLAlchemy leaves criteria out where a row is refreshed: a row held by its id alone would load.
+            statement = statement.where(*(table.within(scope) for table in scoped))
+        limits = (_criterion(table, scope) for table in scoped)
+        state.statement = statement.options(*(limit for limit in limits if limit is not None))
 
 
 @lru_cache(maxsize=4096)
@@ -326,59 +332,7 @@ class _Limit(LoaderCriteriaOption):
 def _written(state: ORMExecuteState) -> type[Any]:
     mapper = state.bind_mapper
     assert mapper is not None
-    return cast(type[Any], mapper.class_)
-
-
-def _tables_named(statement: Any) -> set[type[Any]]:
-    """The mapped classes in the statement.  Raises OutOfScope for anything the scope cannot reach."""
-    named: set[type[Any]] = set()
-    keys = _key_of_get(statement)
-    for part in visitors.iterate(statement):
-        if isinstance(part, TextClause | TextualSelect | FromStatement):
-            raise OutOfScope("text cannot be scoped")
-        if isinstance(part, Select):
-            _refuse_bare(*part._from_obj, *part._raw_columns, *(join[0] for join in part._setup_joins))
-        elif isinstance(part, Join):
-            _refuse_bare(part.left, part.right)
-        elif isinstance(part, UpdateBase):
-            _refuse_bare(part.table)
-        mapper = _mapper_of(part)
-        if mapper is not None:
-            named.add(mapper.class_)
-        elif isinstance(part, ColumnClause) and part not in keys:
-            if part.is_literal and part.name != "*":
-                raise OutOfScope("text cannot be scoped")
-            _refuse_bare(part.table)
-        elif isinstance(part, TableValuedAlias):
-            _refuse_bare(part.element)
-        elif hasattr(part, "scalar_alias"):
-            _refuse_bare(part.scalar_alias)
-    return named
-
-
-def _key_of_get(statement: Any) -> frozenset[Any]:
-    """The bare key columns that `Session.get` and refresh compare, their class named beside them."""
-    if isinstance(statement, Select) and len(statement._where_criteria) == 1:
-        mapper = _mapper_of(statement._raw_columns[0])
-        if mapper is not None and statement._where_criteria[0] is mapper._get_clause[0]:
-            return frozenset(mapper.primary_key)
-    return frozenset()
-
-
-def _mapper_of(part: Any) -> Any:
-    found = part._annotations.get("parentmapper") or part._annotations.get("parententity")
-    return getattr(found, "mapper", found)
-
-
-def _refuse_bare(*parts: Any) -> None:
-    for part in parts:
-        source = part
-        while isinstance(source, FromClause) and _mapper_of(source) is None:
-            if isinstance(source, TableClause):
-                raise OutOfScope(f"{source.name} without its class cannot be scoped")
-            if not isinstance(source, AliasedReturnsRows):
-                break
-            source = source.element
+    return mapper.class_
 
 
 def _check_insert(statement: Insert, parameters: Any, table: type[Any], scope: Scope) -> None:
@@ -388,12 +342,18 @@ def _check_insert(statement: Insert, parameters: Any, table: type[Any], scope: S
     if type(statement._post_values_clause).__name__ == "OnConflictDoUpdate":
         raise OutOfScope("ON CONFLICT DO UPDATE may change a row out of scope")
     for row in rows:
+        refuse_statements(row.values())
         _check_write(table, row, scope)
 
 
-def _check_update(statement: Update, parameters: Any, table: type[Any]) -> None:
+def _check_change(table: type[Any], scope: Scope) -> None:
     if issubclass(table, AddOnly):
         raise OutOfScope(f"{table.__name__} is only ever added to")
+    if not issubclass(table, Scoped) or not table.may_change(scope):
+        raise OutOfScope(f"{table.__name__} may not be changed in {type(scope).__name__}")
+
+
+def _check_update(statement: Update, parameters: Any, table: type[Any]) -> None:
     if parameters is not None and not isinstance(parameters, Mapping):
         raise OutOfScope("an update of many rows by key cannot be scoped")
     assigned = [*(statement._values or {}), *(parameters or {})]
@@ -407,9 +367,11 @@ def _check_write(table: type[Any], row: Mapping[str, Any], scope: Scope) -> None
         raise OutOfScope(f"{table.__name__} may not be written in {type(scope).__name__}")
 
 
-@event.listens_for(Session, "before_flush")
-def _check_objects(session: Session, _context: UOWTransaction, _objects: object) -> None:
+@event.listens_for(AnySession, "before_flush")
+def _check_objects(session: AnySession, _context: UOWTransaction, _objects: object) -> None:
     scope: Scope = session.info["scope"]
+    for row in (*session.new, *session.dirty):
+        refuse_statements(value for name, value in row.__dict__.items() if name != "_sa_instance_state")
     for row in (*session.new, *session.deleted):
         _check_write(type(row), row.__dict__, scope)
     for row in session.dirty:

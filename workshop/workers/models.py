@@ -101,10 +101,9 @@ class Engagement(Row, InWorkshop, table=True):
         return super().within(scope)
 
     @classmethod
-    def may_write(cls, scope: Scope, row: Mapping[str, Any]) -> bool:
-        if isinstance(scope, OneOffice):
-            return scope.township_id is None  # joining persons; the office's statement limits the rows
-        return super().may_write(scope, row)
+    def may_change(cls, scope: Scope) -> bool:
+        county = isinstance(scope, OneOffice) and scope.township_id is None  # joining persons
+        return county or super().may_change(scope)
 
 
 class InCounty(Scoped):
