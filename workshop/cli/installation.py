@@ -112,9 +112,19 @@ def alone(folder: DataFolder, page: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def opened_alone(settings: Settings, page: str = "") -> Iterator[Installation]:
-    """An installation to write in.  Raises NothingHere, ServerRuns, SchemaBehind."""
-    with opened(settings) as installation, alone(installation.folder, page):
+def held(settings: Settings, page: str = "") -> Iterator[Installation]:
+    """An installation that nobody else writes in, closed before it is let go.  Raises NothingHere, ServerRuns."""
+    folder = DataFolder(settings.data)
+    if not folder.exists():
+        raise NothingHere(folder=folder.path)
+    with alone(folder, page), opened(settings) as installation:
+        yield installation
+
+
+@contextmanager
+def held_current(settings: Settings, page: str = "") -> Iterator[Installation]:
+    """The same, with the schema of this version.  Raises SchemaBehind too."""
+    with held(settings, page) as installation:
         if not schema.is_current(installation.database):
             raise SchemaBehind(folder=installation.folder.path)
         yield installation
@@ -200,7 +210,7 @@ def init(
 
 
 def migrate(data: Data = None) -> None:
-    with opened(settings_for(data)) as installation, alone(installation.folder):
+    with held(settings_for(data)) as installation:
         if schema.is_current(installation.database):
             say(mark("The database has the schema of this version already."))
             return

@@ -12,7 +12,7 @@ from workshop.accounts import founding
 from workshop.accounts.rules import plain_card_number
 from workshop.actor import ROLE_NAMES, WORKSHOP_ROLES, Role
 from workshop.cli.console import Address, BadAnswer, Data, ask, one_line, say, show_qr
-from workshop.cli.installation import Installation, new_password, opened_alone, phone_number, settings_for
+from workshop.cli.installation import Installation, held_current, new_password, phone_number, settings_for
 from workshop.clock import real_now
 from workshop.database import reading, writing
 from workshop.errors import Invalid, Refused
@@ -58,7 +58,7 @@ def add_user(
         raise WorkersHaveCards()
     of_workshop = role in WORKSHOP_ROLES
     typed_login = phone_number(login) if of_workshop else one_line(login).lower()
-    with opened_alone(settings_for(data), page="/people") as installation:
+    with held_current(settings_for(data), page="/people") as installation:
         secret = ask(mark("Password, at least 8 signs"), password, new_password, secret=True)
         recovery_code = new_recovery_code()
         totp_secret = None if of_workshop else pyotp.random_base32()
@@ -110,7 +110,7 @@ def print_card(
     if not settings.address.startswith(("http://", "https://")):
         raise NoAddress()
     code, worker_number = _read_number(number, workshop)
-    with opened_alone(settings, page="/workers") as installation:
+    with held_current(settings, page="/workers") as installation:
         with reading(installation.database, Everything()) as session:
             place = founding.workshop_with_code(session, code)
         _print(installation, place, worker_number)

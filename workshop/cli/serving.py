@@ -1,5 +1,6 @@
 """Serving the pages: of an installation, or of the demo."""
 
+import os
 import socket
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from workshop import migrate as schema
 from workshop.actor import ROLE_NAMES
 from workshop.app import create_app
 from workshop.cli.console import Address, BadAnswer, Data, say, show_table
-from workshop.cli.installation import Installation, alone, opened, opened_alone, settings_for
+from workshop.cli.installation import Installation, alone, held_current, opened, settings_for
 from workshop.clock import Clock
 from workshop.database import open_database
 from workshop.demo import DEMO_DAY, DemoSignIn, make_demo
@@ -63,7 +64,7 @@ def serve(
     if near and not settings.address:
         # Else the QR of a card made on this computer would say 127.0.0.1 to a phone.
         settings = settings.model_copy(update={"address": near[0]})
-    with opened_alone(settings) as installation, listening(settings) as listener:
+    with held_current(settings) as installation, listening(settings) as listener:
         for reachable in near:
             say(mark("Phones in this network: %(address)s"), address=reachable)
         _run(installation, listener)
@@ -96,7 +97,7 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
-        raise PortTaken(host=settings.host, port=settings.port, reason=error.strerror) from None
+        raise PortTaken(host=settings.host, port=settings.port, reason=os.strerror(error.errno or 0)) from None
     with listener:
         yield listener
 
