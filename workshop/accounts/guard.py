@@ -62,7 +62,7 @@ class Require:
 
     permission: Permission
 
-    def __call__(self, actor: CurrentActor) -> Actor:
+    async def __call__(self, actor: CurrentActor) -> Actor:  # it never waits, so it needs no thread
         if not actor.may(self.permission):
             raise Forbidden()
         return actor
@@ -118,7 +118,7 @@ WRITERS = frozenset({_writing, _writing_door})
 """What no GET may depend on; a test walks all routes."""
 
 
-def _clock(request: Request) -> Clock:
+async def _clock(request: Request) -> Clock:  # it never waits
     clock: Clock = request.app.state.clock
     return clock
 
@@ -126,7 +126,7 @@ def _clock(request: Request) -> Clock:
 BusinessClock = Annotated[Clock, Depends(_clock)]
 
 
-def _real_now() -> datetime:
+async def _real_now() -> datetime:  # it never waits
     return real_now()
 
 
