@@ -4,16 +4,28 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workshop.accounts import rules
 from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership, SignIn
 from workshop.actor import OFFICE_ROLES, Actor, Role, Voice
-from workshop.tenancy import Office, OneLink, OneOffice, OnePairing, OnePerson, OneWorkshop, Pairing, Scope, Workshop
+from workshop.hot import at_the_door, run
+from workshop.tenancy import (
+    Office,
+    OneLink,
+    OneOffice,
+    OnePairing,
+    OnePerson,
+    OneWorkshop,
+    Pairing,
+    Scope,
+    Workshop,
+    columns,
+)
 from workshop.text import plain
 
 
@@ -32,36 +44,47 @@ class Arrival:
     touch_after: timedelta
 
 
-_signed_in = aliased(SignIn)
-_other = aliased(SignIn)
-_ARRIVAL = (
+_sign_in, _account, _member = columns(SignIn), columns(Account), columns(Membership)
+_office, _pairing, _holding = columns(Office), columns(Pairing), columns(Holding)
+_other = _sign_in.id.table.alias()
+_ARRIVAL = at_the_door(
     sa.select(
-        _signed_in.id,
-        _signed_in.account_id,
-        _signed_in.seen_at,
-        Account.name,
-        Membership.role,
-        Membership.workshop_id,
-        Membership.office_id,
-        Membership.pairing_id,
+        _sign_in.id,
+        _sign_in.account_id,
+        _sign_in.seen_at,
+        _account.name,
+        _member.role,
+        _member.workshop_id,
+        _member.office_id,
+        _office.county_id,
+        _office.township_id,
+        _member.pairing_id,
+        _pairing.county_id.label("pairing_county_id"),
         sa.exists()
-        .where(col(_other.device_hash) == _signed_in.device_hash, col(_other.account_id) != _signed_in.account_id)
+        .where(_other.c.device_hash == _sign_in.device_hash, _other.c.account_id != _sign_in.account_id)
         .label("shared"),
     )
-    .join(Account, col(Account.id) == _signed_in.account_id)
-    .outerjoin(Membership, col(Membership.id) == _signed_in.membership_id)
+    .join_from(_sign_in.id.table, _account.id.table, _account.id == _sign_in.account_id)
+    .outerjoin(_member.id.table, _member.id == _sign_in.membership_id)
+    .outerjoin(_office.id.table, _office.id == _member.office_id)
+    .outerjoin(_pairing.id.table, _pairing.id == _member.pairing_id)
     .where(
-        col(_signed_in.token_hash) == sa.bindparam("token_hash"),
-        col(_signed_in.ended_at).is_(None),
-        col(_signed_in.expires_at) > sa.bindparam("real_now"),
-        col(Membership.ended_at).is_(None),
+        _sign_in.token_hash == sa.bindparam("token_hash"),
+        _sign_in.ended_at.is_(None),
+        _sign_in.expires_at > sa.bindparam("real_now"),
+        _member.ended_at.is_(None),
     )
+)
+_HELD = at_the_door(
+    sa.select(_holding.engagement_id, _holding.workshop_id, _holding.reprinted)
+    .where(_holding.account_id == sa.bindparam("account_id"), _holding.ended_at.is_(None))
+    .order_by(_holding.since, _holding.id)
 )
 
 
 def arrival(session: Session, token: str, real_now: datetime) -> Arrival | None:
     """Who holds this token, if the sign-in still lasts.  The session's scope is `Door`."""
-    row = session.execute(_ARRIVAL, {"token_hash": digest(token), "real_now": real_now}).first()
+    row = run(session, _ARRIVAL, {"token_hash": digest(token), "real_now": real_now}).first()
     if row is None:
         return None
     if row.role is None:
@@ -71,7 +94,7 @@ def arrival(session: Session, token: str, real_now: datetime) -> Arrival | None:
         account_id=row.account_id,
         name=row.name,
         role=role,
-        scope=_scope(session, row),
+        scope=_scope(row),
         sign_in_id=row.id,
     )
     if role in OFFICE_ROLES:
@@ -79,8 +102,8 @@ def arrival(session: Session, token: str, real_now: datetime) -> Arrival | None:
     return Arrival(actor, row.seen_at, rules.WORKSHOP_LASTS, timedelta(days=1))
 
 
-def _worker(session: Session, row: sa.Row[tuple[object, ...]]) -> Arrival | None:
-    held = holdings(session, row.account_id)
+def _worker(session: Session, row: sa.Row[*tuple[Any, ...]]) -> Arrival | None:
+    held = run(session, _HELD, {"account_id": row.account_id}).all()
     if not held:
         return None
     voice = Voice.SHARED if row.shared else Voice.REPRINTED if any(h.reprinted for h in held) else Voice.OWN
@@ -102,14 +125,12 @@ def _worker(session: Session, row: sa.Row[tuple[object, ...]]) -> Arrival | None
     return Arrival(actor, row.seen_at, rules.WORKER_LASTS, timedelta(days=1))
 
 
-def _scope(session: Session, row: sa.Row[tuple[object, ...]]) -> Scope:
+def _scope(row: sa.Row[*tuple[Any, ...]]) -> Scope:
     if row.workshop_id:
         return OneWorkshop(row.workshop_id)
     if row.office_id:
-        office = session.get_one(Office, row.office_id)
-        return OneOffice(office.county_id, office.township_id)
-    pairing = session.get_one(Pairing, row.pairing_id)
-    return OnePairing(pairing.id, pairing.county_id)
+        return OneOffice(row.county_id, row.township_id)
+    return OnePairing(row.pairing_id, row.pairing_county_id)
 
 
 def holdings(session: Session, account_id: UUID) -> Sequence[Holding]:

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from workshop.actor import Actor
+from workshop.hot import add_rows
 from workshop.ids import new_id
 from workshop.journal.models import Note
 
@@ -56,8 +56,9 @@ def note(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Add a note of the act.  `details` is plain JSON without names or numbers of people."""
-    session.execute(
-        sa.insert(Note),
+    add_rows(
+        session,
+        Note,
         [
             {
                 "id": new_id(),

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
-from workshop.output import commands, queries
+from workshop.output import commands
+from workshop.output.cells import cell_states
 from workshop.output.commands import SaveDay, UndoSheet
 from workshop.output.models import Sheet
 from workshop.web.api import api_router
@@ -58,7 +59,7 @@ def _sheet(sheet: Sheet) -> SheetOut:
 def list_counts(actor: MayRead, session: Reading, day: date) -> list[CountOut]:
     """The cells of the day that are not blank."""
     people = [engagement.id for engagement in engaged_on(session, day)]
-    states = queries.cell_states(session, actor.workshop_id, day, people)
+    states = cell_states(session, day, people)
     return [
         CountOut(
             engagement_id=engagement_id,

@@ -18,18 +18,27 @@ from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.database import get
 from workshop.documents.commands import keep_photo
-from workshop.errors import Doubtful, Invalid, NotFound
+from workshop.errors import Doubtful, Invalid
 from workshop.fields import Number, OptionalLine
+from workshop.hot import add_rows
 from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
-from workshop.orders.queries import PricedOperation, priced_operations
 from workshop.output import queries, rules
+from workshop.output.cells import (
+    CellKey,
+    CellState,
+    CountedOperation,
+    cell_states,
+    counted_operations,
+    counted_workers,
+    has_sheet,
+    hold_own,
+    next_sheet_number,
+)
 from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
-from workshop.output.queries import CellKey, CellState
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
 from workshop.tenancy import hold
-from workshop.workers.models import Engagement
 
 Pieces = Annotated[Number, Field(ge=0, le=rules.MOST_PIECES)]
 
@@ -76,7 +85,7 @@ class Saved:
 @dataclass(frozen=True)
 class _Change:
     engagement_id: UUID
-    operation: PricedOperation
+    operation: CountedOperation
     count: Count  # the difference
     asked: str | None
 
@@ -90,18 +99,19 @@ def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: da
     Raises NotFound, MonthClosed, InTheFuture, NotEngaged, NoRate, Invalid, Doubtful;
     whichever it raises, nothing is written.
     """
-    workshop = hold(session, actor.workshop_id)
-    if sheet := session.get(Sheet, wish.id):
-        return Saved(sheet, repeated=True)
+    closed_through = hold_own(session)
+    if has_sheet(session, wish.id):
+        return Saved(get(session, Sheet, wish.id), repeated=True)
     rules.check_not_future(wish.work_date, today)
-    rules.check_open(wish.work_date, workshop.closed_through)
+    rules.check_open(wish.work_date, closed_through)
 
-    names = _engaged_names(session, wish)
-    operations = {o.id: o for o in _operations(session, wish)}
-    states = queries.cell_states(session, workshop.id, wish.work_date, names.keys())
+    workers = {cell.engagement_id for cell in wish.cells}
+    _check_engaged(session, wish, workers)
+    operations = counted_operations(session, wish.work_date, {cell.operation_id for cell in wish.cells})
+    states = cell_states(session, wish.work_date, workers)
     differences = _differences(wish, states)
     _check_rates(differences, operations)
-    doubts = _doubts(session, wish, differences, states, operations)
+    doubts = _doubts(wish, differences, states, operations)
     _ask(doubts, wish)
 
     asked = {doubt.engagement_id and (doubt.engagement_id, doubt.operation_id): doubt for doubt in doubts}
@@ -117,32 +127,20 @@ def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: da
     return Saved(sheet)
 
 
-def _engaged_names(session: Session, wish: SaveDay) -> Mapping[UUID, str]:
-    wanted = {cell.engagement_id for cell in wish.cells}
-    rows = session.execute(
-        sa.select(Engagement.id, Engagement.called_name, Engagement.started_on, Engagement.ended_on).where(
-            col(Engagement.id).in_(wanted)
-        )
-    ).all()
-    if len(rows) != len(wanted):
-        raise NotFound()
+def _check_engaged(session: Session, wish: SaveDay, wanted: Collection[UUID]) -> None:
+    workers = counted_workers(session, wanted)
     typed = {cell.engagement_id for cell in wish.cells if _is_typed(cell)}
-    away = [name for row_id, name, *days in rows if row_id in typed and not rules.is_engaged(*days, wish.work_date)]
+    away = [
+        worker.called_name
+        for worker in workers
+        if worker.id in typed and not rules.is_engaged(worker.started_on, worker.ended_on, wish.work_date)
+    ]
     if away:
         raise rules.NotEngaged(names=", ".join(away))
-    return {row_id: name for row_id, name, *_ in rows}
 
 
 def _is_typed(cell: Cell) -> bool:
     return cell.good != cell.seen or cell.rework is not None or cell.scrap is not None
-
-
-def _operations(session: Session, wish: SaveDay) -> Sequence[PricedOperation]:
-    wanted = {cell.operation_id for cell in wish.cells}
-    found = priced_operations(session, wish.work_date, operation_ids=wanted)
-    if len(found) != len(wanted):
-        raise NotFound()
-    return found
 
 
 def _differences(wish: SaveDay, states: Mapping[CellKey, CellState]) -> dict[CellKey, Count]:
@@ -162,18 +160,17 @@ def _differences(wish: SaveDay, states: Mapping[CellKey, CellState]) -> dict[Cel
     return differences
 
 
-def _check_rates(differences: Collection[CellKey], operations: Mapping[UUID, PricedOperation]) -> None:
+def _check_rates(differences: Collection[CellKey], operations: Mapping[UUID, CountedOperation]) -> None:
     unpriced = {operations[key[1]].name for key in differences if operations[key[1]].rate_hao is None}
     if unpriced:
         raise rules.NoRate(names=", ".join(sorted(unpriced)))
 
 
 def _doubts(
-    session: Session,
     wish: SaveDay,
     differences: Mapping[CellKey, Count],
     states: Mapping[CellKey, CellState],
-    operations: Mapping[UUID, PricedOperation],
+    operations: Mapping[UUID, CountedOperation],
 ) -> list[Doubt]:
     doubts: list[Doubt | None] = []
     added: dict[UUID, int] = {}
@@ -187,11 +184,10 @@ def _doubts(
             doubts.append(Doubt(DoubtKind.CHANGED, key[1], cell.good, engagement_id=key[0], other=state.count.good))
         elif cell.good > state.count.good:
             doubts.append(rules.doubt_unusual(*key, cell.good, state.usual))
-    recorded = queries.recorded_pieces(session, added)
     for operation_id, pieces in added.items():
-        ordered = operations[operation_id].ordered_pieces
-        so_far = recorded.get(operation_id, 0)
-        doubts.append(rules.doubt_overrun(operation_id, ordered=ordered, recorded=so_far, added=pieces))
+        operation = operations[operation_id]
+        ordered, recorded = operation.ordered_pieces, operation.recorded_pieces
+        doubts.append(rules.doubt_overrun(operation_id, ordered=ordered, recorded=recorded, added=pieces))
     return [doubt for doubt in doubts if doubt]
 
 
@@ -215,31 +211,26 @@ def _write_sheet(
     note_text: str = "",
     undoes: Sheet | None = None,
 ) -> Sheet:
-    month = str(Month.of(day))
-    highest = session.scalar(
-        sa.select(sa.func.max(Sheet.number)).where(
-            col(Sheet.workshop_id) == actor.workshop_id, col(Sheet.month) == month
-        )
-    )
+    month = Month.of(day)
     sheet = Sheet(
         id=sheet_id,
         workshop_id=actor.workshop_id,
-        month=month,
-        number=(highest or 0) + 1,
+        month=str(month),
+        number=next_sheet_number(session, month),
         kind=kind,
         undoes_id=undoes.id if undoes else None,
         note=note_text,
         recorded_by=actor.account_id,
         recorded_at=now,
     )
-    session.add(sheet)
-    session.flush()
+    add_rows(session, Sheet, [sheet.model_dump()])
     return sheet
 
 
 def _write_lines(session: Session, sheet: Sheet, day: date, changes: Sequence[_Change]) -> None:
-    session.execute(
-        sa.insert(OutputLine),
+    add_rows(
+        session,
+        OutputLine,
         [
             {
                 "workshop_id": sheet.workshop_id,
@@ -265,8 +256,9 @@ def _write_totals(session: Session, sheet: Sheet, counts: Sequence[tuple[UUID, C
     totals: dict[UUID, Count] = {}
     for operation_id, count in counts:
         totals[operation_id] = totals.get(operation_id, Count()) + count
-    session.execute(
-        sa.insert(SheetTotal),
+    add_rows(
+        session,
+        SheetTotal,
         [
             {
                 "workshop_id": sheet.workshop_id,
@@ -311,8 +303,9 @@ def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, 
     day = lines[0].work_date
     rules.check_open(day, workshop.closed_through)
     undoing = _write_sheet(session, actor, wish.id, day, SheetKind.UNDO, now, undoes=sheet)
-    session.execute(
-        sa.insert(OutputLine),
+    add_rows(
+        session,
+        OutputLine,
         [
             {
                 "workshop_id": sheet.workshop_id,

@@ -11,8 +11,8 @@ from starlette.datastructures import FormData
 
 from workshop.money import growth_fen
 from workshop.orders.queries import PricedOperation
+from workshop.output.cells import CellKey, CellState
 from workshop.output.commands import Cell, Pieces
-from workshop.output.queries import CellKey, CellState
 from workshop.output.rules import Count, Doubt
 from workshop.web.forms import sentence
 from workshop.workers.models import Engagement

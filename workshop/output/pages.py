@@ -21,6 +21,7 @@ from workshop.ids import new_id
 from workshop.orders import queries as order_queries
 from workshop.orders.queries import PricedOperation
 from workshop.output import commands, grid, queries, rules
+from workshop.output.cells import cell_states
 from workshop.output.commands import SaveDay, UndoSheet
 from workshop.output.grid import Posted
 from workshop.output.models import Sheet
@@ -165,11 +166,11 @@ def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice
     chosen = _chosen_orders(session, actor, choice, list(by_order))
     operations = [o for order_id in chosen for o in by_order.get(order_id, [])]
     people = _people(session, choice, shown)
-    states = queries.cell_states(session, actor.workshop_id, choice.day, [p.id for p in people])
+    states = cell_states(session, choice.day, [p.id for p in people])
     fill_day = _fill_day(request, session, actor, choice)
     filled = None
     if fill_day and "fill" in request.query_params:
-        filled = queries.cell_states(session, actor.workshop_id, fill_day, [p.id for p in people])
+        filled = cell_states(session, fill_day, [p.id for p in people])
     rows = grid.rows_of(people, operations, states, shown.typed, filled)
     for row in rows:
         for cell in row.cells:
@@ -315,7 +316,7 @@ def _day(
     refusal: WorkshopError | None = None,
 ) -> Response:
     people = engaged_on(session, day)
-    states = queries.cell_states(session, actor.workshop_id, day, [p.id for p in people])
+    states = cell_states(session, day, [p.id for p in people])
     operations = _operations(session, day, {key[1] for key, state in states.items() if state.count})
     rows = [row for row in grid.rows_of(people, operations, states) if any(cell.state.count for cell in row.cells)]
     return render(

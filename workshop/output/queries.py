@@ -1,8 +1,8 @@
 """Reading piece counts, and the money they come to."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,70 +12,12 @@ from sqlmodel import Session, col
 from workshop.clock import Month
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output import rules
+from workshop.output.cells import days_before
 from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
 from workshop.output.rules import Count, Made, PayLine, SheetKind
 from workshop.tenancy import Workshop
 
-# --- the grid -------------------------------------------------------------
-
-
-@dataclass
-class CellState:
-    """What is known of one worker and operation on a day, before anything is typed."""
-
-    count: Count = Count()
-    month_good: dict[tuple[int, int], int] = field(default_factory=dict)
-    """Good pieces before this day in each line of the month, by rate in hao and its pieces."""
-    usual: int = 0  # good pieces on a usual day
-
-
-CellKey = tuple[UUID, UUID]
-"""Worker (engagement) and operation."""
-
-
-def cell_states(
-    session: Session, workshop_id: UUID, day: date, engagement_ids: Collection[UUID]
-) -> dict[CellKey, CellState]:
-    """The cells of the day that are not blank or have a history, for these workers.
-
-    One statement over the covering key: thirty days of each worker.
-    """
-    month_start = Month.of(day).first_day
-    first = min(month_start, _days_before(day, rules.USUAL_DAYS))
-    line, good, work_date = OutputLine, col(OutputLine.good), col(OutputLine.work_date)
-    before = work_date < day
-    on_day = work_date == day
-    rows = session.execute(
-        sa.select(
-            line.engagement_id,
-            line.operation_id,
-            line.rate_hao,
-            line.per_pieces,
-            _sum_where(on_day, good),
-            _sum_where(on_day, col(line.rework)),
-            _sum_where(on_day, col(line.scrap)),
-            _sum_where((work_date >= month_start) & before, good),
-            _sum_where(before, good),
-            sa.func.count(sa.distinct(sa.case((before, work_date)))),
-        )
-        .where(
-            col(line.workshop_id) == workshop_id,
-            col(line.engagement_id).in_(engagement_ids),
-            work_date.between(first, day),
-        )
-        .group_by(col(line.engagement_id), col(line.operation_id), col(line.rate_hao), col(line.per_pieces))
-    )
-    states: dict[CellKey, CellState] = {}
-    for engagement_id, operation_id, rate_hao, per_pieces, good_now, rework, scrap, month_good, past, days in rows:
-        state = states.setdefault((engagement_id, operation_id), CellState())
-        state.count += Count(good_now, rework, scrap)
-        state.month_good[rate_hao, per_pieces] = int(month_good)
-        state.usual = max(state.usual, rules.usual_pieces(past, days))
-    return states
-
-
-def _sum_where(condition: sa.ColumnElement[bool], quantity: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(sa.case((condition, quantity))), 0)
+# --- orders --------------------------------------------------------------
 
 
 def recorded_pieces(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -140,15 +82,10 @@ def last_counted_day(session: Session, workshop_id: UUID, before: date) -> date 
     return session.scalar(
         sa.select(sa.func.max(OutputLine.work_date)).where(
             col(OutputLine.workshop_id) == workshop_id,
-            col(OutputLine.work_date) >= _days_before(before, rules.USUAL_DAYS),
+            col(OutputLine.work_date) >= days_before(before, rules.USUAL_DAYS),
             col(OutputLine.work_date) < before,
         )
     )
-
-
-def _days_before(day: date, days: int) -> date:
-    """So many days earlier; the first day there is for one typed as 0001-01-01."""
-    return day - timedelta(days=min(days, day.toordinal() - 1))
 
 
 # --- sheets ---------------------------------------------------------------
