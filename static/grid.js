@@ -151,6 +151,16 @@
   }
 
   document.addEventListener("DOMContentLoaded", start);
+  const problem = document.getElementById("problem");
+
+  function noAnswer() {
+    problem.replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
+    problem.scrollIntoView({ block: "center" });
+  }
+
+  document.addEventListener("htmx:before:request", () => problem.replaceChildren());
+  document.addEventListener("htmx:error", noAnswer);
+  document.addEventListener("htmx:response:error", (event) => event.detail.ctx.response.status >= 500 && noAnswer());
   document.addEventListener("htmx:after:swap", () => {
     start();
     show();

@@ -23,7 +23,8 @@ from workshop.web.middleware import SecurityHeaders
 pytestmark = pytest.mark.browser
 
 FRAME = """<!doctype html><html lang="en"><head><title>Broken</title>
-<meta name="viewport" content="width=device-width,initial-scale=1"></head><body><main><h1>Broken</h1>{}</main></body></html>"""
+<meta name="viewport" content="width=device-width,initial-scale=1"></head>
+<body><main><h1>Broken</h1>{}</main></body></html>"""
 BROKEN = {
     "no-words": FRAME.format('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'),
     "pale": FRAME.format('<p><font color="#bbbbbb">Hardly to be read</font></p>'),

@@ -1,7 +1,6 @@
 """The whole first path, as a new owner and her worker go it: from an empty start page to an answered question."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -23,14 +22,13 @@ PRODUCT = "D15 围裙"
 
 
 @pytest.fixture
-def new_owner(house: House) -> Iterator[None]:
+def new_owner(house: House) -> None:
     """An owner whose workshop has neither workers nor orders."""
     with db.writing(house.database, Everything()) as session:
         workshop = Workshop(county_id=house.cast.county, code="W2", name="青溪服装加工坊")
         session.add(workshop)
         session.flush()
         accounts.add_membership(session, account(session, "赵老板", NUMBER), Role.OWNER, workshop_id=workshop.id)
-    yield
 
 
 class Path:

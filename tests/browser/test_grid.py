@@ -166,6 +166,29 @@ def test_a_number_that_is_none_keeps_values_and_focus(look: Look, house: House) 
     assert sight.faults(page) == []
 
 
+def test_no_answer_is_said_and_the_numbers_stay(look: Look, house: House) -> None:
+    """The village's line breaks, the server stumbles: nothing is lost, and saving again works."""
+    sight = look(PHONE)
+    page = _open(sight, house)
+    _cell(page, 0, 0).fill("110")
+    page.context.set_offline(True)
+    _save(page)
+    expect(page.locator("#problem")).to_contain_text("Not saved: no answer from the server.")
+    page.context.set_offline(False)
+    sight.complaints.clear()
+    assert sight.faults(page) == []
+
+    page.route("**/count", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    _save(page)
+    expect(page.locator("#problem")).to_contain_text("Not saved: no answer from the server.")
+    page.unroute("**/count")
+    assert _values(page)[0] == "110"
+    _save(page)
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator("#problem")).to_be_empty()
+    sight.complaints.clear()  # the console has heard of both faults
+
+
 def test_two_people_count_the_same_cell(look: Look, house: House) -> None:
     """Whoever saves second is asked which number is right, and decides."""
     hers = _open(look(PHONE), house)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.addresses import page_routes, pages_of
 from tests.browser.house import House
-from tests.browser.visits import PHONE, SCREEN, Sight, Size, axe_faults, scroll_faults, visitor
+from tests.browser.visits import PHONE, SCREEN, Sight, Size, visitor
 
 pytestmark = pytest.mark.browser
 

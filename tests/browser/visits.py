@@ -29,8 +29,9 @@ _AXE_RULES = {
 _SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
   .map(element => [element, element.type === "checkbox" || element.type === "radio" ? element.closest("label") : null])
   .map(([element, label]) => [element, (label ?? element).getBoundingClientRect(), getComputedStyle(element)])
-  .filter(([element, box, style]) => element.type !== "hidden" && element.checkVisibility() && box.width > 1
-    && box.right > 0 && !element.closest("[aria-hidden=true]") && !(element.tagName === "A" && style.display === "inline"))
+  .filter(([element, box]) => element.type !== "hidden" && element.checkVisibility() && box.width > 1
+    && box.right > 0 && !element.closest("[aria-hidden=true]"))
+  .filter(([element, , style]) => element.tagName !== "A" || style.display !== "inline")
   .filter(([, box]) => box.height < least || box.width < least)
   .map(([element, box]) => `${element.outerHTML.slice(0, 90)} is ${box.width.toFixed(1)} × ${box.height.toFixed(1)}`)"""
 """Whatever is pressed and is no link inside a text.  What is not shown, or only to a screen reader, has no size."""
@@ -172,7 +173,7 @@ def scroll_faults(page: Page) -> list[str]:
         """room => {
           const wide = document.documentElement.scrollWidth;
           if (wide <= room) return [];
-          const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > room + 0.5);
+          const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > room);
           return [`${wide} px wide in ${room}: ${out.slice(0, 3).map(e => e.outerHTML.slice(0, 80)).join(" | ")}`];
         }""",
         page.viewport_size["width"],
