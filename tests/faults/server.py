@@ -1,0 +1,114 @@
+"""A real server on a given database, in a process that may be killed; sound, or with a fault planted.
+
+Run as `python -m tests.faults.server URL FAULT`.  It prints its port, then for
+each line it reads it forks one server and prints the server's process id.  The
+parent has everything imported, so that fifty servers cost seconds; each child
+opens its own database and is what the test kills.
+"""
+
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request
+from sqlmodel import Session
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.cast import NOON, VAULT
+from workshop import database as db
+from workshop import logs
+from workshop.accounts import guard
+from workshop.accounts.guard import CurrentActor
+from workshop.app import create_app
+from workshop.clock import Clock, real_now
+from workshop.ids import new_id
+from workshop.settings import Settings
+
+LATE_SECONDS = 0.1
+
+
+def sound(url: str) -> FastAPI:
+    return create_app(Settings(data=Path("unused")), db.open_database(url), VAULT, Clock(NOON - real_now()))
+
+
+def _commit_later(request: Request, actor: CurrentActor) -> Iterator[Session]:
+    transaction = db.writing(request.app.state.database, actor.scope)
+    session = transaction.__enter__()
+    try:
+        yield session
+    except BaseException:
+        transaction.__exit__(*sys.exc_info())
+        raise
+    threading.Timer(LATE_SECONDS, transaction.__exit__, (None, None, None)).start()
+
+
+def answers_before_commit(url: str) -> FastAPI:
+    """Fault: the answer leaves, and a moment later the transaction is committed."""
+    app = sound(url)
+    app.dependency_overrides[guard._writing] = _commit_later
+    return app
+
+
+class _NewIds:
+    """Gives every posted sheet another id than the client chose."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        body, more = b"", True
+        while more:
+            part = await receive()
+            body, more = body + part.get("body", b""), part.get("more_body", False)
+        changed = json.dumps({**json.loads(body), "id": str(new_id())}).encode()
+        scope["headers"] = [
+            (name, str(len(changed)).encode() if name == b"content-length" else value)
+            for name, value in scope["headers"]
+        ]
+
+        async def once() -> Message:
+            return {"type": "http.request", "body": changed, "more_body": False}
+
+        await self.app(scope, once, send)
+
+
+def does_not_honour_ids(url: str) -> FastAPI:
+    """Fault: the id with which a sheet comes is not the one it is kept under."""
+    app = sound(url)
+    app.add_middleware(_NewIds)
+    return app
+
+
+FAULTS: dict[str, Callable[[str], FastAPI]] = {
+    "none": sound,
+    "answers before commit": answers_before_commit,
+    "does not honour ids": does_not_honour_ids,
+}
+
+
+def main(url: str, fault: str) -> None:
+    logs.set_up(logging.CRITICAL)  # standard output tells the test process ids, and nothing else
+    listening = socket.create_server(("127.0.0.1", 0))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are not waited for
+    print(listening.getsockname()[1], flush=True)  # noqa: T201
+    for _ in sys.stdin:
+        child = os.fork()
+        if not child:
+            server = uvicorn.Server(uvicorn.Config(FAULTS[fault](url), log_level="critical"))
+            server.run(sockets=[listening])
+            os._exit(0)
+        print(child, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
