@@ -1,6 +1,7 @@
 """With scripts off every page still works: the server asks, adds up and takes back."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -67,15 +68,17 @@ def test_what_is_no_number_stays_as_it_was_typed(look: Look, house: House) -> No
 WORKER_PATHS = [path for path in page_routes() if re.match(r"/me\b|/C/|/account", path)]
 
 
-@pytest.mark.parametrize("path", WORKER_PATHS)
-def test_pages_of_workers_load_no_script(browser: Browser, shared_house: House, path: str) -> None:
+@pytest.fixture(scope="module")
+def workers_sight(browser: Browser, shared_house: House) -> Iterator[Sight]:
     with visitor(browser, shared_house, PHONE, "zh") as sight:
-        assert "<script" not in _html_for_worker(sight, path)
+        yield sight
 
 
-def _html_for_worker(sight: Sight, path: str) -> str:
-    found = pages_of(path, sight.house.cast, {"code": sight.house.world.card})
+@pytest.mark.parametrize("path", WORKER_PATHS)
+def test_pages_of_workers_load_no_script(workers_sight: Sight, path: str) -> None:
+    house = workers_sight.house
+    found = pages_of(path, house.cast, {"code": house.world.card})
     meant = next(page for page in found if page.actor in {"", "fang"})
-    _, response = sight.open(meant.actor, meant.address)
+    _, response = workers_sight.open(meant.actor, meant.address)
     assert response.status == 200
-    return response.text()
+    assert "<script" not in response.text()
