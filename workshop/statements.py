@@ -75,7 +75,8 @@ def _check_compiled_by_orm(part: Select[Any]) -> None:
     """An `or_` hides its classes from the select around it, which is then rendered without their criteria."""
     if part._propagate_attrs.get("compile_state_plugin") == "orm":
         return
-    for source in part.get_final_froms():
+    for final in part.get_final_froms():
+        source: Any = final
         while isinstance(source, AliasedReturnsRows):
             source = source.element
         if isinstance(source, TableClause):

@@ -122,8 +122,8 @@ class SignIn(Row, AtTheDoor, table=True):
 
     account_id: UUID = reference("account.id", index=True)
     membership_id: UUID | None = reference("membership.id", default=None, nullable=True)
-    token_hash: bytes = Field(sa_type=sa.LargeBinary(32), unique=True)  # type: ignore[call-overload]
-    device_hash: bytes = Field(sa_type=sa.LargeBinary(32), index=True)  # type: ignore[call-overload]
+    token_hash: bytes = Field(sa_type=sa.LargeBinary(32), unique=True)
+    device_hash: bytes = Field(sa_type=sa.LargeBinary(32), index=True)
     device_name: str
     started_at: datetime = instant()
     seen_at: datetime = instant()
@@ -144,7 +144,7 @@ class AccessCard(Row, OfWorker, AtTheDoor, table=True):
 
     __tablename__ = "access_card"
 
-    code_hash: bytes = Field(sa_type=sa.LargeBinary(32), unique=True)  # type: ignore[call-overload]
+    code_hash: bytes = Field(sa_type=sa.LargeBinary(32), unique=True)
     reprint: bool
     printed_by: UUID | None = Field(default=None, sa_type=Uid)
     printed_at: datetime = instant()
@@ -158,7 +158,7 @@ class Link(Row, InWorkshop, AtTheDoor, table=True):
 
     subject: str  # table of the thing
     subject_id: UUID = Field(sa_type=Uid)
-    code_hash: bytes = Field(sa_type=sa.LargeBinary(32), unique=True)  # type: ignore[call-overload]
+    code_hash: bytes = Field(sa_type=sa.LargeBinary(32), unique=True)
     given_by: UUID = Field(sa_type=Uid)
     given_at: datetime = instant()
     expires_at: datetime = instant()

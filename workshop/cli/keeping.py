@@ -1,6 +1,5 @@
 """Keeping an installation safe: backup and restore."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from workshop import migrate as schema
 from workshop.backup import read_backup, write_backup
 from workshop.cli.console import Data, ask, say
 from workshop.cli.installation import Installation, SchemaBehind, alone, opened, settings_for
-from workshop.clock import CHINA
+from workshop.clock import CHINA, real_now
 from workshop.database import open_database
 from workshop.errors import Refused
 from workshop.folder import DataFolder
@@ -39,7 +38,7 @@ def backup(
     with opened(settings_for(data)) as installation:
         if installation.settings.database_url:
             raise _kept_by_postgres(installation)
-        moment = datetime.now(CHINA)
+        moment = real_now().astimezone(CHINA)
         archive = file or installation.folder.backups / f"workshop-{moment:%Y-%m-%d-%H%M%S}.zip"
         write_backup(installation.folder, archive)
     say(mark("Kept in %(file)s and checked. It opens with the printed recovery code alone."), file=archive)

@@ -13,7 +13,7 @@ from workshop.tenancy import InWorkshop
 class Document(Row, InWorkshop, AddOnly, table=True):
     """A photo that was kept: how large it is and by what digest it is known."""
 
-    digest: bytes = Field(sa_type=sa.LargeBinary(32))  # type: ignore[call-overload]  # SHA-256 of the kept bytes
+    digest: bytes = Field(sa_type=sa.LargeBinary(32))  # SHA-256 of the kept bytes
     media_type: str
     size_bytes: int
     width: int

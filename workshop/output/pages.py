@@ -165,16 +165,8 @@ def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice
     by_order = _operations_by_order(session, choice.day, [o.id for o in running])
     chosen = _chosen_orders(session, actor, choice, list(by_order))
     operations = [o for order_id in chosen for o in by_order.get(order_id, [])]
-    people = _people(session, choice, shown)
-    states = cell_states(session, choice.day, [p.id for p in people])
     fill_day = _fill_day(request, session, actor, choice)
-    filled = None
-    if fill_day and "fill" in request.query_params:
-        filled = cell_states(session, fill_day, [p.id for p in people])
-    rows = grid.rows_of(people, operations, states, shown.typed, filled)
-    for row in rows:
-        for cell in row.cells:
-            cell.error = shown.cell_errors.get(cell.name)
+    rows = _rows(session, choice, shown, operations, fill_day if "fill" in request.query_params else None)
     doubts = grid.place_doubts(rows, shown.doubts)
     return render(
         request,
@@ -204,6 +196,20 @@ def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice
         saved=_saved(session, request, clock),
         undo_id=str(new_id()),
     )
+
+
+def _rows(
+    session: Session, choice: Choice, shown: Shown, operations: list[PricedOperation], filled_from: date | None
+) -> list[grid.RowView]:
+    people = _people(session, choice, shown)
+    ids = [person.id for person in people]
+    states = cell_states(session, choice.day, ids)
+    filled = cell_states(session, filled_from, ids) if filled_from else None
+    rows = grid.rows_of(people, operations, states, shown.typed, filled)
+    for row in rows:
+        for cell in row.cells:
+            cell.error = shown.cell_errors.get(cell.name)
+    return rows
 
 
 def _operations_by_order(session: Session, day: date, order_ids: list[UUID]) -> dict[UUID, list[PricedOperation]]:
@@ -345,7 +351,10 @@ def add_photo(
         photo_id = UUID(str(posted.get("id", "")))
     except ValueError:
         raise Unreadable() from None
-    content = photo.file.read() if isinstance(photo, UploadFile) else b""
+    content = b""
+    if isinstance(photo, UploadFile):
+        with photo.file as file:
+            content = file.read()
     with form.attempt(session):
         commands.add_day_photo(session, actor, day, photo_id, content, clock.now())
     if form.refusal:

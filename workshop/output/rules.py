@@ -176,7 +176,7 @@ def usual_pieces(pieces: int, days: int) -> int:
     if days <= 0 or pieces <= 0:
         return 0
     mean = round(pieces / days)
-    grain = 10 ** max(len(str(mean)) - 2, 0)
+    grain: int = 10 ** max(len(str(mean)) - 2, 0)
     return round(mean / grain) * grain
 
 

@@ -15,7 +15,7 @@ from workshop.database import get
 from workshop.errors import NotFound
 from workshop.i18n import mark
 from workshop.ids import new_id
-from workshop.orders.queries import priced_operations
+from workshop.orders.queries import priced_operations, running_orders
 from workshop.output import queries as output
 from workshop.output.queries import Earned
 from workshop.output.rules import is_engaged
@@ -241,7 +241,7 @@ def my_months(request: Request, actor: MayOwn, session: Reading, clock: Business
 @router.get("/me/rates")
 def my_rates(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
     today = clock.today()
-    running = [order.id for order in queries.running_orders(session)]
+    running = [order.id for order in running_orders(session)]
     return render(
         request, "overview/my_rates.html", operations=priced_operations(session, today, order_ids=running), today=today
     )

@@ -17,6 +17,7 @@ from workshop.errors import Invalid, NotFound, NotSignedIn, Refused, WorkshopErr
 from workshop.i18n import gettext, mark
 from workshop.logs import log
 from workshop.web.forms import sentence
+from workshop.web.middleware import SECURITY_HEADERS
 from workshop.web.pages import VARY, environment, wants_fragment
 
 PROBLEM = "application/problem+json"
@@ -94,7 +95,8 @@ def _integrity(request: Request, error: Exception) -> Response:
 
 def _unforeseen(request: Request, error: Exception) -> Response:
     log.error("unforeseen", path=_route(request), exc_info=error)
-    return answer(request, Unforeseen())
+    # This answer is made outside of our middleware, which would add the headers.
+    return answer(request, Unforeseen(), headers=dict(SECURITY_HEADERS))
 
 
 def _route(request: Request) -> str:

@@ -37,7 +37,7 @@ class Person(Row, Scoped, table=True):
 
     county_id: UUID = reference("county.id")
     name: str
-    number_hash: bytes | None = Field(default=None, sa_type=sa.LargeBinary(32))  # type: ignore[call-overload]
+    number_hash: bytes | None = Field(default=None, sa_type=sa.LargeBinary(32))
     number_sealed: bytes | None = None
     number_masked: str | None = None
     born_on: date | None = None

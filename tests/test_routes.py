@@ -1,0 +1,91 @@
+"""Every route: who may call it, and that a stranger finds nothing there."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+
+from tests.addresses import PUBLIC, ROUTES, filled, permissions, values
+from tests.cast import Cast
+from workshop.accounts.guard import WRITERS
+from workshop.ids import new_id
+
+IDS = [route.path for route in ROUTES]
+ASKED = [route for route in ROUTES if permissions(route)]
+OF_A_ROW = [route for route in ASKED if "_id}" in route.path or "{person}" in route.path]
+
+STRANGE_PLACES = {"sheet_id", "talk_id", "document_id", "sign_in_id"}
+"""Places for which the cast has no row of its own: an id of nobody stands for the stranger's."""
+
+
+def calls(dependant: Dependant) -> Iterator[Any]:
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from calls(inner)
+
+
+def address(route: APIRoute, cast: Cast) -> str:
+    return filled(route.path, values(cast) | {place: str(new_id()) for place in STRANGE_PLACES})
+
+
+def ask(client: TestClient, route: APIRoute, path: str) -> Any:
+    method = sorted(route.methods)[0]
+    if method == "GET":
+        return client.get(path)
+    body = {"id": str(new_id()), "text": "好"}
+    return client.request(method, path, **({"json": body} if path.startswith("/api/") else {"data": body}))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=IDS)
+def test_a_route_says_who_may_call_it(route: APIRoute) -> None:
+    assert permissions(route) or route.path in PUBLIC, "declare Require, or name it in addresses.PUBLIC"
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if "GET" in r.methods], ids=lambda route: route.path)
+def test_reading_does_not_write(route: APIRoute) -> None:
+    assert not WRITERS & set(calls(route.dependant))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=IDS)
+def test_no_route_takes_what_it_does_not_describe(route: APIRoute) -> None:
+    for field in route.dependant.body_params:
+        assert field.field_info.annotation not in (dict, list, Any, object), field.name
+
+
+@pytest.mark.parametrize("route", ASKED, ids=lambda route: route.path)
+def test_nobody_is_sent_to_sign_in(client_of: Callable[..., TestClient], cast: Cast, route: APIRoute) -> None:
+    answer = ask(client_of(None), route, address(route, cast))
+    if route.path.startswith("/api/"):
+        assert answer.status_code == 401
+        assert answer.json()["type"] == "urn:workshop:not_signed_in"
+    else:
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("route", ASKED, ids=lambda route: route.path)
+def test_a_role_without_the_permission_is_refused(
+    client_of: Callable[..., TestClient], cast: Cast, route: APIRoute
+) -> None:
+    asked = permissions(route)
+    others = {a.role: a for a in cast.actors.values() if not all(a.may(require.permission) for require in asked)}
+    for actor in others.values():
+        assert ask(client_of(actor), route, address(route, cast)).status_code == 403, actor.role
+
+
+@pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path)
+def test_a_stranger_finds_nothing(client_of: Callable[..., TestClient], cast: Cast, route: APIRoute) -> None:
+    """Another workshop's owner, who may do all this at home."""
+    may = all(cast.stranger.may(require.permission) for require in permissions(route))
+    assert ask(client_of(cast.stranger), route, address(route, cast)).status_code == (404 if may else 403)
+
+
+@pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path)
+@pytest.mark.parametrize("bad", ["x", "0", "00000000-0000-0000-0000-000000000000", "%00"])
+def test_a_bad_id_is_not_there(client: TestClient, cast: Cast, route: APIRoute, bad: str) -> None:
+    places = {name: bad for name in values(cast) if name.endswith("_id") or name == "person"}
+    path = filled(route.path, values(cast) | places | dict.fromkeys(STRANGE_PLACES, bad))
+    assert ask(client, route, path).status_code in (404, 403 if "persons" in route.path else 404)

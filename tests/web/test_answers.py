@@ -1,0 +1,172 @@
+"""What is true of every answer: whence a request may come, headers, language, cookies, errors."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from tests.cast import PASSWORD, TODAY, Cast
+from workshop.app import openapi
+from workshop.ids import new_id
+
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+WRITE_IT = """docs/openapi.json is not what the application says.  Write it anew, and read the difference:
+    WRITE_OPENAPI=1 pytest tests/web/test_answers.py -k openapi"""
+
+
+@pytest.mark.parametrize(
+    ("headers", "passes"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Origin": "https://elsewhere.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "http://testserver"}, True),
+        ({}, True),
+    ],
+)
+def test_a_write_from_another_site_is_refused(client: TestClient, headers: dict[str, str], passes: bool) -> None:
+    answer = client.post("/sign-out", headers=headers)
+    assert (answer.status_code != 403) == passes
+
+
+def test_every_answer_is_protected(client_of: Callable[..., TestClient]) -> None:
+    client = client_of(None)
+    for path in ("/sign-in", "/nowhere", "/start", "/static/workshop.css", "/api/v1/workers"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"].lower() == "deny"
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("query", "cookie", "accepted", "language"),
+    [
+        ("", "", "", "zh-Hans"),
+        ("", "", "en-GB,en;q=0.9", "en"),
+        ("", "", "fr,en;q=0.8,zh;q=0.7", "en"),
+        ("", "", "zh-CN,en", "zh-Hans"),
+        ("", "en", "zh-CN", "en"),
+        ("?lang=zh", "en", "en", "zh-Hans"),
+        ("?lang=xx", "", "en", "en"),
+    ],
+)
+def test_the_language_is_chosen(app: FastAPI, query: str, cookie: str, accepted: str, language: str) -> None:
+    with TestClient(app, headers={"Accept-Language": accepted}) as client:
+        if cookie:
+            client.cookies.set("workshop_language", cookie)
+        answer = client.get(f"/sign-in{query}")
+    assert f'<html lang="{language}">' in answer.text
+    assert "Accept-Language" in answer.headers["vary"]
+    assert ("set-cookie" in answer.headers) == (query == "?lang=zh")
+
+
+def test_the_cookie_of_a_sign_in_is_out_of_reach(client_of: Callable[..., TestClient]) -> None:
+    answer = client_of(None).post("/sign-in", data={"name": "10000000001", "secret": PASSWORD, "second": ""})
+    cookies = [value for value in answer.headers.get_list("set-cookie") if value.startswith("workshop_session=")]
+    assert len(cookies) == 1
+    assert "httponly" in cookies[0].lower()
+    assert "samesite=lax" in cookies[0].lower()
+    assert "path=/" in cookies[0].lower()
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip"])
+def test_pages_are_compressed(client: TestClient, coding: str) -> None:
+    answer = client.get("/start", headers={"Accept-Encoding": coding})
+    assert answer.headers["content-encoding"] == coding
+    assert "Accept-Encoding" in answer.headers["vary"]
+
+
+def test_static_files_last_only_under_an_address_that_changes(client: TestClient) -> None:
+    assert "immutable" in client.get("/static/workshop.css?v=1").headers["cache-control"]
+    assert "cache-control" not in client.get("/static/workshop.css").headers
+
+
+# --- errors -----------------------------------------------------------------
+
+
+def problem(answer: Any) -> dict[str, Any]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert body["status"] == answer.status_code
+    assert body["type"].startswith("urn:workshop:")
+    assert body["title"]
+    return body
+
+
+def test_what_is_not_there(client: TestClient) -> None:
+    assert problem(client.get("/api/v1/nowhere"))["type"] == "urn:workshop:not_found"
+    page = client.get("/nowhere")
+    assert page.status_code == 404
+    assert "<html" in page.text
+
+
+def test_a_method_that_is_not_taken(client: TestClient) -> None:
+    answer = client.delete("/api/v1/workers")
+    assert problem(answer)["status"] == 405
+    assert answer.headers["allow"] == "GET"
+
+
+def test_a_wrong_field_is_pointed_at(client: TestClient) -> None:
+    answer = client.post("/api/v1/sheets", json={"id": "x", "work_date": "y"})
+    body = problem(answer)
+    assert answer.status_code == 422
+    assert {"/id", "/work_date"} <= {error["pointer"].removeprefix("/body") for error in body["errors"]}
+    assert all(set(error) == {"pointer", "code", "message"} for error in body["errors"])
+
+
+def test_what_is_no_json(client: TestClient) -> None:
+    answer = client.post("/api/v1/sheets", content=b"{", headers={"Content-Type": "application/json"})
+    assert problem(answer)["type"] == "urn:workshop:unreadable"
+    assert answer.status_code == 400
+
+
+def test_htmx_gets_the_trouble_alone(client: TestClient) -> None:
+    answer = client.get(f"/orders/{new_id()}", headers=FRAGMENT)
+    assert answer.status_code == 404
+    assert answer.headers["hx-retarget"] == "#problem"
+    assert "<html" not in answer.text
+    assert "HX-Request-Type" in answer.headers["vary"]
+
+
+def test_htmx_is_sent_to_sign_in(client_of: Callable[..., TestClient]) -> None:
+    answer = client_of(None).get(f"/days/{TODAY}", headers=FRAGMENT)
+    assert answer.status_code == 401
+    assert answer.headers["hx-redirect"].startswith("/sign-in")
+
+
+def test_a_boosted_link_and_history_get_the_whole_page(client: TestClient) -> None:
+    for headers in ({"HX-Request": "true", "HX-Request-Type": "full"}, {"HX-Request": "true"}):
+        assert "<html" in client.get("/count", headers=headers).text
+
+
+def test_a_fault_of_ours_tells_nothing(app: FastAPI, cast: Cast) -> None:
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("a secret")
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get("/broken")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_openapi_is_the_one_in_the_repository(app: FastAPI) -> None:
+    said = json.dumps(openapi(app), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    if os.environ.get("WRITE_OPENAPI"):
+        OPENAPI.write_text(said, encoding="utf-8")
+    assert OPENAPI.read_text(encoding="utf-8") == said, WRITE_IT
