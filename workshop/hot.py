@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
@@ -69,12 +70,27 @@ def add_rows(session: Session, model: type[Scoped], rows: Sequence[Mapping[str, 
     if not rows or not all(model.may_write(scope, row) for row in rows):
         raise OutOfScope(f"{model.__name__} may not be written in {type(scope).__name__}")
     session.flush()
-    session.connection().execute(_insert(model), rows)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_insert_at_once(model, tuple(rows[0])), {"rows": orjson.dumps(rows).decode()})
+    else:
+        connection.execute(_insert(model), rows)
 
 
 @cache
 def _insert(model: type[SQLModel]) -> sa.Insert:
     return sa.insert(sa.inspect(model).local_table)
+
+
+@cache
+def _insert_at_once(model: type[SQLModel], names: tuple[str, ...]) -> sa.TextClause:
+    """All rows as one argument: PostgreSQL spends more on forty executions than on forty rows."""
+    table = str(sa.inspect(model).local_table)
+    columns = ", ".join(names)
+    return sa.text(
+        f"INSERT INTO {table} ({columns})"  # noqa: S608  our own names
+        f" SELECT {columns} FROM json_populate_recordset(NULL::{table}, CAST(:rows AS json))"
+    )
 
 
 def _selects(statement: sa.Select[Any]) -> Iterator[sa.Select[Any]]:
