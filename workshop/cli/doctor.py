@@ -38,7 +38,8 @@ def doctor(data: Data = None) -> None:
     with opened(settings_for(data)) as installation:
         findings = [finding for look in LOOKS for finding in _looked(look, installation)]
     for finding in findings:
-        typer.echo(f"{gettext(mark('ok')) if finding.well else gettext(mark('look'))}  {finding.text}")
+        verdict = gettext(mark("ok") if finding.well else mark("look"))
+        typer.echo(f"{verdict}  {finding.text}")
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
 

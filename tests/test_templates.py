@@ -1,0 +1,53 @@
+"""Every template: read, titled, used, without script or style of its own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from workshop import paths
+from workshop.web.pages import environment
+
+FILES = sorted(paths.TEMPLATES.rglob("*.html"))
+NAMES = [file.relative_to(paths.TEMPLATES).as_posix() for file in FILES]
+FRAMES = {"base.html", "components.html"}
+CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted(paths.PACKAGE.rglob("*.py")))
+
+FORBIDDEN = r"\sstyle=|<style|hx-on|\son\w+=|javascript:|\bjs:|<script(?![^>]*\ssrc=)|https?://"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_is_read_and_titled(name: str) -> None:
+    page = environment().get_template(name)
+    assert name in FRAMES or "title" in page.blocks
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_a_template_holds_no_script_and_no_style(file: Path) -> None:
+    assert re.findall(FORBIDDEN, file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("bad", ['<p style="x">', "<script>x</script>", '<a onclick="x">', '<p hx-on:click="x">'])
+def test_a_planted_script_is_found(bad: str) -> None:
+    assert re.search(FORBIDDEN, bad)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in FRAMES])
+def test_a_template_is_used(name: str) -> None:
+    assert f'"{name}"' in CODE
+
+
+def test_what_is_rendered_exists() -> None:
+    assert set(re.findall(r'"([\w/]+\.html)"', CODE)) <= set(NAMES)
+
+
+def test_a_block_is_there_and_its_root_has_its_name() -> None:
+    rendered = re.findall(r"render\((?:[^()]|\([^()]*\))*?block=\"(\w+)\"", CODE)
+    calls = re.findall(r"(\"[\w/]+\.html\"(?:[^()\"]|\"[\w/]+\.html\")*?),\s*block=\"(\w+)\"", CODE)
+    assert len(calls) == len(rendered) > 0
+    for files, block in calls:
+        for name in re.findall(r'"([\w/]+\.html)"', files):
+            text = (paths.TEMPLATES / name).read_text(encoding="utf-8")
+            root = re.search(rf"{{% block {block} %}}\s*(?:{{[#%].*?[#%]}}\s*)*<\w+([^>]*)>", text, re.DOTALL)
+            assert root, f"{name} has no block {block}"
+            assert f'id="{block}"' in root[1], f"{name}, {block}"
