@@ -13,6 +13,8 @@
   const count = (input) => (/^\d{1,5}$/.test(plain(input.value)) ? Number(plain(input.value)) : 0);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+  let unsaved = false;
+
   function Grid(form) {
     const heads = [...form.querySelectorAll("thead th[data-rate]")];
     const rows = [...form.querySelectorAll("tr[data-worker]")];
@@ -122,17 +124,26 @@
           const input = cells[y + down]?.[x + right];
           if (!input) return;
           input.value = value.trim();
+          unsaved = true;
           ask(input);
         });
       });
       addUp();
     });
 
-    form.addEventListener("input", (event) => place(event.target)[1] >= 0 && addUp());
+    form.addEventListener("input", (event) => {
+      if (place(event.target)[1] < 0) return;
+      unsaved = true;
+      addUp();
+    });
+    form.addEventListener("submit", () => (unsaved = false));
     form.addEventListener("change", (event) => place(event.target)[1] >= 0 && ask(event.target));
     form.addEventListener("focusin", (event) => place(event.target)[1] >= 0 && event.target.select());
     addUp();
   }
+
+  /* Numbers that were typed and not saved are not left without asking. */
+  window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
 
   function start() {
     document.querySelectorAll("form[data-grid]:not([data-ready])").forEach((form) => {
@@ -147,7 +158,7 @@
     if (!question) return document.getElementById("trouble")?.focus() ?? window.scrollTo(0, 0);
     question.scrollIntoView({ block: "center" });
     const cell = document.querySelector(`[aria-describedby="${question.id}"]`);
-    (question.querySelector("input, button") ?? cell)?.focus({ preventScroll: true });
+    (cell ?? question.querySelector("input, button"))?.focus({ preventScroll: true });
   }
 
   document.addEventListener("DOMContentLoaded", start);
@@ -164,5 +175,6 @@
   document.addEventListener("htmx:after:swap", () => {
     start();
     show();
+    unsaved = document.querySelector(".ask-box, #trouble") !== null;
   });
 })();

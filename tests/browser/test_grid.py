@@ -79,7 +79,7 @@ def test_pay_runs_with_typing_as_the_server_counts_it(look: Look, house: House) 
         _cell(page, row, column).fill(pieces)
     shown = _pay(page), _total(page)
     assert shown == (["¥96.89", "¥32.40", "¥0.46"], "¥129.75")
-    expect(page.locator("form [data-filled]")).to_have_text("3 people filled in, 0 to go")
+    expect(page.locator("form [data-filled]")).to_have_text("Filled in: 3, to go: 0")
     _save(page)
     expect(page.locator(".notice")).to_contain_text("Saved: 3 people.")
     assert (_pay(page), _total(page)) == shown
@@ -113,7 +113,7 @@ def test_an_odd_number_is_asked_about_before_saving(look: Look, house: House) ->
     page.get_by_role("button", name="1100 is right").click()
     expect(page.locator(".ask-box")).to_have_count(0)
     _save(page)
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
     assert _total(page) == "¥935.00"
 
 
@@ -123,7 +123,7 @@ def test_saving_swaps_the_part_and_is_taken_back(look: Look, house: House) -> No
     page.evaluate("window.kept = true")
     _cell(page, 0, 0).fill("110")
     posted = _save(page)
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
     assert posted.headers["hx-request-type"] == "partial"
     response = posted.redirected_to.response() if posted.redirected_to else posted.response()
     assert response is not None
@@ -149,7 +149,7 @@ def test_a_question_of_the_server_keeps_what_was_typed(look: Look, house: House)
     assert sight.faults(page) == []
     with page.expect_request(lambda request: request.method == "POST") as posted:
         question.get_by_role("button", name="1200 is right").click()
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
     assert "sure=unusual" in (posted.value.post_data or "")
     assert _values(page)[:2] == ["1200", "70"]
 
@@ -184,7 +184,7 @@ def test_no_answer_is_said_and_the_numbers_stay(look: Look, house: House) -> Non
     page.unroute("**/count")
     assert _values(page)[0] == "110"
     _save(page)
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
     expect(page.locator("#problem")).to_be_empty()
     sight.complaints.clear()  # the console has heard of both faults
 
@@ -200,7 +200,7 @@ def test_two_people_count_the_same_cell(look: Look, house: House) -> None:
     _save(his)
     expect(his.locator("#q-c0-1")).to_contain_text("60 was saved meanwhile, you typed 75.")
     his.get_by_role("button", name="75 is right").click()
-    expect(his.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(his.locator(".notice")).to_contain_text("Saved: 1 person.")
     assert _values(his)[1] == "75"
 
 
@@ -213,7 +213,7 @@ def test_more_than_was_ordered_needs_a_reason(look: Look, house: House) -> None:
     assert sight.faults(page) == []
     page.fill("#note", "返单")
     page.get_by_role("button", name="It is right").click()
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
 
 
 def test_a_day_is_filled_as_the_one_before(look: Look, house: House) -> None:
@@ -222,7 +222,7 @@ def test_a_day_is_filled_as_the_one_before(look: Look, house: House) -> None:
     expect(_cell(page, 0, 0)).to_have_value("125")
     assert _total(page) == "¥138.25"
     _save(page)
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
 
 
 def test_several_orders_are_one_person_a_screen_on_a_phone(look: Look, house: House) -> None:
@@ -271,7 +271,7 @@ def test_a_day_of_another_week(look: Look, house: House) -> None:
     assert _values(page)[:2] == ["119", "80"]
     _cell(page, 0, 0).fill("120")
     _save(page)
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
     page, _ = look(SCREEN, script=False).open("mei", f"/days/{WEEK[0]}")
     expect(page.locator("main")).to_contain_text("上袖 120")
     page, _ = look(SCREEN, script=False).open("mei", f"/count?day={TODAY + timedelta(days=1)}&order={house.cast.order}")

@@ -40,7 +40,7 @@ def test_a_question_is_answered_with_the_number_that_was_meant(look: Look, house
     page.fill("#f-c0-0", "1200")
     page.click(".save")
     page.get_by_role("button", name="Make it 120").click()
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 people.")
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
     assert _cell(page, "c0-0") == "120"
 
 

@@ -43,11 +43,11 @@ TODO_WORDS = {
     Todo.ADD_WORKERS: (mark("Add your workers: a name is enough"), "/workers/new", "people"),
     Todo.ADD_ORDER: (mark("Enter your first order: six answers"), "/orders/new", "order"),
     Todo.ANSWER: (mark("Not right, they say: %(number)s to answer"), "/asked", "talk"),
-    Todo.COUNT: (mark("Today's count: %(number)s people to go"), "/count", "grid"),
-    Todo.CARDS: (mark("No access card yet: %(number)s people"), "/workers", "qr"),
-    Todo.ORDER_LATE: (mark("Late: %(number)s orders"), "/orders", "clock"),
-    Todo.ORDER_SOON: (mark("Due within 3 days: %(number)s orders"), "/orders", "clock"),
-    Todo.NUMBERS: (mark("Identity number to look at again: %(number)s people"), "/workers", "people"),
+    Todo.COUNT: (mark("Today's count, people to go: %(number)s"), "/count", "grid"),
+    Todo.CARDS: (mark("People without an access card: %(number)s"), "/workers", "qr"),
+    Todo.ORDER_LATE: (mark("Orders that are late: %(number)s"), "/orders", "clock"),
+    Todo.ORDER_SOON: (mark("Orders due within 3 days: %(number)s"), "/orders", "clock"),
+    Todo.NUMBERS: (mark("Identity numbers to look at again: %(number)s"), "/workers", "people"),
 }
 
 
