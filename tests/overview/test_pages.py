@@ -42,12 +42,12 @@ def test_everybody_begins_where_they_work(client_of: Clients, cast: Cast, name: 
 
 def test_the_start_page_asks_three_things_at_most(client: TestClient) -> None:
     page = client.get("/start").text
-    assert "count: 3 people to go" in page
-    assert "No access card yet: 1 people" in page
+    assert "count, people to go: 3" in page
+    assert "People without an access card: 1" in page
 
 
 def test_a_bookkeeper_is_not_asked_for_what_is_not_hers(client_of: Clients, cast: Cast) -> None:
-    assert "No access card yet" not in client_of(cast.hua).get("/start").text
+    assert "People without an access card" not in client_of(cast.hua).get("/start").text
 
 
 @pytest.mark.usefixtures("counted")
