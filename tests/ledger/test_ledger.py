@@ -23,7 +23,7 @@ SHORT = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, max_examples=250, stateful_step_count=50, derandomize=False, print_blob=True)
+LONG = settings(SHORT, max_examples=60, stateful_step_count=40, derandomize=False, print_blob=True)
 UNTIL_FOUND = settings(SHORT, max_examples=100, phases=[Phase.generate], report_multiple_bugs=False)
 
 COUNTS = "^(pieces|lines of a month|a sheet was written|a worker's figures)"
