@@ -81,7 +81,7 @@ ONLY_IN = {
     r"__table__|\.connection\(|\bbulk_\w+\(": {"database.py", "tenancy.py", "hot.py"},
     r"\bEverything\b": {"tenancy.py", "jobs.py", "cli/", "demo/"},
     r"(?<!\.)\bcolumns\(": {"tenancy.py", "/models.py", "accounts/queries.py", "output/cells.py"},  # the last two: hot
-    r"\bsa\.text\(": {"/models.py"},
+    r"\bsa\.text\(": {"/models.py", "hot.py"},
     r"\bSession\((?!\))": {"database.py"},
     r"os\.environ|getenv": {"settings.py", "cli/"},
     r"datetime\.now\(|date\.today\(|time\.time\(": {"clock.py"},
