@@ -1,24 +1,37 @@
 """Every route: who may call it, and that a stranger finds nothing there."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from tests.addresses import PUBLIC, ROUTES, filled, permissions, values
-from tests.cast import Cast
+from tests.cast import NOON, TODAY, Cast
+from workshop import database as db
+from workshop.accounts.commands import Device, start_sign_in
 from workshop.accounts.guard import WRITERS
+from workshop.accounts.models import Account
+from workshop.accounts.queries import sign_ins_of
+from workshop.clock import real_now
+from workshop.database import Database
+from workshop.documents.commands import keep_photo
 from workshop.ids import new_id
+from workshop.output.commands import Cell, SaveDay, save_day
+from workshop.talks.commands import SayOfDay, say_of_day
+from workshop.talks.rules import TalkKind
+from workshop.tenancy import Door
 
 IDS = [route.path for route in ROUTES]
 ASKED = [route for route in ROUTES if permissions(route)]
 OF_A_ROW = [route for route in ASKED if "_id}" in route.path or "{person}" in route.path]
 
-STRANGE_PLACES = {"sheet_id", "talk_id", "document_id", "sign_in_id"}
-"""Places for which the cast has no row of its own: an id of nobody stands for the stranger's."""
+MADE_HERE = {"sheet_id", "talk_id", "document_id", "sign_in_id"}
+"""Places for which the cast has no row: `rows` makes Mei's."""
 
 
 def calls(dependant: Dependant) -> Iterator[Any]:
@@ -27,8 +40,28 @@ def calls(dependant: Dependant) -> Iterator[Any]:
         yield from calls(inner)
 
 
-def address(route: APIRoute, cast: Cast) -> str:
-    return filled(route.path, values(cast) | {place: str(new_id()) for place in STRANGE_PLACES})
+def address(route: APIRoute, cast: Cast, rows: dict[str, str] | None = None) -> str:
+    return filled(route.path, values(cast) | (rows or {place: str(new_id()) for place in MADE_HERE}))
+
+
+@pytest.fixture
+def rows(database: Database, cast: Cast) -> dict[str, str]:
+    """A sheet, a word on a day, a photo and a sign-in of Mei's workshop."""
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    with db.writing(database, cast.mei.scope) as session:
+        cell = Cell(engagement_id=cast.fang_at, operation_id=cast.sleeve, good=10)
+        sheet = save_day(session, cast.mei, SaveDay(work_date=TODAY, cells=[cell]), TODAY, NOON).sheet
+        document = keep_photo(session, cast.mei, new_id(), picture.getvalue(), NOON)
+    with db.writing(database, cast.fang.scope) as session:
+        wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="是 12")
+        talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)
+    with db.writing(database, Door()) as session:
+        start_sign_in(session, session.get_one(Account, cast.fang.account_id), Device("m" * 24, "Test"), real_now())
+        signed_in = sign_ins_of(session, [cast.fang.account_id], real_now())[0]
+    assert sheet
+    found = {"sheet_id": sheet.id, "talk_id": talk.id, "document_id": document.id, "sign_in_id": signed_in.id}
+    return {place: str(row_id) for place, row_id in found.items()}
 
 
 def ask(client: TestClient, route: APIRoute, path: str) -> Any:
@@ -77,15 +110,20 @@ def test_a_role_without_the_permission_is_refused(
 
 
 @pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path)
-def test_a_stranger_finds_nothing(client_of: Callable[..., TestClient], cast: Cast, route: APIRoute) -> None:
-    """Another workshop's owner, who may do all this at home."""
+def test_a_stranger_finds_nothing(
+    client_of: Callable[..., TestClient], cast: Cast, route: APIRoute, rows: dict[str, str]
+) -> None:
+    """Another workshop's owner, who may do all this at home; the owner of the rows finds them."""
     may = all(cast.stranger.may(require.permission) for require in permissions(route))
-    assert ask(client_of(cast.stranger), route, address(route, cast)).status_code == (404 if may else 403)
+    path = address(route, cast, rows)
+    assert ask(client_of(cast.stranger), route, path).status_code == (404 if may else 403)
+    if may and route.path != "/account/sign-ins/{sign_in_id}/end":  # one's own phones: not even Mei ends Fang's there
+        assert ask(client_of(cast.mei), route, path).status_code != 404
 
 
 @pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path)
 @pytest.mark.parametrize("bad", ["x", "0", "00000000-0000-0000-0000-000000000000", "%00"])
 def test_a_bad_id_is_not_there(client: TestClient, cast: Cast, route: APIRoute, bad: str) -> None:
     places = {name: bad for name in values(cast) if name.endswith("_id") or name == "person"}
-    path = filled(route.path, values(cast) | places | dict.fromkeys(STRANGE_PLACES, bad))
+    path = filled(route.path, values(cast) | places | dict.fromkeys(MADE_HERE, bad))
     assert ask(client, route, path).status_code in (404, 403 if "persons" in route.path else 404)

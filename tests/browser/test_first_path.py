@@ -85,7 +85,8 @@ class Path:
             self.hers.keyboard.press("Enter")
         self.hers.locator("#f-c0-1").fill("60")
         self.hers.click(".save")
-        expect(self.hers.locator(".notice")).to_contain_text(self.text("Saved: %(people)s.", people=self.text("%(people)s people", people=3)))
+        people = self.text("%(people)s people", people=3)
+        expect(self.hers.locator(".notice")).to_contain_text(self.text("Saved: %(people)s.", people=people))
         expect(self.hers.locator(".pay").first).to_have_text("¥47.10")  # 120 × 0.35 + 60 × 0.085
 
     def show_card(self) -> str:
