@@ -95,7 +95,7 @@ def _beside(url: str, name: str) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="under a minute: less history, fewer rounds")
+    parser.add_argument("--quick", action="store_true", help="a minute or two: less history, fewer rounds")
     parser.add_argument("--only", default="", metavar="P1,P3", help="only these; P4 includes P5, P13 includes P14")
     options = parser.parse_args()
     began = time.monotonic()

@@ -1,6 +1,7 @@
 """Server processes of a run: started, asked over one kept connection, timed by their CPU, and stopped."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -112,7 +113,10 @@ def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+    """End the process; under strace its child too, which would go on without it."""
+    if process.poll() is None:
+        for pid in reversed(family(process.pid)):
+            os.kill(pid, signal.SIGTERM)
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:
