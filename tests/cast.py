@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from workshop.accounts import commands as accounts
 from workshop.accounts.models import Account, Holding
-from workshop.actor import Actor, Role
+from workshop.actor import OFFICE_ROLES, Actor, Role
 from workshop.ids import new_id
 from workshop.orders.commands import AddOrder, NewOperation, add_order
 from workshop.orders.queries import priced_operations
@@ -31,6 +31,8 @@ NOON = datetime(2025, 9, 16, 4, tzinfo=UTC)  # noon in China
 EARLY = datetime(2025, 9, 1, 1, tzinfo=UTC)
 PASSWORD = "rice and tea"
 PIN = "4071"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The officers' second factor."""
 VAULT = Vault(bytes(range(32)))
 
 
@@ -87,6 +89,8 @@ def account(session: Session, name: str, login: str | None, secret: str = PASSWO
 
 def member(session: Session, name: str, login: str, role: Role, scope: Scope, **place: UUID) -> Actor:
     row = account(session, name, login)
+    if role in OFFICE_ROLES:
+        row.totp_sealed = VAULT.encrypt(TOTP_SECRET)
     accounts.add_membership(session, row, role, **place)
     return Actor(row.id, name, role, scope)
 

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from tests.addresses import pages
 from tests.cast import Cast
 from workshop import database as db
-from workshop.accounts.commands import give_link, print_card
+from workshop.accounts.cards import give_link, print_card
 from workshop.clock import real_now
 from workshop.database import Database
 

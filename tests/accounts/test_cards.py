@@ -11,8 +11,9 @@ from sqlmodel import Session
 from tests.cast import NOON, PIN, VAULT, Cast
 from tests.facts import noting, refusing
 from workshop import database as db
-from workshop.accounts import commands, queries, rules
-from workshop.accounts.commands import CardFacts, Device, SignedIn
+from workshop.accounts import cards, commands, queries, rules
+from workshop.accounts.cards import CardFacts
+from workshop.accounts.commands import Device, SignedIn
 from workshop.accounts.models import AccessCard
 from workshop.actor import Actor, Voice
 from workshop.database import Database
@@ -41,13 +42,13 @@ def phone_of(name: str) -> Device:
 def printed(database: Database, owner: Actor, engagement_id: UUID) -> str:
     """The code of a card that the owner has just printed."""
     with db.writing(database, owner.scope) as session:
-        return commands.print_card(session, owner, owner.workshop_id, engagement_id, NOON)
+        return cards.print_card(session, owner, owner.workshop_id, engagement_id, NOON)
 
 
 def take(
     session: Session, code: str, facts: CardFacts = GUI, phone: str = "gui", at: timedelta = timedelta()
 ) -> SignedIn:
-    return commands.take_card(session, code, facts, "4071", "4071", phone_of(phone), NOON + at)
+    return cards.take_card(session, code, facts, "4071", "4071", phone_of(phone), NOON + at)
 
 
 def voice_of(session: Session, made: SignedIn) -> Voice:
@@ -58,7 +59,7 @@ def voice_of(session: Session, made: SignedIn) -> Voice:
 
 def test_printing_is_noted_and_the_code_is_not_kept(session: Session, cast: Cast) -> None:
     with noting(session, Action.ACCESS_CARD_PRINTED):
-        code = commands.print_card(session, cast.mei, cast.workshop, cast.gui_at, NOON)
+        code = cards.print_card(session, cast.mei, cast.workshop, cast.gui_at, NOON)
     (card,) = queries.cards_of(session, cast.gui_at)
     assert (card.code_hash, card.reprint) == (queries.digest(code), False)
 
@@ -105,7 +106,7 @@ def test_an_unknown_code_is_told_the_same(door: Session) -> None:
 def test_a_poor_pin_leaves_the_card_unused(door: Session, database: Database, cast: Cast, pin: str, again: str) -> None:
     code = printed(database, cast.mei, cast.gui_at)
     with refusing(door, Invalid) as told:
-        commands.take_card(door, code, GUI, pin, again, phone_of("gui"), NOON)
+        cards.take_card(door, code, GUI, pin, again, phone_of("gui"), NOON)
     assert list(told.value.fields) == ["pin"]
     take(door, code)
 
@@ -138,16 +139,16 @@ def fang_with_two_cards(door: Session, database: Database, cast: Cast) -> Signed
     hers = commands.sign_in(door, VAULT, "W1-1", PIN, "", phone_of("fang"), NOON)
     assert hers is not None
     code = printed(database, cast.stranger, cast.ying_at)
-    commands.add_card(door, cast.fang, code, YING, NOON)
+    cards.add_card(door, cast.fang, code, YING, NOON)
     return hers
 
 
 def test_a_second_card_joins_the_same_pages(door: Session, database: Database, cast: Cast) -> None:
     code = printed(database, cast.stranger, cast.ying_at)
     with noting(door, Action.ACCESS_CARD_USED):
-        commands.add_card(door, cast.fang, code, YING, NOON)
+        cards.add_card(door, cast.fang, code, YING, NOON)
     with refusing(door, rules.CardSpent):
-        commands.add_card(door, cast.fang, code, YING, NOON)
+        cards.add_card(door, cast.fang, code, YING, NOON)
     assert {h.engagement_id for h in queries.holdings(door, cast.fang.account_id)} == {cast.fang_at, cast.ying_at}
 
 

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from tests.cast import BEGAN, EARLY, NOON, TODAY, VAULT, Cast, make_cast
 from workshop import database as db
 from workshop import migrate
+from workshop.accounts import cards
 from workshop.accounts import commands as accounts
 from workshop.accounts.commands import Device
 from workshop.accounts.guard import DEVICE_COOKIE, SESSION_COOKIE
@@ -79,11 +80,11 @@ def furnish(folder: Path) -> World:
     with db.writing(database, cast.mei.scope) as session:
         for day in WEEK:
             count_day(session, cast, day, {(cast.fang_at, cast.sleeve): 110 + day.day, (cast.fang_at, cast.hem): 80})
-        add_day_photo(session, cast.mei, WEEK[-1], new_id(), _photo(), NOON)
+        add_day_photo(session, cast.mei, WEEK[-1], new_id(), _photo(), TODAY, NOON)
         _announce(session, cast)
         _many_steps(session, cast)
-        card = accounts.print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
-        link = accounts.give_link(session, cast.mei, "customer_order", cast.order, real_now())
+        card = cards.print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
+        link = cards.give_link(session, cast.mei, "customer_order", cast.order, real_now())
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="130, 不是 125")
         say_of_day(session, cast.fang, WEEK[-1], wish, TODAY, NOON - timedelta(hours=2))

@@ -31,14 +31,14 @@ def test_a_photo_of_the_paper_stands_beside_its_day(session: Session, cast: Cast
     document_id = new_id()
     with noting(session, Action.DOCUMENT_ADDED):
         for _ in range(2):
-            add_day_photo(session, cast.lan, TODAY, document_id, photo(300, 200), NOON)
+            add_day_photo(session, cast.lan, TODAY, document_id, photo(300, 200), TODAY, NOON)
     assert photos_of(session, TODAY) == [document_id]
 
 
 @pytest.mark.parametrize("uploaded", [b"", b"not a photo", bytes(rules.MOST_UPLOAD_BYTES + 1)])
 def test_what_is_no_photo_leaves_nothing(session: Session, cast: Cast, uploaded: bytes) -> None:
     with refusing(session, rules.Refused):
-        add_day_photo(session, cast.lan, TODAY, new_id(), uploaded, NOON)
+        add_day_photo(session, cast.lan, TODAY, new_id(), uploaded, TODAY, NOON)
 
 
 def test_another_workshop_finds_no_photo(database: Database, session: Session, cast: Cast) -> None:

@@ -269,3 +269,29 @@ def test_a_minute_later_is_a_sheet_of_its_own(session: Session, cast: Cast) -> N
     second = saved_sheet(session, cast, cell(cast, 20, seen=10), now=NOON + MINUTE)
     totals = session.execute(sa.select(SheetTotal.sheet_id, SheetTotal.good)).all()
     assert {(sheet_id, good) for sheet_id, good in totals} == {(first.id, 10), (second.id, 10)}
+
+
+# --- who was here ---------------------------------------------------------
+
+
+def test_a_last_day_put_right_later_hides_no_count(session: Session, cast: Cast) -> None:
+    """She is paid for it, so it is shown, and may be put right; nothing new is added."""
+    save(session, cast, wish(cell(cast, 110)))
+    get(session, Engagement, cast.fang_at).ended_on = YESTERDAY
+    session.flush()
+    assert cast.fang_at in [person.id for person in queries.people_of_day(session, TODAY)]
+    save(session, cast, wish(cell(cast, 100, seen=110)))
+    assert standing(session) == {(cast.fang_at, cast.sleeve): Count(100)}
+    with refusing(session, rules.NotEngaged):
+        save(session, cast, wish(cell(cast, 5, at=cast.hem)))
+
+
+def test_a_yes_to_one_saving_in_between_is_not_a_yes_to_the_next(session: Session, cast: Cast) -> None:
+    save(session, cast, wish(cell(cast, 110)))
+    stale = wish(cell(cast, 120))
+    with refusing(session, Doubtful) as told:
+        save(session, cast, stale)
+    key = doubts(told)[0]["key"]
+    save(session, cast, wish(cell(cast, 115, seen=110)))
+    with refusing(session, Doubtful):
+        save(session, cast, stale.model_copy(update={"confirmed": frozenset({key})}))

@@ -14,12 +14,11 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import Session, col
 
 from workshop.accounts import queries, rules
-from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership, SignIn
+from workshop.accounts.models import Account, Membership, SignIn
 from workshop.actor import OFFICE_ROLES, Actor, Role
 from workshop.database import get
 from workshop.errors import Invalid, NotFound
 from workshop.i18n import mark
-from workshop.ids import new_code
 from workshop.journal.commands import Action, note
 from workshop.text import plain
 from workshop.vault import Vault, plain_code
@@ -126,7 +125,7 @@ def sign_in(
     """Let somebody in by number and password or PIN; None if they do not fit.
 
     Returns instead of raising, because the wrong try must be counted and kept.
-    Raises Locked.
+    Raises Locked, NoSecondFactor.
     """
     candidates = queries.accounts_named(session, typed)
     if not candidates:
@@ -137,7 +136,7 @@ def sign_in(
             if len(candidates) == 1:
                 raise rules.Locked()
             continue
-        if _fits(account, secret, second, vault, real_now):
+        if _fits(session, account, secret, second, vault, real_now):
             account.failed_count, account.locked_until = 0, None
             return start_sign_in(session, account, device, real_now)
     for account in candidates:
@@ -145,7 +144,7 @@ def sign_in(
     return None
 
 
-def _fits(account: Account, secret: str, second: str, vault: Vault, real_now: datetime) -> bool:
+def _fits(session: Session, account: Account, secret: str, second: str, vault: Vault, real_now: datetime) -> bool:
     fits, better_hash = _hasher.verify_and_update(secret, account.secret_hash)
     if not fits:
         return False
@@ -153,9 +152,15 @@ def _fits(account: Account, secret: str, second: str, vault: Vault, real_now: da
         totp = pyotp.TOTP(vault.decrypt(account.totp_sealed))
         if not totp.verify(plain(second).replace(" ", ""), for_time=real_now, valid_window=1):
             return False
+    elif _is_officer(session, account):
+        raise rules.NoSecondFactor()
     if better_hash:
         account.secret_hash = better_hash
     return True
+
+
+def _is_officer(session: Session, account: Account) -> bool:
+    return any(place.role in OFFICE_ROLES for place in queries.places_of(session, account.id))
 
 
 def _count_failure(session: Session, account: Account, real_now: datetime) -> None:
@@ -266,134 +271,3 @@ def end_all_sign_ins(session: Session, account_id: UUID, real_now: datetime) -> 
         .where(col(SignIn.account_id) == account_id, col(SignIn.ended_at).is_(None))
         .values(ended_at=real_now)
     )
-
-
-# --- access cards ---------------------------------------------------------
-
-
-def print_card(
-    session: Session, actor: Actor | None, workshop_id: UUID, engagement_id: UUID, real_now: datetime
-) -> str:
-    """A new access card for the engagement: the code for its QR, shown once.
-
-    Cards not yet used end.  If one was used before, this is a reprint, and what
-    is confirmed with it never counts as her own voice.  Scope: the workshop's.
-    """
-    used = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(AccessCard)
-        .where(col(AccessCard.engagement_id) == engagement_id, col(AccessCard.used_at).is_not(None))
-    )
-    session.execute(
-        sa.update(AccessCard)
-        .where(
-            col(AccessCard.engagement_id) == engagement_id,
-            col(AccessCard.used_at).is_(None),
-            col(AccessCard.ended_at).is_(None),
-        )
-        .values(ended_at=real_now)
-    )
-    code = new_code(rules.CARD_SIGNS)
-    card = AccessCard(
-        workshop_id=workshop_id,
-        engagement_id=engagement_id,
-        code_hash=queries.digest(code),
-        reprint=bool(used),
-        printed_by=actor.account_id if actor else None,
-        printed_at=real_now,
-        expires_at=real_now + rules.CARD_LASTS,
-    )
-    session.add(card)
-    session.flush()
-    details = {"engagement": str(engagement_id), "reprint": card.reprint}
-    note(session, actor, Action.ACCESS_CARD_PRINTED, card.id, real_now, workshop_id=workshop_id, details=details)
-    return code
-
-
-def live_card(session: Session, code: str, real_now: datetime) -> AccessCard:
-    """The card with this code.  Raises CardSpent if it was used, ended or is too old."""
-    card = session.scalars(sa.select(AccessCard).where(col(AccessCard.code_hash) == queries.digest(code))).first()
-    if card is None or card.used_at or card.ended_at or card.expires_at <= real_now:
-        raise rules.CardSpent()
-    return card
-
-
-@dataclass(frozen=True)
-class CardFacts:
-    """What the engagement says of the holder; told by the feature that owns it."""
-
-    name: str
-    phone: str | None
-    card_number: str
-
-
-def take_card(
-    session: Session, code: str, facts: CardFacts, pin: str, again: str, device: Device, real_now: datetime
-) -> SignedIn:
-    """Use a card: a new account with a PIN of her own, signed in for 180 days.
-
-    Whoever held the engagement before holds it no longer.  Raises CardSpent, Invalid.
-    """
-    card = live_card(session, code, real_now)
-    problem = rules.pin_problem(pin, again)
-    if problem:
-        raise Invalid({"pin": problem})
-    account = Account(phone=facts.phone, name=facts.name, secret_hash=hash_secret(pin), created_at=real_now)
-    session.add(account)
-    session.flush()
-    _hold(session, card, account.id, facts.card_number, real_now)
-    return start_sign_in(session, account, device, real_now)
-
-
-def add_card(session: Session, actor: Actor, code: str, facts: CardFacts, real_now: datetime) -> None:
-    """Use a card on a phone that is signed in: its workshop joins the same pages.  Raises CardSpent."""
-    card = live_card(session, code, real_now)
-    _hold(session, card, actor.account_id, facts.card_number, real_now)
-
-
-def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str, real_now: datetime) -> None:
-    taken = session.execute(
-        sa.update(AccessCard)
-        .where(col(AccessCard.id) == card.id, col(AccessCard.used_at).is_(None))
-        .values(used_at=real_now)
-    )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise rules.CardSpent()
-    session.execute(
-        sa.update(Holding)
-        .where(col(Holding.engagement_id) == card.engagement_id, col(Holding.ended_at).is_(None))
-        .values(ended_at=real_now)
-    )
-    holding = Holding(
-        account_id=account_id,
-        workshop_id=card.workshop_id,
-        engagement_id=card.engagement_id,
-        card_number=card_number,
-        reprinted=card.reprint,
-        since=real_now,
-    )
-    session.add(holding)
-    session.flush()
-    details = {"engagement": str(card.engagement_id), "reprint": card.reprint}
-    note(session, None, Action.ACCESS_CARD_USED, card.id, real_now, workshop_id=card.workshop_id, details=details)
-
-
-# --- links ----------------------------------------------------------------
-
-
-def give_link(session: Session, actor: Actor, subject: str, subject_id: UUID, real_now: datetime) -> str:
-    """An address for a customer or receiver: its code, shown once.  Scope: the workshop's."""
-    code = new_code(rules.CARD_SIGNS)
-    link = Link(
-        workshop_id=actor.workshop_id,
-        subject=subject,
-        subject_id=subject_id,
-        code_hash=queries.digest(code),
-        given_by=actor.account_id,
-        given_at=real_now,
-        expires_at=real_now + rules.LINK_LASTS,
-    )
-    session.add(link)
-    session.flush()
-    note(session, actor, Action.LINK_GIVEN, link.id, real_now, workshop_id=actor.workshop_id)
-    return code

@@ -72,6 +72,11 @@ class Locked(Refused):
     message = mark("Too many wrong tries. Wait a quarter of an hour, then try again.")
 
 
+class NoSecondFactor(Refused):
+    code = "no_second_factor"
+    message = mark("An office's account needs a code app. Ask the administrator to make the account anew.")
+
+
 class CardSpent(Refused):
     status = 404
     code = "card_spent"

@@ -7,8 +7,8 @@ import pyotp
 import typer
 from sqlmodel import Session
 
+from workshop.accounts import cards, founding
 from workshop.accounts import commands as accounts
-from workshop.accounts import founding
 from workshop.accounts.rules import plain_card_number
 from workshop.actor import ROLE_NAMES, WORKSHOP_ROLES, Role
 from workshop.cli.console import Address, BadAnswer, Data, ask, one_line, say, show_qr
@@ -131,7 +131,7 @@ def _print(installation: Installation, place: Workshop, worker_number: int) -> N
         engagement: Engagement | None = number_of(session, worker_number)
         if engagement is None:
             raise NoSuchWorker(workshop=place.code, number=worker_number)
-        code = accounts.print_card(session, None, place.id, engagement.id, real_now())
+        code = cards.print_card(session, None, place.id, engagement.id, real_now())
     say(
         mark("Access card of %(name)s, %(number)s: once, within 7 days."),
         name=engagement.called_name,

@@ -12,7 +12,8 @@ from sqlmodel import col
 
 from workshop import database as db
 from workshop.accounts import rules as account_rules
-from workshop.accounts.commands import CardFacts, Device, print_card, take_card
+from workshop.accounts.cards import CardFacts, print_card, take_card
+from workshop.accounts.commands import Device
 from workshop.accounts.models import AccessCard
 from workshop.accounts.queries import digest
 from workshop.actor import Actor, Role

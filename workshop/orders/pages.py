@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from workshop.accounts.commands import give_link
+from workshop.accounts.cards import give_link
 from workshop.accounts.guard import BusinessClock, Reading, RealNow, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock

@@ -13,8 +13,8 @@ from workshop.output import commands
 from workshop.output.cells import cell_states
 from workshop.output.commands import SaveDay, UndoSheet
 from workshop.output.models import Sheet
+from workshop.output.queries import people_of_day
 from workshop.web.api import api_router
-from workshop.workers.queries import engaged_on
 
 router = api_router("", "output")
 
@@ -58,7 +58,7 @@ def _sheet(sheet: Sheet) -> SheetOut:
 @router.get("/days/{day}/counts")
 def list_counts(actor: MayRead, session: Reading, day: date) -> list[CountOut]:
     """The cells of the day that are not blank."""
-    people = [engagement.id for engagement in engaged_on(session, day)]
+    people = [engagement.id for engagement in people_of_day(session, day)]
     states = cell_states(session, day, people)
     return [
         CountOut(

@@ -29,6 +29,7 @@ from workshop.output.cells import (
     CellKey,
     CellState,
     CountedOperation,
+    CountedWorker,
     cell_states,
     counted_operations,
     counted_workers,
@@ -106,10 +107,11 @@ def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: da
     rules.check_open(wish.work_date, closed_through)
 
     workers = {cell.engagement_id for cell in wish.cells}
-    _check_engaged(session, wish, workers)
+    known = counted_workers(session, workers)
     operations = counted_operations(session, wish.work_date, {cell.operation_id for cell in wish.cells})
     states = cell_states(session, wish.work_date, workers)
     differences = _differences(wish, states)
+    _check_engaged(wish.work_date, known, differences, states)
     _check_rates(differences, operations)
     doubts = _doubts(wish, differences, states, operations)
     _ask(doubts, wish)
@@ -127,14 +129,15 @@ def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: da
     return Saved(sheet)
 
 
-def _check_engaged(session: Session, wish: SaveDay, wanted: Collection[UUID]) -> None:
-    workers = counted_workers(session, wanted)
-    typed = {cell.engagement_id for cell in wish.cells if _is_typed(cell)}
-    away = [
-        worker.called_name
-        for worker in workers
-        if worker.id in typed and not rules.is_engaged(worker.started_on, worker.ended_on, wish.work_date)
-    ]
+def _check_engaged(
+    day: date,
+    workers: Sequence[CountedWorker],
+    differences: Collection[CellKey],
+    states: Mapping[CellKey, CellState],
+) -> None:
+    """Raise NotEngaged for pieces of somebody who was not here; what stands there already may be put right."""
+    fresh = {key[0] for key in differences if not states.get(key, CellState()).count}
+    away = [w.called_name for w in workers if w.id in fresh and not rules.is_engaged(w.started_on, w.ended_on, day)]
     if away:
         raise rules.NotEngaged(names=", ".join(away))
 
@@ -333,9 +336,10 @@ def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, 
 
 
 def add_day_photo(
-    session: Session, actor: Actor, day: date, document_id: UUID, uploaded: bytes, now: datetime
+    session: Session, actor: Actor, day: date, document_id: UUID, uploaded: bytes, today: date, now: datetime
 ) -> DayPhoto:
-    """Keep a photo of the day's paper sheet.  Raises NotAPhoto, PhotoTooLarge."""
+    """Keep a photo of the day's paper sheet.  Raises InTheFuture, NotAPhoto, PhotoTooLarge."""
+    rules.check_not_future(day, today)
     hold(session, actor.workshop_id)
     document = keep_photo(session, actor, document_id, uploaded, now)
     kept = session.scalars(sa.select(DayPhoto).where(col(DayPhoto.document_id) == document.id)).first()

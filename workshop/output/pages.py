@@ -30,7 +30,6 @@ from workshop.web.errors import Unreadable, text_of
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, render
 from workshop.workers.models import Engagement
-from workshop.workers.queries import engaged_on
 
 router = APIRouter()
 
@@ -141,7 +140,7 @@ def go_to_next(session: Session, choice: Choice, saved: str) -> Response:
     query = choice.query(saved=saved)
     if choice.person is None:
         return go_to(f"/count?{query}")
-    people = [engagement.id for engagement in engaged_on(session, choice.day)]
+    people = [engagement.id for engagement in queries.people_of_day(session, choice.day)]
     after = people[people.index(choice.person) + 1 :] if choice.person in people else []
     return go_to(f"/count/{choice.day}/{after[0]}?{query}" if after else f"/count?{query}")
 
@@ -233,7 +232,7 @@ def _people(session: Session, choice: Choice, shown: Shown) -> list[Engagement]:
     """Who is in the grid; in a posted one whoever was there, so that no typed value is lost."""
     if shown.only is not None:
         return [get(session, Engagement, i) for i in shown.only]
-    return [e for e in engaged_on(session, choice.day) if choice.person in (None, e.id)]
+    return [e for e in queries.people_of_day(session, choice.day) if choice.person in (None, e.id)]
 
 
 def _fill_day(request: Request, session: Session, actor: Actor, choice: Choice) -> date | None:
@@ -321,7 +320,7 @@ def _day(
     *,
     refusal: WorkshopError | None = None,
 ) -> Response:
-    people = engaged_on(session, day)
+    people = queries.people_of_day(session, day)
     states = cell_states(session, day, [p.id for p in people])
     operations = _operations(session, day, {key[1] for key, state in states.items() if state.count})
     rows = [row for row in grid.rows_of(people, operations, states) if any(cell.state.count for cell in row.cells)]
@@ -356,7 +355,7 @@ def add_photo(
         with photo.file as file:
             content = file.read()
     with form.attempt(session):
-        commands.add_day_photo(session, actor, day, photo_id, content, clock.now())
+        commands.add_day_photo(session, actor, day, photo_id, content, clock.today(), clock.now())
     if form.refusal:
         return _day(request, actor, session, clock, day, refusal=form.refusal)
     return go_to(f"/days/{day}")

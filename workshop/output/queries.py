@@ -16,6 +16,7 @@ from workshop.output.cells import days_before
 from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
 from workshop.output.rules import Count, Made, PayLine, SheetKind
 from workshop.tenancy import Workshop
+from workshop.workers.models import Engagement
 
 # --- orders --------------------------------------------------------------
 
@@ -86,6 +87,27 @@ def last_counted_day(session: Session, workshop_id: UUID, before: date) -> date 
             col(OutputLine.work_date) < before,
         )
     )
+
+
+def people_of_day(session: Session, day: date) -> Sequence[Engagement]:
+    """Who is engaged on the day or has a count on it, in name order.
+
+    A last day put right later must not hide what was counted, and paid, after it.
+    """
+    counted = sa.select(OutputLine.engagement_id).where(
+        # All her days lie together: by worker and day, never a walk over the workshop's lines.
+        col(OutputLine.engagement_id).in_(sa.select(Engagement.id)),
+        col(OutputLine.work_date) == day,
+    )
+    return session.scalars(
+        sa.select(Engagement)
+        .where(
+            (col(Engagement.started_on) <= day)
+            & (col(Engagement.ended_on).is_(None) | (col(Engagement.ended_on) >= day))
+            | col(Engagement.id).in_(counted)
+        )
+        .order_by(col(Engagement.name_sort), col(Engagement.number))
+    ).all()
 
 
 # --- sheets ---------------------------------------------------------------

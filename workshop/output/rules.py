@@ -152,7 +152,9 @@ class Doubt:
 
     @property
     def key(self) -> str:
-        return f"{self.kind}/{self.engagement_id or ''}/{self.operation_id}/{self.pieces}"
+        key = f"{self.kind}/{self.engagement_id or ''}/{self.operation_id}/{self.pieces}"
+        # A yes to one saving in between is not a yes to the next.
+        return f"{key}/{self.other}" if self.kind == DoubtKind.CHANGED else key
 
     def plain(self) -> dict[str, Any]:
         """The doubt for JSON."""

@@ -109,10 +109,12 @@ def identify(
 
     Raises TooYoung, SettledByOffice.
     """
+    hold(session, actor.workshop_id)
     read = rules.read_identity_number(typed)
     if isinstance(read, rules.NumberDoubt):
         engagement.number_doubt = read
         session.flush()
+        note(session, actor, Action.ENGAGEMENT_CHANGED, engagement.id, now, workshop_id=engagement.workshop_id)
         return read
     rules.check_age(read.born_on, engagement.started_on)
     person = get(session, Person, engagement.person_id)

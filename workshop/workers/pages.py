@@ -12,9 +12,10 @@ from markupsafe import Markup
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from workshop.accounts import cards
 from workshop.accounts import commands as accounts
 from workshop.accounts import queries as account_queries
-from workshop.accounts.commands import CardFacts
+from workshop.accounts.cards import CardFacts
 from workshop.accounts.guard import (
     BusinessClock,
     MaybeActor,
@@ -212,7 +213,7 @@ def card_page(request: Request, actor: MayPrint, session: Reading, engagement_id
 @router.post("/workers/{engagement_id}/card")
 def print_card(request: Request, actor: MayPrint, session: Writing, now: RealNow, engagement_id: UUID) -> Response:
     engagement = get(session, Engagement, engagement_id)
-    code = accounts.print_card(session, actor, engagement.workshop_id, engagement.id, now)
+    code = cards.print_card(session, actor, engagement.workshop_id, engagement.id, now)
     return _card(request, session, engagement_id, code)
 
 
@@ -279,9 +280,9 @@ def choose_pin(
 ) -> Response:
     if form.value:
         with form.attempt(session):
-            facts, _ = _facts(session, accounts.live_card(session, code, now))
+            facts, _ = _facts(session, cards.live_card(session, code, now))
             pin, again = form.value.pin, form.value.again
-            return let_in(request, accounts.take_card(session, code, facts, pin, again, device, now), device)
+            return let_in(request, cards.take_card(session, code, facts, pin, again, device, now), device)
     return _scanned(request, session, actor, limit, now, code, form)
 
 
@@ -289,8 +290,8 @@ def choose_pin(
 def add_to_mine(session: WritingDoor, actor: MaybeActor, now: RealNow, code: CardCode) -> Response:
     if actor is None or actor.role != Role.WORKER:
         return go_to(f"/C/{code}")
-    facts, _ = _facts(session, accounts.live_card(session, code, now))
-    accounts.add_card(session, actor, code, facts, now)
+    facts, _ = _facts(session, cards.live_card(session, code, now))
+    cards.add_card(session, actor, code, facts, now)
     return go_to("/me")
 
 
@@ -304,7 +305,7 @@ def _scanned(
     form: Form[PinWish],
 ) -> Response:
     try:
-        card = accounts.live_card(session, code, now)
+        card = cards.live_card(session, code, now)
     except CardSpent:
         limit.failed(request)
         raise

@@ -1,0 +1,147 @@
+"""Commands of access cards and links: ways in that are handed over.
+
+Printing and giving needs the workshop's scope, using a card the scope `Door`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from workshop.accounts import queries, rules
+from workshop.accounts.commands import Device, SignedIn, hash_secret, start_sign_in
+from workshop.accounts.models import AccessCard, Account, Holding, Link
+from workshop.actor import Actor
+from workshop.errors import Invalid
+from workshop.ids import new_code
+from workshop.journal.commands import Action, note
+
+
+def print_card(
+    session: Session, actor: Actor | None, workshop_id: UUID, engagement_id: UUID, real_now: datetime
+) -> str:
+    """A new access card for the engagement: the code for its QR, shown once.
+
+    Cards not yet used end.  If one was used before, this is a reprint, and what
+    is confirmed with it never counts as her own voice.  Scope: the workshop's.
+    """
+    used = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(AccessCard)
+        .where(col(AccessCard.engagement_id) == engagement_id, col(AccessCard.used_at).is_not(None))
+    )
+    session.execute(
+        sa.update(AccessCard)
+        .where(
+            col(AccessCard.engagement_id) == engagement_id,
+            col(AccessCard.used_at).is_(None),
+            col(AccessCard.ended_at).is_(None),
+        )
+        .values(ended_at=real_now)
+    )
+    code = new_code(rules.CARD_SIGNS)
+    card = AccessCard(
+        workshop_id=workshop_id,
+        engagement_id=engagement_id,
+        code_hash=queries.digest(code),
+        reprint=bool(used),
+        printed_by=actor.account_id if actor else None,
+        printed_at=real_now,
+        expires_at=real_now + rules.CARD_LASTS,
+    )
+    session.add(card)
+    session.flush()
+    details = {"engagement": str(engagement_id), "reprint": card.reprint}
+    note(session, actor, Action.ACCESS_CARD_PRINTED, card.id, real_now, workshop_id=workshop_id, details=details)
+    return code
+
+
+def live_card(session: Session, code: str, real_now: datetime) -> AccessCard:
+    """The card with this code.  Raises CardSpent if it was used, ended or is too old."""
+    card = session.scalars(sa.select(AccessCard).where(col(AccessCard.code_hash) == queries.digest(code))).first()
+    if card is None or card.used_at or card.ended_at or card.expires_at <= real_now:
+        raise rules.CardSpent()
+    return card
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What the engagement says of the holder; told by the feature that owns it."""
+
+    name: str
+    phone: str | None
+    card_number: str
+
+
+def take_card(
+    session: Session, code: str, facts: CardFacts, pin: str, again: str, device: Device, real_now: datetime
+) -> SignedIn:
+    """Use a card: a new account with a PIN of her own, signed in for 180 days.
+
+    Whoever held the engagement before holds it no longer.  Raises CardSpent, Invalid.
+    """
+    card = live_card(session, code, real_now)
+    problem = rules.pin_problem(pin, again)
+    if problem:
+        raise Invalid({"pin": problem})
+    account = Account(phone=facts.phone, name=facts.name, secret_hash=hash_secret(pin), created_at=real_now)
+    session.add(account)
+    session.flush()
+    _hold(session, card, account.id, facts.card_number, real_now)
+    return start_sign_in(session, account, device, real_now)
+
+
+def add_card(session: Session, actor: Actor, code: str, facts: CardFacts, real_now: datetime) -> None:
+    """Use a card on a phone that is signed in: its workshop joins the same pages.  Raises CardSpent."""
+    card = live_card(session, code, real_now)
+    _hold(session, card, actor.account_id, facts.card_number, real_now)
+
+
+def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str, real_now: datetime) -> None:
+    taken = session.execute(
+        sa.update(AccessCard)
+        .where(col(AccessCard.id) == card.id, col(AccessCard.used_at).is_(None))
+        .values(used_at=real_now)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise rules.CardSpent()
+    session.execute(
+        sa.update(Holding)
+        .where(col(Holding.engagement_id) == card.engagement_id, col(Holding.ended_at).is_(None))
+        .values(ended_at=real_now)
+    )
+    holding = Holding(
+        account_id=account_id,
+        workshop_id=card.workshop_id,
+        engagement_id=card.engagement_id,
+        card_number=card_number,
+        reprinted=card.reprint,
+        since=real_now,
+    )
+    session.add(holding)
+    session.flush()
+    details = {"engagement": str(card.engagement_id), "reprint": card.reprint}
+    note(session, None, Action.ACCESS_CARD_USED, card.id, real_now, workshop_id=card.workshop_id, details=details)
+
+
+# --- links ----------------------------------------------------------------
+
+
+def give_link(session: Session, actor: Actor, subject: str, subject_id: UUID, real_now: datetime) -> str:
+    """An address for a customer or receiver: its code, shown once.  Scope: the workshop's."""
+    code = new_code(rules.CARD_SIGNS)
+    link = Link(
+        workshop_id=actor.workshop_id,
+        subject=subject,
+        subject_id=subject_id,
+        code_hash=queries.digest(code),
+        given_by=actor.account_id,
+        given_at=real_now,
+        expires_at=real_now + rules.LINK_LASTS,
+    )
+    session.add(link)
+    session.flush()
+    note(session, actor, Action.LINK_GIVEN, link.id, real_now, workshop_id=actor.workshop_id)
+    return code
