@@ -109,7 +109,7 @@ def worker(session: Session, engagement: Engagement, code: str) -> Actor:
     )
     session.flush()
     scope = OnePerson(row.id, frozenset({engagement.id}), frozenset({engagement.workshop_id}))
-    return Actor(row.id, row.name, Role.WORKER, scope, engagement_id=engagement.id)
+    return Actor(row.id, row.name, Role.WORKER, scope)
 
 
 def make_cast(session: Session) -> Cast:

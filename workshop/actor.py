@@ -121,10 +121,6 @@ class Actor:
     scope: Scope
     sign_in_id: UUID | None = None
     voice: Voice = Voice.OWN
-    places: int = 1
-    """Memberships or engagements of the account: more than one shows a switch."""
-    engagement_id: UUID | None = None
-    """For a worker: the workshop she is looking at."""
     permissions: frozenset[Permission] = field(default=frozenset())
 
     def may(self, permission: Permission) -> bool:

@@ -1,4 +1,5 @@
-"""Hot statements: they carry their scope by hand, because saving a day is made of ten of them.
+"""Hot statements: they carry their scope by hand, because saving a day is made of ten of them,
+and a worker's page is what a whole village opens at the end of a shift.
 
 The session's hook costs more than the database does.  A statement here runs on
 the bare connection instead, and is proven once, when its module is imported:
@@ -17,15 +18,21 @@ from sqlalchemy.sql.selectable import Alias, FromClause, Join
 from sqlmodel import Session, SQLModel
 
 from workshop.database import Uid
+from workshop.ids import new_id
 from workshop.statements import OutOfScope
-from workshop.tenancy import Door, OneWorkshop, Scoped, Workshop
+from workshop.tenancy import Door, OnePerson, OneWorkshop, Scoped, Workshop
 
 OWN: sa.BindParameter[Any] = sa.bindparam("own_workshop", type_=Uid)
 """In a hot statement: the session's workshop.  `run` fills it in; its caller cannot."""
 
+OWN_ENGAGEMENTS: sa.BindParameter[Any] = sa.bindparam("own_engagements", expanding=True, type_=Uid)
+OWN_WORKSHOPS: sa.BindParameter[Any] = sa.bindparam("own_workshops", expanding=True, type_=Uid)
+"""The same for a worker: the engagements whose cards she holds, and their workshops."""
+
 AnySelect = TypeVar("AnySelect", bound=sa.Select[Any])
 
 IN_WORKSHOP: list[sa.Select[Any]] = []
+OF_PERSON: list[sa.Select[Any]] = []
 AT_THE_DOOR: list[sa.Select[Any]] = []
 """All hot statements, by the scope that they carry."""
 
@@ -39,6 +46,21 @@ def in_workshop(statement: AnySelect) -> AnySelect:
             if issubclass(model, Scoped) and not any(_is_own(condition, table, key) for condition in conditions):
                 raise OutOfScope(f"{table} is not limited to the session's workshop")
     IN_WORKSHOP.append(statement)
+    return statement
+
+
+def of_person(statement: AnySelect) -> AnySelect:
+    """Mark a statement that keeps every scoped table in it to a worker's own rows.  Raises OutOfScope otherwise."""
+    nobody = OnePerson(new_id(), frozenset({new_id()}), frozenset({new_id()}))
+    for select in _selects(statement):
+        for table, conditions in _tables(select):
+            model = _model_of(table)
+            if not issubclass(model, Scoped):
+                continue
+            reached = model.within(nobody) is not sa.false()
+            if not reached or not any(_is_hers(condition, table, model) for condition in conditions):
+                raise OutOfScope(f"{table} is not limited to a worker's own rows")
+    OF_PERSON.append(statement)
     return statement
 
 
@@ -58,6 +80,10 @@ def run(session: Session, statement: sa.Select[Any], values: Mapping[str, Any]) 
     scope = session.info["scope"]
     if isinstance(scope, Door) and any(statement is known for known in AT_THE_DOOR):
         return session.connection().execute(statement, values)
+    if isinstance(scope, OnePerson) and any(statement is known for known in OF_PERSON):
+        session.flush()
+        hers = {OWN_ENGAGEMENTS.key: list(scope.engagement_ids), OWN_WORKSHOPS.key: list(scope.workshop_ids)}
+        return session.connection().execute(statement, {**values, **hers})
     if not isinstance(scope, OneWorkshop) or not any(statement is known for known in IN_WORKSHOP):
         raise OutOfScope(f"no hot statement of {type(scope).__name__}")
     session.flush()
@@ -127,6 +153,21 @@ def _is_own(condition: Any, table: FromClause, key: str) -> bool:
         and condition.operator is operators.eq
         and condition.left is table.c[key]
         and condition.right is OWN
+    )
+
+
+def _is_hers(condition: Any, table: FromClause, model: type[Any]) -> bool:
+    if "engagement_id" in table.c:
+        key, own = "engagement_id", OWN_ENGAGEMENTS
+    elif model.__tablename__ == "engagement":
+        key, own = "id", OWN_ENGAGEMENTS
+    else:
+        key, own = "id" if model is Workshop else "workshop_id", OWN_WORKSHOPS
+    return (
+        isinstance(condition, BinaryExpression)
+        and condition.operator is operators.in_op
+        and condition.left is table.c[key]
+        and getattr(condition.right, "key", None) == own.key
     )
 
 

@@ -119,8 +119,6 @@ def _worker(session: Session, row: sa.Row[*tuple[Any, ...]]) -> Arrival | None:
         scope=scope,
         sign_in_id=row.id,
         voice=voice,
-        places=len(held),
-        engagement_id=held[-1].engagement_id,
     )
     return Arrival(actor, row.seen_at, rules.WORKER_LASTS, timedelta(days=1))
 

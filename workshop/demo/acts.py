@@ -111,7 +111,7 @@ class Acts:
             code = self._codes.pop(card.worker)
             account_id = take_card(session, code, facts, card.pin, card.pin, device, now).account_id
         scope = OnePerson(account_id, frozenset({engagement_id}), frozenset({self._stage.workshop_id}))
-        self._holders[card.worker] = Actor(account_id, facts.name, Role.WORKER, scope, engagement_id=engagement_id)
+        self._holders[card.worker] = Actor(account_id, facts.name, Role.WORKER, scope)
 
     def freshen_cards(self, real_now: datetime) -> dict[str, str]:
         """Worker and code of each card not used yet, which may be used from now on.

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +16,6 @@ from workshop.output import rules
 from workshop.output.cells import days_before
 from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
 from workshop.output.rules import Count, Made, PayLine, SheetKind
-from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement
 
 # --- orders --------------------------------------------------------------
@@ -281,6 +281,11 @@ class Earned:
     lines: list[PayLine]
     days: Mapping[date, list[PayLine]]
 
+    @classmethod
+    def of(cls, engagement_id: UUID, month: Month, made: Sequence[Made]) -> Self:
+        """From her pieces of the month."""
+        return cls(engagement_id, month, rules.month_lines(made), rules.day_lines(made))
+
     @property
     def pay_fen(self) -> int:
         return rules.total_fen(self.lines)
@@ -291,32 +296,9 @@ class Earned:
 
 def earned(session: Session, workshop_id: UUID, engagement_id: UUID, month: Month) -> Earned:
     """Her month: what each line comes to and what each day added to it."""
-    made = made_between(session, workshop_id, engagement_id, month.first_day, month.last_day)
-    return Earned(engagement_id, month, rules.month_lines(made), rules.day_lines(made))
-
-
-@dataclass(frozen=True)
-class MonthSum:
-    """One month in the list of months."""
-
-    month: Month
-    good: int
-    pay_fen: int
-
-
-def months_until(session: Session, workshop_id: UUID, engagement_id: UUID, last: Month, months: int) -> list[MonthSum]:
-    """The last `months` months, the latest first; one without a count comes to nothing."""
-    first = last.plus(1 - months)
-    made = made_between(session, workshop_id, engagement_id, first.first_day, last.last_day)
-    by_month: dict[Month, list[Made]] = {}
-    for part in made:
-        by_month.setdefault(Month.of(part.work_date), []).append(part)
-    sums = []
-    for back in range(months):
-        month = last.plus(-back)
-        lines = rules.month_lines(by_month.get(month, []))
-        sums.append(MonthSum(month, sum(line.count.good for line in lines), rules.total_fen(lines)))
-    return sums
+    return Earned.of(
+        engagement_id, month, made_between(session, workshop_id, engagement_id, month.first_day, month.last_day)
+    )
 
 
 @dataclass(frozen=True)
@@ -325,16 +307,6 @@ class OperationName:
 
     name: str
     product: str
-
-
-def operation_names(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, OperationName]:
-    """Names for the lines of a page."""
-    rows = session.execute(
-        sa.select(Operation.id, Operation.name, CustomerOrder.product)
-        .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
-        .where(col(Operation.id).in_(operation_ids))
-    )
-    return {operation_id: OperationName(name, product) for operation_id, name, product in rows}
 
 
 @dataclass(frozen=True)
@@ -365,11 +337,6 @@ def traces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) 
         Trace(operation_id, number, SheetKind(kind), Count(good, rework, scrap), recorded_at)
         for operation_id, number, kind, good, rework, scrap, recorded_at in rows
     ]
-
-
-def workshop_names(session: Session) -> dict[UUID, str]:
-    """The workshops that the session reaches."""
-    return {row.id: row.name for row in session.scalars(sa.select(Workshop))}
 
 
 def photos_of(session: Session, day: date) -> list[UUID]:

@@ -1,7 +1,7 @@
 """A worker's month and an office's workshops, as JSON."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
@@ -10,13 +10,11 @@ from pydantic import BaseModel
 from workshop.accounts.guard import BusinessClock, Reading, Require
 from workshop.actor import Actor, Permission
 from workshop.clock import Month
-from workshop.database import get
 from workshop.errors import NotFound
-from workshop.output import queries as output
+from workshop.output.own import own_earned, own_places
 from workshop.output.rules import PayLine
 from workshop.overview import queries
 from workshop.web.api import api_router
-from workshop.workers.models import Engagement
 
 router = api_router("", "overview")
 
@@ -77,9 +75,7 @@ def my_month(actor: MayOwn, session: Reading, month: str) -> list[EarnedOut]:
         chosen = Month.parse(month)
     except ValueError:
         raise NotFound() from None
-    scope: Any = actor.scope
-    engagements = [get(session, Engagement, i) for i in sorted(scope.engagement_ids)]
-    found = [output.earned(session, e.workshop_id, e.id, chosen) for e in engagements]
+    found = own_earned(session, own_places(session), chosen)
     return [
         EarnedOut(
             engagement_id=of.engagement_id,

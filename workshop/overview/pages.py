@@ -1,7 +1,7 @@
 """Start pages, and a worker's own pages."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -17,7 +17,8 @@ from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.orders.queries import priced_operations, running_orders
 from workshop.output import queries as output
-from workshop.output.queries import Earned
+from workshop.output.own import OwnPlace, own_earned, own_months, own_operation_names, own_places
+from workshop.output.queries import Earned, OperationName
 from workshop.output.rules import is_engaged
 from workshop.overview import queries, rules
 from workshop.overview.rules import Todo
@@ -26,7 +27,6 @@ from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
-from workshop.workers.models import Engagement
 
 router = APIRouter()
 
@@ -90,65 +90,40 @@ def _needed(todo: Todo) -> Permission:
 # --- a worker's pages -----------------------------------------------------
 
 
-def _engagements(session: Session, actor: Actor) -> list[Engagement]:
-    """Her engagements, the one she looked at last first."""
-    scope: Any = actor.scope
-    mine = [get(session, Engagement, i) for i in scope.engagement_ids]
-    return sorted(mine, key=lambda e: (e.id != actor.engagement_id, e.started_on))
-
-
-def _earned(session: Session, engagements: list[Engagement], month: Month) -> list[tuple[Engagement, Earned]]:
-    return [(e, output.earned(session, e.workshop_id, e.id, month)) for e in engagements]
-
-
 @router.get("/me")
 def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
     today = clock.today()
-    engagements = _engagements(session, actor)
+    places = own_places(session)
     month = Month.of(today)
-    earned = _earned(session, engagements, month)
-    last = _last_days(session, engagements, earned, today)
+    earned = own_earned(session, places, month)
+    last = _last_days(session, places, earned, today)
     return render(
         request,
         "overview/earnings.html",
-        engagements=engagements,
-        workshops=output.workshop_names(session),
+        places=places,
         month=month,
         today=today,
-        total_fen=sum(e.pay_fen for _, e in earned),
-        today_fen=sum(e.day_fen(today) for _, e in earned),
-        days_worked=len({day for _, e in earned for day in e.days}),
+        total_fen=sum(of.pay_fen for of in earned),
+        today_fen=sum(of.day_fen(today) for of in earned),
+        days_worked=len({day for of in earned for day in of.days}),
         last=last,
         most_fen=max((fen for _, fen in last), default=0) or 1,
-        parts=[(e.id, line) for e, of in earned for line in of.days.get(today, [])],
-        lines=[line for _, of in earned for line in of.lines],
-        names=_names(session, [of for _, of in earned]),
-        waiting=_waiting_days(session, engagements, month),
+        parts=[line for of in earned for line in of.days.get(today, [])],
+        names=_names(session, earned),
+        waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
     )
 
 
-def _last_days(
-    session: Session, engagements: list[Engagement], earned: list[tuple[Engagement, Earned]], today: date
-) -> list[tuple[date, int]]:
+def _last_days(session: Session, places: list[OwnPlace], earned: list[Earned], today: date) -> list[tuple[date, int]]:
     """The last seven days, today first, with what each brought."""
     days = [today - timedelta(days=back) for back in range(LAST_DAYS)]
-    months = [[of for _, of in earned]]
     if days[-1].month != today.month:
-        months.append([of for _, of in _earned(session, engagements, Month.of(days[-1]))])
-    return [(day, sum(of.day_fen(day) for part in months for of in part if day in of.month)) for day in days]
+        earned = earned + own_earned(session, places, Month.of(days[-1]))
+    return [(day, sum(of.day_fen(day) for of in earned if day in of.month)) for day in days]
 
 
-def _names(session: Session, earned: list[Earned]) -> dict[UUID, output.OperationName]:
-    return output.operation_names(session, {line.operation_id for of in earned for line in of.lines})
-
-
-def _waiting_days(session: Session, engagements: list[Engagement], month: Month) -> set[date]:
-    return {
-        day
-        for engagement in engagements
-        for day, said in talks.talks_of(session, engagement.id, month.first_day, month.last_day).items()
-        if talks.is_waiting(said)
-    }
+def _names(session: Session, earned: list[Earned]) -> dict[UUID, OperationName]:
+    return own_operation_names(session, {line.operation_id for of in earned for line in of.lines})
 
 
 @router.get("/me/days")
@@ -160,9 +135,9 @@ def my_days(
         chosen = Month.parse(month) if month else this
     except ValueError:
         raise NotFound() from None
-    engagements = _engagements(session, actor)
-    earned = [of for _, of in _earned(session, engagements, chosen)]
-    days = [day for day in reversed(chosen.days()) if day <= clock.today() and _is_here(engagements, day)]
+    places = own_places(session)
+    earned = own_earned(session, places, chosen)
+    days = [day for day in reversed(chosen.days()) if day <= clock.today() and _is_here(places, day)]
     return render(
         request,
         "overview/my_days.html",
@@ -173,12 +148,12 @@ def my_days(
         lines=[line for of in earned for line in of.lines],
         names=_names(session, earned),
         days=[(day, sum(of.day_fen(day) for of in earned), _good(earned, day)) for day in days],
-        waiting=_waiting_days(session, engagements, chosen),
+        waiting=talks.own_waiting_days(session, chosen.first_day, chosen.last_day),
     )
 
 
-def _is_here(engagements: list[Engagement], day: date) -> bool:
-    return any(is_engaged(e.started_on, e.ended_on, day) for e in engagements)
+def _is_here(places: list[OwnPlace], day: date) -> bool:
+    return any(is_engaged(place.started_on, place.ended_on, day) for place in places)
 
 
 def _good(earned: list[Earned], day: date) -> int:
@@ -187,7 +162,7 @@ def _good(earned: list[Earned], day: date) -> int:
 
 @router.get("/me/days/{day}")
 def my_day(request: Request, actor: MayOwn, session: Reading, day: date) -> Response:
-    return _my_day(request, session, actor, day, Form())
+    return _my_day(request, session, day, Form())
 
 
 SayForm = Annotated[Form[SayOfDay], Depends(form_of(SayOfDay))]
@@ -202,16 +177,17 @@ def say(
             say_of_day(session, actor, day, form.value, clock.today(), clock.now())
     if form.accepted:
         return go_to(f"/me/days/{day}")
-    return _my_day(request, session, actor, day, form)
+    return _my_day(request, session, day, form)
 
 
-def _my_day(request: Request, session: Session, actor: Actor, day: date, form: Form[SayOfDay]) -> Response:
+def _my_day(request: Request, session: Session, day: date, form: Form[SayOfDay]) -> Response:
     parts = []
-    for engagement, of in _earned(session, _engagements(session, actor), Month.of(day)):
-        said = talks.talks_of(session, engagement.id, day, day).get(day, [])
-        if day in of.days or said or _is_here([engagement], day):
-            rows = output.traces(session, engagement.workshop_id, engagement.id, day)
-            parts.append((engagement, of.days.get(day, []), rows, said, talks.is_waiting(said)))
+    places = own_places(session)
+    for place, of in zip(places, own_earned(session, places, Month.of(day)), strict=True):
+        said = talks.talks_of(session, place.engagement_id, day, day).get(day, [])
+        if day in of.days or said or _is_here([place], day):
+            rows = output.traces(session, place.workshop_id, place.engagement_id, day)
+            parts.append((place, of.days.get(day, []), rows, said, talks.is_waiting(said)))
     names = {row.operation_id for _, _, rows, _, _ in parts for row in rows}
     return render(
         request,
@@ -221,19 +197,14 @@ def _my_day(request: Request, session: Session, actor: Actor, day: date, form: F
         day=day,
         month=Month.of(day),
         parts=parts,
-        names=output.operation_names(session, names),
-        workshops=output.workshop_names(session),
+        names=own_operation_names(session, names),
         talk_ids=[str(new_id()) for _ in range(2 * len(parts))],
     )
 
 
 @router.get("/me/months")
 def my_months(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
-    this = Month.of(clock.today())
-    sums: dict[Month, int] = {this.plus(-back): 0 for back in range(MONTHS_BACK)}
-    for engagement in _engagements(session, actor):
-        for of in output.months_until(session, engagement.workshop_id, engagement.id, this, MONTHS_BACK):
-            sums[of.month] += of.pay_fen
+    sums = own_months(session, Month.of(clock.today()), MONTHS_BACK)
     most = max(sums.values()) or 1
     return render(request, "overview/my_months.html", sums=sums, most_fen=most, total_fen=sum(sums.values()))
 

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from workshop.hot import OWN_ENGAGEMENTS, of_person, run
 from workshop.talks import rules
 from workshop.talks.models import DayTalk
 from workshop.talks.rules import TalkKind
+from workshop.tenancy import columns
 from workshop.workers.models import Engagement
 
 
@@ -25,6 +27,25 @@ def talks_of(session: Session, engagement_id: UUID, first: date, last: date) -> 
     ):
         talks.setdefault(talk.work_date, []).append(talk)
     return talks
+
+
+_talk = columns(DayTalk)
+_SAID = of_person(
+    sa.select(_talk.engagement_id, _talk.work_date, _talk.id, _talk.kind, _talk.answers_id)
+    .where(
+        _talk.engagement_id.in_(OWN_ENGAGEMENTS),
+        _talk.work_date.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .order_by(_talk.said_at, _talk.id)
+)
+
+
+def own_waiting_days(session: Session, first: date, last: date) -> set[date]:
+    """Days of a worker's own on which a "not right" waits for its answer."""
+    said: dict[tuple[UUID, date], list[tuple[UUID, TalkKind, UUID | None]]] = {}
+    for engagement_id, day, talk_id, kind, answers_id in run(session, _SAID, {"first": first, "last": last}):
+        said.setdefault((engagement_id, day), []).append((talk_id, TalkKind(kind), answers_id))
+    return {day for (_, day), talks in said.items() if rules.is_waiting(talks)}
 
 
 def is_waiting(talks: Sequence[DayTalk]) -> bool:

@@ -1,0 +1,123 @@
+"""A worker's own figures, in every workshop whose card she holds.
+
+Hot statements (`workshop.hot`): the whole village opens this at the end of a shift.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from workshop.clock import Month
+from workshop.hot import OWN_ENGAGEMENTS, OWN_WORKSHOPS, of_person, run
+from workshop.orders.models import CustomerOrder, Operation
+from workshop.output import rules
+from workshop.output.models import OutputLine
+from workshop.output.queries import Earned, OperationName
+from workshop.output.rules import Count, Made
+from workshop.tenancy import Workshop, columns
+from workshop.workers.models import Engagement
+
+_engagement, _workshop, _line = columns(Engagement), columns(Workshop), columns(OutputLine)
+_operation, _order = columns(Operation), columns(CustomerOrder)
+
+
+@dataclass(frozen=True)
+class OwnPlace:
+    """One of her workshops, and from when to when (inclusive) she is there."""
+
+    engagement_id: UUID
+    workshop_id: UUID
+    workshop: str
+    number: int
+    started_on: date
+    ended_on: date | None
+
+
+_PLACES = of_person(
+    sa.select(
+        _engagement.id,
+        _engagement.workshop_id,
+        _workshop.name,
+        _engagement.number,
+        _engagement.started_on,
+        _engagement.ended_on,
+    )
+    .join_from(_engagement.id.table, _workshop.id.table, _workshop.id == _engagement.workshop_id)
+    .where(_engagement.id.in_(OWN_ENGAGEMENTS), _workshop.id.in_(OWN_WORKSHOPS))
+    .order_by(_engagement.started_on.desc(), _engagement.id)
+)
+
+
+def own_places(session: Session) -> list[OwnPlace]:
+    """Her workshops, the one she came to last first."""
+    return [OwnPlace(*row) for row in run(session, _PLACES, {})]
+
+
+_MADE = of_person(
+    sa.select(
+        _line.engagement_id,
+        _line.work_date,
+        _line.operation_id,
+        _line.rate_hao,
+        _line.per_pieces,
+        sa.func.sum(_line.good),
+        sa.func.sum(_line.rework),
+        sa.func.sum(_line.scrap),
+    )
+    .where(
+        _line.workshop_id.in_(OWN_WORKSHOPS),
+        _line.engagement_id.in_(OWN_ENGAGEMENTS),
+        _line.work_date.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .group_by(_line.engagement_id, _line.work_date, _line.operation_id, _line.rate_hao, _line.per_pieces)
+    .order_by(_line.work_date)
+)
+
+
+def _own_made(session: Session, first: date, last: date) -> dict[UUID, list[Made]]:
+    """Her pieces by workshop (engagement), in order of the days.  Touches only her rows."""
+    made: dict[UUID, list[Made]] = {}
+    for engagement_id, day, operation_id, rate, per, *pieces in run(session, _MADE, {"first": first, "last": last}):
+        made.setdefault(engagement_id, []).append(Made(day, operation_id, rate, per, Count(*map(int, pieces))))
+    return made
+
+
+def own_earned(session: Session, places: Collection[OwnPlace], month: Month) -> list[Earned]:
+    """Her month in each of these places: what each line comes to and what each day added to it."""
+    made = _own_made(session, month.first_day, month.last_day)
+    return [Earned.of(place.engagement_id, month, made.get(place.engagement_id, [])) for place in places]
+
+
+def own_months(session: Session, last: Month, months: int) -> dict[Month, int]:
+    """Fen of the last `months` months in all her workshops, the latest first; nothing for one without a count."""
+    sums = {last.plus(-back): 0 for back in range(months)}
+    for of_place in _own_made(session, last.plus(1 - months).first_day, last.last_day).values():
+        by_month: dict[Month, list[Made]] = {}
+        for part in of_place:
+            by_month.setdefault(Month.of(part.work_date), []).append(part)
+        for month, made in by_month.items():
+            sums[month] += rules.total_fen(rules.month_lines(made))
+    return sums
+
+
+_operation_ids: sa.BindParameter[Any] = sa.bindparam("operation_ids", expanding=True)
+_NAMES = of_person(
+    sa.select(_operation.id, _operation.name, _order.product)
+    .join_from(_operation.id.table, _order.id.table, _order.id == _operation.order_id)
+    .where(
+        _operation.workshop_id.in_(OWN_WORKSHOPS),
+        _order.workshop_id.in_(OWN_WORKSHOPS),
+        _operation.id.in_(_operation_ids),
+    )
+)
+
+
+def own_operation_names(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, OperationName]:
+    """Names for the lines of her page."""
+    rows = run(session, _NAMES, {"operation_ids": list(operation_ids)})
+    return {operation_id: OperationName(name, product) for operation_id, name, product in rows}
