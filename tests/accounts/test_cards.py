@@ -97,6 +97,22 @@ def test_a_new_card_ends_the_ones_before(door: Session, database: Database, cast
     assert voice_of(door, take(door, second)) == Voice.OWN, "the first was never used: no reprint"
 
 
+def test_printing_waits_for_whoever_else_prints_in_the_workshop(
+    database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[UUID] = []
+    monkeypatch.setattr(cards, "hold", lambda session, workshop_id: held.append(workshop_id))
+    printed(database, cast.mei, cast.gui_at)
+    assert held == [cast.workshop]
+
+
+def test_whoever_takes_a_second_live_card_is_marked_all_the_same(door: Session, database: Database, cast: Cast) -> None:
+    first, second = (printed(database, cast.mei, cast.gui_at) for _ in range(2))
+    door.execute(sa.update(AccessCard).values(ended_at=None))  # as if both had been printed at the same moment
+    take(door, first)
+    assert voice_of(door, take(door, second, phone="second")) == Voice.REPRINTED
+
+
 def test_an_unknown_code_is_told_the_same(door: Session) -> None:
     with refusing(door, rules.CardSpent):
         take(door, "AAAABBBBCCCC")

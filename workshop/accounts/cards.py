@@ -17,6 +17,7 @@ from workshop.actor import Actor
 from workshop.errors import Invalid
 from workshop.ids import new_code
 from workshop.journal.commands import Action, note
+from workshop.tenancy import hold
 
 
 def print_card(
@@ -27,6 +28,7 @@ def print_card(
     Cards not yet used end.  If one was used before, this is a reprint, and what
     is confirmed with it never counts as her own voice.  Scope: the workshop's.
     """
+    hold(session, workshop_id)  # two printers at once: the second ends the card of the first
     used = session.scalar(
         sa.select(sa.func.count())
         .select_from(AccessCard)
@@ -107,6 +109,9 @@ def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise rules.CardSpent()
+    held_before = session.scalar(
+        sa.select(sa.func.count()).select_from(Holding).where(col(Holding.engagement_id) == card.engagement_id)
+    )
     session.execute(
         sa.update(Holding)
         .where(col(Holding.engagement_id) == card.engagement_id, col(Holding.ended_at).is_(None))
@@ -117,7 +122,7 @@ def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str
         workshop_id=card.workshop_id,
         engagement_id=card.engagement_id,
         card_number=card_number,
-        reprinted=card.reprint,
+        reprinted=card.reprint or bool(held_before),
         since=real_now,
     )
     session.add(holding)
