@@ -14,6 +14,7 @@ from workshop.accounts import queries, rules
 from workshop.accounts.commands import Device, SignedIn, hash_secret, start_sign_in
 from workshop.accounts.models import AccessCard, Account, Holding, Link
 from workshop.actor import Actor
+from workshop.database import get
 from workshop.errors import Invalid
 from workshop.ids import new_code
 from workshop.journal.commands import Action, note
@@ -99,6 +100,9 @@ def add_card(session: Session, actor: Actor, code: str, facts: CardFacts, real_n
     """Use a card on a phone that is signed in: its workshop joins the same pages.  Raises CardSpent."""
     card = live_card(session, code, real_now)
     _hold(session, card, actor.account_id, facts.card_number, real_now)
+    account = get(session, Account, actor.account_id)
+    account.failed_count, account.locked_until = 0, None  # a new card opens what wrong tries had closed
+    session.flush()
 
 
 def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str, real_now: datetime) -> None:

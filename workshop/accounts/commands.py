@@ -124,24 +124,32 @@ def sign_in(
 ) -> SignedIn | None:
     """Let somebody in by number and password or PIN; None if they do not fit.
 
-    Returns instead of raising, because the wrong try must be counted and kept.
-    Raises Locked, NoSecondFactor.
+    Returns instead of raising, because the wrong try must be counted and kept;
+    and None for a locked account, so that nobody learns which numbers have one.
+    Raises SeveralFit, NoSecondFactor.
     """
-    candidates = queries.accounts_named(session, typed)
+    candidates = _open_accounts(session, typed, real_now)
     if not candidates:
         _hasher.verify(secret, _nobodys_hash())  # as slow as for a known number
         return None
-    for account in candidates:
-        if account.locked_until and account.locked_until > real_now:
-            if len(candidates) == 1:
-                raise rules.Locked()
-            continue
-        if _fits(session, account, secret, second, vault, real_now):
-            account.failed_count, account.locked_until = 0, None
-            return start_sign_in(session, account, device, real_now)
+    fitting = [account for account in candidates if _fits(session, account, secret, second, vault, real_now)]
+    if len(fitting) > 1:
+        raise rules.SeveralFit()
+    for account in fitting:
+        account.failed_count, account.locked_until = 0, None
+        return start_sign_in(session, account, device, real_now)
     for account in candidates:
         _count_failure(session, account, real_now)
     return None
+
+
+def _open_accounts(session: Session, typed: str, real_now: datetime) -> list[Account]:
+    """The accounts that may be tried now, held until the try is counted."""
+    return [
+        account
+        for account in queries.accounts_named(session, typed, locked=True)
+        if not rules.is_locked(account.failed_count, account.locked_until, account.login, real_now)
+    ]
 
 
 def _fits(session: Session, account: Account, secret: str, second: str, vault: Vault, real_now: datetime) -> bool:
@@ -240,18 +248,16 @@ def set_password(session: Session, actor: Actor, old: str, new: str, now: dateti
 def recover(session: Session, typed: str, recovery_code: str, new: str, real_now: datetime) -> Account | None:
     """Set a new password with the printed code; None if number and code do not fit.
 
-    All sign-ins of the account end.  Raises Invalid for a poor password, Locked.
+    All sign-ins of the account end.  Raises Invalid for a poor password.
     """
     problem = rules.password_problem(new)
     if problem:
         raise Invalid({"new": problem})
-    accounts = [account for account in queries.accounts_named(session, typed) if account.recovery_hash]
+    accounts = [account for account in _open_accounts(session, typed, real_now) if account.recovery_hash]
     if not accounts:
         _hasher.verify(recovery_code, _nobodys_hash())
         return None
     for account in accounts:
-        if account.locked_until and account.locked_until > real_now:
-            raise rules.Locked()
         if not _hasher.verify(plain_code(recovery_code), account.recovery_hash or ""):
             _count_failure(session, account, real_now)
             continue

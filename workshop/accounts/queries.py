@@ -156,23 +156,27 @@ def cards_of(session: Session, engagement_id: UUID) -> Sequence[AccessCard]:
     ).all()
 
 
-def accounts_named(session: Session, typed: str) -> Sequence[Account]:
+def accounts_named(session: Session, typed: str, *, locked: bool = False) -> Sequence[Account]:
     """Whom a typed telephone number, card number or officer's name may mean.
 
     A family may share a telephone, so there may be several; the secret decides.
+    A worker's account is found by a card that it still holds: after a second
+    card the earlier account is nobody's.  `locked`: each row is held until the
+    transaction ends, so that tries at the same moment are counted one by one.
     """
     by_card = rules.plain_card_number(typed)
     phone = rules.plain_phone(typed)
     name = phone or plain(typed).lower()
+    held = sa.select(col(Holding.account_id)).where(col(Holding.ended_at).is_(None))
     wanted = [col(Account.login) == name]
     if phone:
-        wanted.append(col(Account.phone) == phone)
+        wanted.append(sa.and_(col(Account.phone) == phone, col(Account.id).in_(held)))
     if by_card:
-        held = sa.select(col(Holding.account_id)).where(
-            col(Holding.card_number) == by_card, col(Holding.ended_at).is_(None)
-        )
-        wanted.append(col(Account.id).in_(held))
-    return session.scalars(sa.select(Account).where(sa.or_(*wanted)).order_by(col(Account.id)).limit(6)).all()
+        wanted.append(col(Account.id).in_(held.where(col(Holding.card_number) == by_card)))
+    found = sa.select(Account).where(sa.or_(*wanted)).order_by(col(Account.id)).limit(6)
+    if locked:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(found).all()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from workshop.i18n import mark
 from workshop.text import plain
 
 TRIES = 5
+WORKERS_TRIES = 20
+"""So many wrong tries in a row end what a PIN of four digits is good for."""
+
 LOCKED_FOR = timedelta(minutes=15)
 CARD_LASTS = timedelta(days=7)
 CARD_SIGNS = 12
@@ -60,11 +63,21 @@ _CARD_NUMBER = re.compile(r"([A-Z0-9]{1,8})-(\d{1,5})")
 
 
 class WrongSignIn(Refused):
-    """Name or secret do not fit; nobody may tell which."""
+    """Name or secret do not fit, or the account is locked; nobody may tell which."""
 
     status = 422
     code = "wrong_sign_in"
-    message = mark("Number or password is not right. Try again, or ask for a new card.")
+    message = mark(
+        "Number or password is not right. After several wrong tries, wait a quarter of an hour, then try again."
+        " If that does not help, ask for a new card."
+    )
+
+
+class SeveralFit(Refused):
+    """Two people of one telephone have chosen the same PIN."""
+
+    code = "several_fit"
+    message = mark("Two people with this number have the same PIN. Type your card number instead, such as W1-18.")
 
 
 class Locked(Refused):
@@ -86,7 +99,10 @@ class CardSpent(Refused):
 class WrongRecoveryCode(Refused):
     status = 422
     code = "wrong_recovery_code"
-    message = mark("Number or recovery code is not right. The code is on the paper printed at the start.")
+    message = mark(
+        "Number or recovery code is not right. The code is on the paper printed at the start."
+        " After several wrong tries, wait a quarter of an hour."
+    )
 
 
 def plain_phone(text: str) -> str | None:
@@ -128,6 +144,11 @@ def pin_problem(pin: str, again: str) -> str | None:
     if pin != again:
         return mark("The two are not the same. Type the same digits twice.")
     return None
+
+
+def is_locked(failed_count: int, locked_until: datetime | None, login: str | None, now: datetime) -> bool:
+    """Whether an account may not be tried now.  A worker's, which has no login, opens again by a new card only."""
+    return (login is None and failed_count >= WORKERS_TRIES) or (locked_until is not None and locked_until > now)
 
 
 def locked_after(failed_count: int, now: datetime) -> datetime | None:
