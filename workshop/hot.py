@@ -3,7 +3,12 @@ and a worker's page is what a whole village opens at the end of a shift.
 
 The session's hook costs more than the database does.  A statement here runs on
 the bare connection instead, and is proven once, when its module is imported:
-every table in it that has a scope must be limited in the statement itself.
+every table in it must be limited in the statement itself, by the comparison
+that the table's own `within` makes in that scope.  What cannot be read off a
+statement is refused: text, subqueries and set operations as sources, full joins.
+
+Rows are written by `add_rows`, an insert that asks `may_write` of every row.
+The lines of a day are written so, and every note of the journal.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,14 +18,15 @@ from typing import Any, TypeVar
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 from sqlalchemy.sql.selectable import Alias, FromClause, Join
 from sqlmodel import Session, SQLModel
 
 from workshop.database import Uid
 from workshop.ids import new_id
-from workshop.statements import OutOfScope
-from workshop.tenancy import Door, OnePerson, OneWorkshop, Scoped, Workshop
+from workshop.statements import OutOfScope, refuse_text
+from workshop.tenancy import Door, OnePerson, OneWorkshop, Scope, Scoped
 
 OWN: sa.BindParameter[Any] = sa.bindparam("own_workshop", type_=Uid)
 """In a hot statement: the session's workshop.  `run` fills it in; its caller cannot."""
@@ -31,70 +37,53 @@ OWN_WORKSHOPS: sa.BindParameter[Any] = sa.bindparam("own_workshops", expanding=T
 
 AnySelect = TypeVar("AnySelect", bound=sa.Select[Any])
 
-IN_WORKSHOP: list[sa.Select[Any]] = []
-OF_PERSON: list[sa.Select[Any]] = []
-AT_THE_DOOR: list[sa.Select[Any]] = []
-"""All hot statements, by the scope that they carry."""
+MARKED: dict[sa.Select[Any], type[Scope]] = {}
+"""All hot statements, and the kind of scope that each carries.  A select is equal to itself alone."""
+
+# Scopes to ask `within` with: their ids show which parameter belongs where.
+_WORKSHOP = OneWorkshop(new_id())
+_PERSON = OnePerson(new_id(), frozenset({new_id()}), frozenset({new_id()}))
+_OWN_FOR: dict[tuple[object, ...], sa.BindParameter[Any]] = {
+    (_WORKSHOP.id,): OWN,
+    tuple(_PERSON.engagement_ids): OWN_ENGAGEMENTS,
+    tuple(_PERSON.workshop_ids): OWN_WORKSHOPS,
+}
 
 
 def in_workshop(statement: AnySelect) -> AnySelect:
-    """Mark a statement that compares every scoped table in it with `OWN`.  Raises OutOfScope otherwise."""
-    for select in _selects(statement):
-        for table, conditions in _tables(select):
-            model = _model_of(table)
-            key = "id" if model is Workshop else "workshop_id"
-            if issubclass(model, Scoped) and not any(_is_own(condition, table, key) for condition in conditions):
-                raise OutOfScope(f"{table} is not limited to the session's workshop")
-    IN_WORKSHOP.append(statement)
-    return statement
+    """Mark a statement that compares every table of a workshop in it with `OWN`.  Raises OutOfScope otherwise."""
+    return _mark(statement, _WORKSHOP)
 
 
 def of_person(statement: AnySelect) -> AnySelect:
-    """Mark a statement that keeps every scoped table in it to a worker's own rows.  Raises OutOfScope otherwise."""
-    nobody = OnePerson(new_id(), frozenset({new_id()}), frozenset({new_id()}))
-    for select in _selects(statement):
-        for table, conditions in _tables(select):
-            model = _model_of(table)
-            if not issubclass(model, Scoped):
-                continue
-            reached = model.within(nobody) is not sa.false()
-            if not reached or not any(_is_hers(condition, table, model) for condition in conditions):
-                raise OutOfScope(f"{table} is not limited to a worker's own rows")
-    OF_PERSON.append(statement)
-    return statement
+    """Mark a statement that keeps every table in it to a worker's own rows.  Raises OutOfScope otherwise."""
+    return _mark(statement, _PERSON)
 
 
 def at_the_door(statement: AnySelect) -> AnySelect:
     """Mark a statement on tables that `Door` reaches whole.  Raises OutOfScope for any other."""
-    for select in _selects(statement):
-        for table, _ in _tables(select):
-            model = _model_of(table)
-            if not issubclass(model, Scoped) or model.within(Door()) is not sa.true():
-                raise OutOfScope(f"{table} is not open at the door")
-    AT_THE_DOOR.append(statement)
-    return statement
+    return _mark(statement, Door())
 
 
 def run(session: Session, statement: sa.Select[Any], values: Mapping[str, Any]) -> sa.CursorResult[*tuple[Any, ...]]:
     """The rows of a hot statement in the session's own scope.  Raises OutOfScope in any other."""
     scope = session.info["scope"]
-    if isinstance(scope, Door) and any(statement is known for known in AT_THE_DOOR):
-        return session.connection().execute(statement, values)
-    if isinstance(scope, OnePerson) and any(statement is known for known in OF_PERSON):
-        session.flush()
-        hers = {OWN_ENGAGEMENTS.key: list(scope.engagement_ids), OWN_WORKSHOPS.key: list(scope.workshop_ids)}
-        return session.connection().execute(statement, {**values, **hers})
-    if not isinstance(scope, OneWorkshop) or not any(statement is known for known in IN_WORKSHOP):
+    if MARKED.get(statement) is not type(scope):
         raise OutOfScope(f"no hot statement of {type(scope).__name__}")
     session.flush()
-    return session.connection().execute(statement, {**values, OWN.key: scope.id})
+    return session.connection().execute(statement, {**values, **_own_ids(scope)})
 
 
 def add_rows(session: Session, model: type[Scoped], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows.  Raises OutOfScope, before anything is written, if one of them is not the session's to write."""
+    """Insert the rows, which name the same columns.
+
+    Raises OutOfScope, before anything is written, if one of them is not the session's to write.
+    """
     scope = session.info["scope"]
     if not rows or not all(model.may_write(scope, row) for row in rows):
         raise OutOfScope(f"{model.__name__} may not be written in {type(scope).__name__}")
+    if any(row.keys() != rows[0].keys() for row in rows):
+        raise ValueError(f"rows of {model.__name__} name different columns")
     session.flush()
     connection = session.connection()
     if connection.dialect.name == "postgresql":
@@ -119,8 +108,60 @@ def _insert_at_once(model: type[SQLModel], names: tuple[str, ...]) -> sa.TextCla
     )
 
 
-def _selects(statement: sa.Select[Any]) -> Iterator[sa.Select[Any]]:
-    return (part for part in visitors.iterate(statement) if isinstance(part, sa.Select))
+def _own_ids(scope: Scope) -> dict[str, object]:
+    match scope:
+        case OneWorkshop(id=own):
+            return {OWN.key: own}
+        case OnePerson(engagement_ids=engagements, workshop_ids=workshops):
+            return {OWN_ENGAGEMENTS.key: list(engagements), OWN_WORKSHOPS.key: list(workshops)}
+    return {}
+
+
+# --- the proof ------------------------------------------------------------
+
+
+def _mark(statement: AnySelect, scope: Scope) -> AnySelect:
+    if not isinstance(statement, sa.Select):
+        raise OutOfScope("a hot statement is one select")
+    for part in visitors.iterate(statement):
+        refuse_text(part)
+        if isinstance(part, UpdateBase):
+            raise OutOfScope("a write inside a hot statement")
+        if isinstance(part, sa.Select):
+            for table, conditions in _tables(part):
+                _check_limited(table, conditions, scope)
+    MARKED[statement] = type(scope)
+    return statement
+
+
+def _check_limited(table: FromClause, conditions: list[Any], scope: Scope) -> None:
+    """Raises OutOfScope unless one of the conditions is the one that the table's class declares."""
+    model = _model_of(table)
+    declared = model.within(scope)
+    if declared is not sa.true() and not any(_is_same(condition, declared, table) for condition in conditions):
+        raise OutOfScope(f"{model.__name__} is not limited as it is within {type(scope).__name__}")
+
+
+def _is_same(condition: Any, declared: Any, table: FromClause) -> bool:
+    """Whether the condition compares the column that is declared, in the same way, with the session's own ids."""
+    if not _is_comparison(condition) or not _is_comparison(declared):
+        return False
+    ids = declared.right.value
+    own = _OWN_FOR.get(tuple(ids) if isinstance(ids, list) else (ids,))
+    return (
+        own is not None
+        and condition.operator is declared.operator
+        and condition.left is table.c[declared.left.key]
+        and condition.right.key == own.key
+    )
+
+
+def _is_comparison(condition: Any) -> bool:
+    return (
+        isinstance(condition, BinaryExpression)
+        and condition.operator in (operators.eq, operators.in_op)
+        and isinstance(condition.right, sa.BindParameter)
+    )
 
 
 def _tables(select: sa.Select[Any]) -> Iterator[tuple[FromClause, list[Any]]]:
@@ -134,6 +175,8 @@ def _tables(select: sa.Select[Any]) -> Iterator[tuple[FromClause, list[Any]]]:
     while waiting:
         source, conditions = waiting.pop()
         if isinstance(source, Join):
+            if source.full:
+                raise OutOfScope("a full join keeps the rows of both sides, whatever stands in ON")
             waiting += [(source.left, conditions), (source.right, [*conditions, *_conjuncts(source.onclause)])]
         else:
             yield source, conditions
@@ -147,34 +190,10 @@ def _conjuncts(condition: Any) -> Iterator[Any]:
         yield condition
 
 
-def _is_own(condition: Any, table: FromClause, key: str) -> bool:
-    return (
-        isinstance(condition, BinaryExpression)
-        and condition.operator is operators.eq
-        and condition.left is table.c[key]
-        and condition.right is OWN
-    )
-
-
-def _is_hers(condition: Any, table: FromClause, model: type[Any]) -> bool:
-    if "engagement_id" in table.c:
-        key, own = "engagement_id", OWN_ENGAGEMENTS
-    elif model.__tablename__ == "engagement":
-        key, own = "id", OWN_ENGAGEMENTS
-    else:
-        key, own = "id" if model is Workshop else "workshop_id", OWN_WORKSHOPS
-    return (
-        isinstance(condition, BinaryExpression)
-        and condition.operator is operators.in_op
-        and condition.left is table.c[key]
-        and getattr(condition.right, "key", None) == own.key
-    )
-
-
-def _model_of(table: FromClause) -> type[Any]:
-    """The class of the table.  Raises OutOfScope for what is no table: its rows come from who knows where."""
+def _model_of(table: FromClause) -> type[Scoped]:
+    """The class of the table.  Raises OutOfScope for what is none: its rows come from who knows where."""
     plain = table.element if isinstance(table, Alias) else table
     for mapper in SQLModel._sa_registry.mappers:
-        if mapper.local_table is plain:
+        if mapper.local_table is plain and issubclass(mapper.class_, Scoped):
             return mapper.class_
-    raise OutOfScope(f"{table} is no table")
+    raise OutOfScope(f"{table} is no scoped table")

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import FromStatement
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
-from sqlalchemy.sql.elements import BinaryExpression, ClauseElement, ColumnClause, TextClause, UnaryExpression
+from sqlalchemy.sql.elements import ClauseElement, ColumnClause, Extract, TextClause
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import (
     AliasedReturnsRows,
@@ -33,7 +33,7 @@ def tables_named(statement: Any) -> set[type[Any]]:
     named: set[type[Any]] = set()
     keys = _key_of_get(statement)
     for part in visitors.iterate(statement):
-        _refuse_text(part)
+        refuse_text(part)
         if isinstance(part, Join):
             raise OutOfScope("join with Select.join: a join made by hand is not scoped")
         if isinstance(part, Select):
@@ -59,13 +59,16 @@ def refuse_statements(values: Iterable[Any]) -> None:
         raise OutOfScope("a value to be stored is a value, not SQL")
 
 
-def _refuse_text(part: Any) -> None:
+def refuse_text(part: Any) -> None:
+    """Raises OutOfScope if this one part of a statement is text or carries text: no scope can look into it."""
     if isinstance(part, TextClause | TextualSelect | FromStatement):
         raise OutOfScope("text cannot be scoped")
     if isinstance(part, ColumnClause) and part.is_literal and part.name != "*":
         raise OutOfScope("text cannot be scoped")
-    if isinstance(part, BinaryExpression | UnaryExpression) and isinstance(part.operator, custom_op):
+    if any(isinstance(getattr(part, place, None), custom_op) for place in ("operator", "modifier")):
         raise OutOfScope("an operator given as text cannot be scoped")
+    if isinstance(part, Extract) and not part.field.isidentifier():
+        raise OutOfScope("a field given as text cannot be scoped")
     for place in ("_prefixes", "_suffixes", "_hints", "_statement_hints"):
         if getattr(part, place, None):
             raise OutOfScope("text before or after a statement cannot be scoped")
