@@ -51,3 +51,25 @@ def test_a_block_is_there_and_its_root_has_its_name() -> None:
             root = re.search(rf"{{% block {block} %}}\s*(?:{{[#%].*?[#%]}}\s*)*<\w+([^>]*)>", text, re.DOTALL)
             assert root, f"{name} has no block {block}"
             assert f'id="{block}"' in root[1], f"{name}, {block}"
+
+
+CLASSED = (
+    r'class="((?:{{.*?}}|{%.*?%}|[^"])*)"',  # Jinja inside holds quotes of its own
+    r"{% block kind %}(.*?){%",
+    r'\btag\("(\w+)"',
+    r"classList\.\w+\((.*?)\)",
+)
+
+
+def classes_of(style: str) -> set[str]:
+    plain = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    return {name for rule in re.findall(r"([^{}]*){", plain) for name in re.findall(r"\.([a-zA-Z][\w-]*)", rule)}
+
+
+def test_every_class_of_the_sheet_is_used() -> None:
+    sources = [*FILES, paths.STATIC / "grid.js"]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sources)
+    used = {name for place in CLASSED for found in re.findall(place, text) for name in re.findall(r"[\w-]+", found)}
+    sheet = classes_of((paths.STATIC / "workshop.css").read_text(encoding="utf-8"))
+    assert sheet - used == set()
+    assert classes_of("/* .no{} */ a.card>.never-used:hover{width:1.5rem}") - used == {"never-used"}

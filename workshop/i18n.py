@@ -146,7 +146,7 @@ def month_text(month: Month) -> str:
 
 
 def month_name_text(month: Month) -> str:
-    """9月 / September, where the year is plain."""
+    """9月 / Sep, where the year is plain."""
     return f"{month.number}月" if current_language.get() == "zh" else _MONTHS[month.number - 1]
 
 

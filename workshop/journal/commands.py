@@ -42,7 +42,6 @@ class Action(StrEnum):
     SIGN_IN_ENDED = "sign_in.ended"
     SIGN_IN_STARTED = "sign_in.started"
     WORKSHOP_ADDED = "workshop.added"
-    WORKSHOP_CHANGED = "workshop.changed"
 
 
 def note(

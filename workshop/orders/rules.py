@@ -44,11 +44,6 @@ class StartsTooEarly(Refused):
     message = mark("A new rate begins tomorrow at the earliest: work already done keeps its rate.")
 
 
-class RateBelowZero(Refused):
-    code = "rate_below_zero"
-    message = mark("A rate is more than nothing.")
-
-
 @dataclass(frozen=True)
 class Posted:
     """A rate as it was announced: so many hao for every `per_pieces` pieces, from a day on."""

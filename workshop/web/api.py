@@ -1,12 +1,9 @@
-"""What all JSON routes share: their errors in the OpenAPI file, and pages of a list."""
+"""What all JSON routes share: their place, and their errors in the OpenAPI file."""
 
-from typing import Annotated, Any, Generic, TypeVar
-from uuid import UUID
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
-
-Item = TypeVar("Item")
 
 
 class FieldProblem(BaseModel):
@@ -45,14 +42,3 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 def api_router(path: str, tag: str) -> APIRouter:
     """A router below /api/v1 whose errors are all documented."""
     return APIRouter(prefix=f"/api/v1{path}", tags=[tag], responses=ERRORS)
-
-
-class ListOut(BaseModel, Generic[Item]):
-    """One page of a list, and the key to ask for the next with."""
-
-    items: list[Item]
-    next: UUID | None = None
-
-
-After = Annotated[UUID | None, Query(description="`next` of the page before")]
-Limit = Annotated[int, Query(ge=1, le=200)]

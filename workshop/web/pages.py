@@ -87,9 +87,3 @@ def go_to(path: str, **query: str) -> Response:
     """See other: where the browser looks next after a write."""
     address = f"{path}?{urlencode(query)}" if query else path
     return RedirectResponse(address, status_code=303)
-
-
-def with_query(request: Request, **changes: str) -> str:
-    """This page's address with some of its query changed."""
-    query = {**request.query_params, **changes}
-    return f"{request.url.path}?{urlencode(query)}"
