@@ -31,7 +31,7 @@ from workshop.talks import pages as talks_pages
 from workshop.vault import Vault
 from workshop.web import errors
 from workshop.web.api import Problem
-from workshop.web.middleware import Language, RequestLog, SecurityHeaders
+from workshop.web.middleware import BodyLimit, Language, RequestLog, SecurityHeaders
 from workshop.workers import api as workers_api
 from workshop.workers import pages as workers_pages
 
@@ -83,11 +83,12 @@ def create_app(settings: Settings, database: Database, vault: Vault, clock: Cloc
     errors.register(app)
     # The last one added is the first to see a request.
     app.add_middleware(CrossOriginProtection, deny_app=FOREIGN)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Language)
     app.add_middleware(RequestLog)
     app.add_middleware(CompressMiddleware, minimum_size=400)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(CorrelationIdMiddleware, validator=None)
+    app.add_middleware(CorrelationIdMiddleware)
     return app
 
 

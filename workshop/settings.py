@@ -3,9 +3,10 @@
 Rates, limits and thresholds of law are rows, not settings.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -19,7 +20,17 @@ class Settings(BaseSettings):
     address: str = Field(default="", description="where phones reach this server, for QR codes")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    trust_proxy: bool = Field(default=False, description="a reverse proxy in front sets X-Forwarded-*")
+    trust_proxy: str = Field(
+        default="", description="addresses of the reverse proxy in front, with commas; only its X-Forwarded-* count"
+    )
+
+    @field_validator("trust_proxy")
+    @classmethod
+    def _name_addresses(cls, value: str) -> str:
+        """Addresses or networks only: with "*" whoever calls chooses his address himself."""
+        for part in filter(None, value.split(",")):
+            ip_network(part.strip())
+        return value
 
     @property
     def sqlalchemy_url(self) -> str:

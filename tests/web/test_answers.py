@@ -2,17 +2,20 @@
 
 import json
 import os
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 
 from tests.cast import PASSWORD, TODAY, Cast
 from workshop.app import openapi
 from workshop.ids import new_id
+from workshop.web import errors
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -132,6 +135,71 @@ def test_what_is_no_json(client: TestClient) -> None:
     answer = client.post("/api/v1/sheets", content=b"{", headers={"Content-Type": "application/json"})
     assert problem(answer)["type"] == "urn:workshop:unreadable"
     assert answer.status_code == 400
+
+
+def in_parts(size: int) -> Iterator[bytes]:
+    """A body whose length is not declared."""
+    for _ in range(0, size, 16 * 1024):
+        yield b"x" * 16 * 1024
+
+
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize(
+    ("path", "kind", "most"),
+    [
+        ("/account/password", "application/x-www-form-urlencoded", 64 * 1024),
+        ("/count", "application/x-www-form-urlencoded", 2 * 1024 * 1024),
+        ("/api/v1/sheets", "application/json", 2 * 1024 * 1024),
+        (f"/days/{TODAY}/photo", "multipart/form-data; boundary=x", 13 * 1024 * 1024),
+    ],
+)
+def test_more_than_a_page_sends_is_not_read(
+    client: TestClient, path: str, kind: str, most: int, declared: bool
+) -> None:
+    for size, refused in ((most, False), (most + 16 * 1024, True)):
+        content = b"x" * size if declared else in_parts(size)
+        answer = client.post(path, content=content, headers={"Content-Type": kind})
+        assert (answer.status_code == 413) is refused
+
+
+def test_what_is_too_long_is_told_in_the_person_s_language(client: TestClient) -> None:
+    page = client.post("/account/password?lang=zh", data={"old": "x" * 70_000, "new": ""})
+    assert page.status_code == 413
+    assert "一次发的内容太大了" in page.text
+    client.cookies.delete("workshop_language")
+    answer = client.post("/api/v1/sheets", content=b"x" * 3_000_000, headers={"Content-Type": "application/json"})
+    assert problem(answer)["type"] == "urn:workshop:too_long"
+    assert "content-security-policy" in answer.headers
+
+
+def test_a_cookie_of_somebody_else_s_making_breaks_nothing(app: FastAPI) -> None:
+    with TestClient(app, headers={"Cookie": "a@b=1; workshop_language=zh", "Accept-Language": "en"}) as client:
+        answer = client.get("/sign-in")
+    assert answer.status_code == 200
+    assert '<html lang="zh-Hans">' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("0af7651916cd43dd8448eb211c80319c", True), ("138 0000 0000", False), ('x"}{"y":"z', False)]
+)
+def test_a_request_id_is_a_number_and_nothing_else(client: TestClient, sent: str, kept: bool) -> None:
+    assert (client.get("/sign-in", headers={"X-Request-ID": sent}).headers["x-request-id"] == sent) is kept
+
+
+def test_what_a_database_says_is_not_logged(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[Any] = []
+
+    @app.get("/broken")
+    def broken() -> None:
+        cause = sqlite3.OperationalError("row (王秀芳, 10000000021)")
+        raise OperationalError("SELECT 1", {}, cause) from cause
+
+    monkeypatch.setattr(errors.log, "error", lambda *args, **values: logged.append((args, values)))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get("/broken")
+    assert answer.status_code == 500
+    assert [(args, set(values)) for args, values in logged] == [(("database",), {"path", "kind", "state"})]
+    assert "10000000021" not in repr(logged)
 
 
 def test_htmx_gets_the_trouble_alone(client: TestClient) -> None:

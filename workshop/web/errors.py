@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -37,6 +37,14 @@ class Unreadable(WorkshopError):
     message = mark("This request cannot be read.")
 
 
+class TooLong(WorkshopError):
+    """More than any of our pages sends."""
+
+    status = 413
+    code = "too_long"
+    message = mark("This is too much to send at once. Send a smaller photo, or less text.")
+
+
 class WrongMethod(WorkshopError):
     status = 405
     code = "wrong_method"
@@ -56,6 +64,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(IntegrityError, _integrity)
+    app.add_exception_handler(StatementError, _database)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -85,12 +94,23 @@ def _framework(request: Request, error: Exception) -> Response:
         return answer(request, WrongMethod(), headers=dict(error.headers or {}))
     if error.status_code == 404:
         return answer(request, NotFound())
+    if error.status_code == 413:
+        return answer(request, TooLong())
     return answer(request, Unreadable())
 
 
 def _integrity(request: Request, error: Exception) -> Response:
     log.warning("integrity", path=_route(request))
     return answer(request, Already())
+
+
+def _database(request: Request, error: Exception) -> Response:
+    # A driver's own words may quote rows: names, telephone numbers.
+    assert isinstance(error, StatementError)
+    kind = type(error.orig or error).__name__
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    log.error("database", path=_route(request), kind=kind, state=state)
+    return answer(request, Unforeseen())
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

@@ -1,11 +1,13 @@
 """What happens around every request: language, headers, one log line."""
 
+import re
 import time
-from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
 
 import secure
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workshop.i18n import LANGUAGES, choose_language, current_language
@@ -51,8 +53,7 @@ class Language:
             return
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
         headers = Headers(scope=scope)
-        cookie = SimpleCookie(headers.get("cookie", "")).get(LANGUAGE_COOKIE)
-        kept = cookie.value if cookie else ""
+        kept = cookie_parser(headers.get("cookie", "")).get(LANGUAGE_COOKIE, "")
         language = next((tag for tag in (asked, kept) if tag in LANGUAGES), None)
         current_language.set(language or choose_language(headers.get("accept-language", "")))
 
@@ -64,6 +65,52 @@ class Language:
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
+
+
+FORM_BYTES = 64 * 1024
+LONG_FORM_BYTES = 2 * 1024 * 1024
+PHOTO_BYTES = 13 * 1024 * 1024
+
+_LONG_FORMS = re.compile(r"/(api|count)(/|$)")
+_PHOTO_FORM = re.compile(r"/days/[^/]+/photo")
+
+
+def most_bytes(path: str) -> int:
+    """How long the body of a request to this path may be."""
+    if _PHOTO_FORM.fullmatch(path):
+        return PHOTO_BYTES
+    return LONG_FORM_BYTES if _LONG_FORMS.match(path) else FORM_BYTES
+
+
+class BodyLimit:
+    """No body is read further than its path allows, whatever length it declares.
+
+    Reading on raises a 413, which becomes the answer as every error does; a
+    route that reads no body never meets it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        most, read = most_bytes(scope["path"]), 0
+        declared = Headers(scope=scope).get("content-length", "")
+        too_long = declared.isdecimal() and int(declared) > most
+
+        async def receive_within() -> Message:
+            nonlocal read
+            if too_long:
+                raise HTTPException(413)
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > most:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, receive_within, send)
 
 
 class SecurityHeaders:
