@@ -20,6 +20,7 @@ from workshop.accounts.queries import sign_ins_of
 from workshop.clock import real_now
 from workshop.database import Database
 from workshop.documents.commands import keep_photo
+from workshop.documents.rules import reduce_photo
 from workshop.ids import new_id
 from workshop.output.commands import Cell, SaveDay, save_day
 from workshop.talks.commands import SayOfDay, say_of_day
@@ -52,7 +53,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
     with db.writing(database, cast.mei.scope) as session:
         cell = Cell(engagement_id=cast.fang_at, operation_id=cast.sleeve, good=10)
         sheet = save_day(session, cast.mei, SaveDay(work_date=TODAY, cells=[cell]), TODAY, NOON).sheet
-        document = keep_photo(session, cast.mei, new_id(), picture.getvalue(), NOON)
+        document = keep_photo(session, cast.mei, new_id(), reduce_photo(picture.getvalue()), NOON)
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="是 12")
         talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)

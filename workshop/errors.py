@@ -90,6 +90,13 @@ class Doubtful(Refused):
     message = mark("Please check what is marked, then save again.")
 
 
+class IdInUse(Refused):
+    """A form's id is known already, but for something else."""
+
+    code = "id_in_use"
+    message = mark("This form was used before for something else. Open the page again.")
+
+
 class Stale(Refused):
     """The row changed since it was shown."""
 

@@ -10,6 +10,7 @@ from workshop import database as db
 from workshop.database import Database
 from workshop.documents import queries, rules
 from workshop.documents.commands import keep_photo
+from workshop.documents.rules import reduce_photo
 from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.journal.commands import Action
@@ -20,8 +21,8 @@ from workshop.output.queries import photos_of
 def test_a_photo_is_kept_once_with_its_digest(session: Session, cast: Cast) -> None:
     document_id, uploaded = new_id(), photo(300, 200)
     with noting(session, Action.DOCUMENT_ADDED):
-        kept = keep_photo(session, cast.mei, document_id, uploaded, NOON)
-        assert keep_photo(session, cast.mei, document_id, photo(10, 10), NOON) is kept
+        kept = keep_photo(session, cast.mei, document_id, reduce_photo(uploaded), NOON)
+        assert keep_photo(session, cast.mei, document_id, reduce_photo(photo(10, 10)), NOON) is kept
     found, content = queries.document_with_bytes(session, document_id)
     assert (found.size_bytes, found.width, found.height) == (len(content), 300, 200)
     assert found.digest == rules.reduce_photo(uploaded).digest
@@ -43,6 +44,6 @@ def test_what_is_no_photo_leaves_nothing(session: Session, cast: Cast, uploaded:
 
 def test_another_workshop_finds_no_photo(database: Database, session: Session, cast: Cast) -> None:
     document_id = new_id()
-    keep_photo(session, cast.mei, document_id, photo(30, 20), NOON)
+    keep_photo(session, cast.mei, document_id, reduce_photo(photo(30, 20)), NOON)
     with db.reading(database, cast.stranger.scope) as theirs, pytest.raises(NotFound):
         queries.document_with_bytes(theirs, document_id)

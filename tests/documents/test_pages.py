@@ -11,13 +11,14 @@ from tests.documents.test_rules import photo
 from workshop import database as db
 from workshop.database import Database
 from workshop.documents.commands import keep_photo
+from workshop.documents.rules import reduce_photo
 from workshop.ids import new_id
 
 
 @pytest.fixture
 def kept(database: Database, cast: Cast) -> UUID:
     with db.writing(database, cast.mei.scope) as session:
-        return keep_photo(session, cast.mei, new_id(), photo(90, 60), NOON).id
+        return keep_photo(session, cast.mei, new_id(), reduce_photo(photo(90, 60)), NOON).id
 
 
 def test_a_photo_is_shown_to_its_workshop_and_kept_by_its_browser_alone(

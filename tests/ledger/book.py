@@ -85,13 +85,14 @@ class Book:
         return rate_hao, per_pieces
 
     def lines_fen(self, worker: UUID, month: str) -> dict[tuple[UUID, int, int], int]:
-        """What each line of her month comes to, every line rounded once."""
-        good: dict[tuple[UUID, int, int], int] = {}
-        for (day, engagement, operation), (pieces, _, _) in self.cells.items():
+        """What each line of her month comes to, every line rounded once; a line taken back whole is none."""
+        made: dict[tuple[UUID, int, int], Pieces] = {}
+        for (day, engagement, operation), (good, rework, scrap) in self.cells.items():
             if engagement == worker and f"{day:%Y-%m}" == month:
                 line = (operation, *self.rate_on(operation, day))
-                good[line] = good.get(line, 0) + pieces
-        return {line: _fen(pieces, line[1], line[2]) for line, pieces in good.items()}
+                before = made.get(line, (0, 0, 0))
+                made[line] = (before[0] + good, before[1] + rework, before[2] + scrap)
+        return {line: _fen(pieces[0], line[1], line[2]) for line, pieces in made.items() if any(pieces)}
 
 
 def _fen(pieces: int, rate_hao: int, per_pieces: int) -> int:

@@ -47,7 +47,12 @@ def doubts(told: Any) -> list[dict[str, Any]]:
 def test_a_grid_becomes_one_sheet_with_lines_and_a_foot(session: Session, cast: Cast) -> None:
     with noting(session, Action.SHEET_SAVED):
         sheet = saved_sheet(
-            session, cast, cell(cast, 110), cell(cast, 40, at=cast.hem), cell(cast, 90, of=cast.yan_at), cell(cast, 0)
+            session,
+            cast,
+            cell(cast, 110),
+            cell(cast, 40, at=cast.hem),
+            cell(cast, 90, of=cast.yan_at),
+            cell(cast, 0, at=cast.button),
         )
     assert (sheet.month, sheet.number, sheet.kind, sheet.recorded_by) == ("2025-09", 1, "count", cast.lan.account_id)
     assert standing(session) == {
@@ -295,3 +300,12 @@ def test_a_yes_to_one_saving_in_between_is_not_a_yes_to_the_next(session: Sessio
     save(session, cast, wish(cell(cast, 115, seen=110)))
     with refusing(session, Doubtful):
         save(session, cast, stale.model_copy(update={"confirmed": frozenset({key})}))
+
+
+def test_without_a_page_the_day_comes_to_what_is_said(session: Session, cast: Cast) -> None:
+    save(session, cast, wish(cell(cast, 100)))
+    bare = {"engagement_id": cast.fang_at, "operation_id": cast.sleeve, "good": 0}
+    save(session, cast, wish(Cell.model_validate(bare)))
+    assert standing(session) == {}
+    with pytest.raises(ValidationError):
+        wish(cell(cast, 1), cell(cast, 2))

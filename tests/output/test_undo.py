@@ -9,8 +9,9 @@ from sqlmodel import Session
 from tests.cast import NOON, TODAY, Cast
 from tests.facts import noting, refusing
 from tests.output.wishes import MINUTE, cell, saved_sheet, standing, undo
+from workshop.clock import Month
 from workshop.database import get
-from workshop.errors import NotFound
+from workshop.errors import IdInUse, NotFound
 from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.output import commands, queries, rules
@@ -86,3 +87,17 @@ def test_a_sheet_that_is_not_ours_is_not_here(session: Session, cast: Cast, whic
     session.expunge_all()
     with refusing(session, NotFound):
         commands.undo_sheet(session, actor, sheet_id, UndoSheet(), NOON)
+
+
+def test_an_undo_is_not_answered_with_another_sheet(session: Session, cast: Cast) -> None:
+    sheet = saved_sheet(session, cast, cell(cast, 110))
+    with refusing(session, IdInUse):
+        commands.undo_sheet(session, cast.lan, sheet.id, UndoSheet(id=sheet.id), NOON)
+
+
+def test_a_day_taken_back_is_no_day_of_work(session: Session, cast: Cast) -> None:
+    undo(session, cast, saved_sheet(session, cast, cell(cast, 110)))
+    earned = queries.earned(session, cast.workshop, cast.fang_at, Month.of(TODAY))
+    assert (earned.lines, earned.days) == ([], {})
+    assert queries.people_counted(session, cast.workshop, TODAY) == set()
+    assert queries.days_of_month(session, cast.workshop, Month.of(TODAY)) == []

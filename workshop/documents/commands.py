@@ -7,18 +7,17 @@ from sqlmodel import Session
 
 from workshop.actor import Actor
 from workshop.documents.models import Document, DocumentBytes
-from workshop.documents.rules import reduce_photo
+from workshop.documents.rules import Photo
 from workshop.journal.commands import Action, note
 
 
-def keep_photo(session: Session, actor: Actor, document_id: UUID, uploaded: bytes, now: datetime) -> Document:
-    """Keep a photo in the actor's workshop.  Raises NotAPhoto, PhotoTooLarge.
+def keep_photo(session: Session, actor: Actor, document_id: UUID, photo: Photo, now: datetime) -> Document:
+    """Keep a reduced photo in the actor's workshop.
 
     A repeated id is answered with the first document.
     """
     if document := session.get(Document, document_id):
         return document
-    photo = reduce_photo(uploaded)
     document = Document(
         id=document_id,
         workshop_id=actor.workshop_id,

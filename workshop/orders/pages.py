@@ -15,7 +15,7 @@ from workshop.clock import Clock
 from workshop.database import get
 from workshop.i18n import rate_text
 from workshop.ids import new_id
-from workshop.money import HAO_PER_YUAN, PER_PIECES
+from workshop.money import PER_PIECES, piece_pay_fen
 from workshop.orders import commands, queries, rules
 from workshop.orders.commands import AddOrder, AnnounceRate, ChangeOrder, NewOperation
 from workshop.orders.models import Buyer, CustomerOrder, Operation
@@ -205,7 +205,7 @@ def _order(
         arrangers=rules.ARRANGED_NAMES,
         per_pieces=PER_PIECES,
         price=rate_text(order.price_hao),
-        total_fen=order.pieces * order.price_hao * 100 // HAO_PER_YUAN,
+        total_fen=piece_pay_fen(order.pieces, order.price_hao),
         change=change,
         operation=operation,
         operation_id=operation.typed.get("id") or str(new_id()),

@@ -22,6 +22,18 @@ def running_orders(session: Session) -> Sequence[CustomerOrder]:
     ).all()
 
 
+def orders_on(session: Session, day: date, also: Collection[UUID] = ()) -> Sequence[CustomerOrder]:
+    """Orders that ran on the day, and these others, the one due first first."""
+    ran = (col(CustomerOrder.opened_on) <= day) & (
+        col(CustomerOrder.ended_on).is_(None) | (col(CustomerOrder.ended_on) >= day)
+    )
+    return session.scalars(
+        sa.select(CustomerOrder)
+        .where(ran | col(CustomerOrder.id).in_(also))
+        .order_by(col(CustomerOrder.due_on), col(CustomerOrder.number))
+    ).all()
+
+
 def ended_orders(session: Session, most: int = 50) -> Sequence[CustomerOrder]:
     """Orders that were ended, the latest first."""
     return session.scalars(

@@ -7,18 +7,19 @@ undoing writes one with the opposite.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session, col
 
 from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.database import get
 from workshop.documents.commands import keep_photo
-from workshop.errors import Doubtful, Invalid
+from workshop.documents.rules import reduce_photo
+from workshop.errors import Doubtful, IdInUse, Invalid
 from workshop.fields import Number, OptionalLine
 from workshop.hot import add_rows
 from workshop.i18n import mark
@@ -48,14 +49,16 @@ class Cell(BaseModel):
     """One cell as it was typed: what the day comes to, not what is added.
 
     seen: the good pieces that stood there when the page was made.  A cell left
-    as it was changes nothing, whatever others have saved since.
+    as it was changes nothing, whatever others have saved since.  Without it the
+    day comes to `good`, whatever stands there.
+    rework, scrap: left as they are if not given.
     """
 
     engagement_id: UUID
     operation_id: UUID
     good: Pieces
-    seen: Pieces = 0
-    rework: Pieces | None = None  # none: leave it as it is
+    seen: Pieces | None = None
+    rework: Pieces | None = None
     scrap: Pieces | None = None
 
 
@@ -67,6 +70,13 @@ class SaveDay(BaseModel):
     cells: list[Cell] = Field(max_length=rules.MOST_CELLS)
     confirmed: frozenset[str] = frozenset()  # keys of doubts answered with "it is right"
     note: OptionalLine = ""  # the reason, where more was made than ordered
+
+    @field_validator("cells")
+    @classmethod
+    def _each_cell_once(cls, cells: list[Cell]) -> list[Cell]:
+        if len({(cell.engagement_id, cell.operation_id) for cell in cells}) < len(cells):
+            raise ValueError(mark("A worker's operation stands there twice. Once is enough."))
+        return cells
 
 
 class UndoSheet(BaseModel):
@@ -183,7 +193,7 @@ def _doubts(
             continue
         state = states.get(key, CellState())
         added[cell.operation_id] = added.get(cell.operation_id, 0) + differences[key].good
-        if cell.good not in (cell.seen, state.count.good) and state.count.good != cell.seen:
+        if cell.seen not in (None, cell.good, state.count.good) and cell.good != state.count.good:
             doubts.append(Doubt(DoubtKind.CHANGED, key[1], cell.good, engagement_id=key[0], other=state.count.good))
         elif cell.good > state.count.good:
             doubts.append(rules.doubt_unusual(*key, cell.good, state.usual))
@@ -289,11 +299,13 @@ def _note_sheet(
 def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, now: datetime) -> Sheet:
     """Take a sheet back by one that says the opposite.
 
-    Raises NotFound, MonthClosed, NoUndoOfUndo, UndoneAlready, TooLateToUndo, BuiltUpon.
+    Raises NotFound, IdInUse, MonthClosed, NoUndoOfUndo, UndoneAlready, TooLateToUndo, BuiltUpon.
     """
     workshop = hold(session, actor.workshop_id)
-    if sheet := session.get(Sheet, wish.id):
-        return sheet
+    if before := session.get(Sheet, wish.id):
+        if before.undoes_id != sheet_id:
+            raise IdInUse()
+        return before
     sheet = get(session, Sheet, sheet_id)
     lines = queries.lines_of_sheet(session, sheet)
     rules.check_undo(
@@ -306,30 +318,27 @@ def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, 
     day = lines[0].work_date
     rules.check_open(day, workshop.closed_through)
     undoing = _write_sheet(session, actor, wish.id, day, SheetKind.UNDO, now, undoes=sheet)
-    add_rows(
-        session,
-        OutputLine,
-        [
-            {
-                "workshop_id": sheet.workshop_id,
-                "engagement_id": line.engagement_id,
-                "work_date": line.work_date,
-                "sheet_id": undoing.id,
-                "line": number,
-                "operation_id": line.operation_id,
-                "good": -line.good,
-                "rework": -line.rework,
-                "scrap": -line.scrap,
-                "rate_hao": line.rate_hao,
-                "per_pieces": line.per_pieces,
-            }
-            for number, line in enumerate(lines, start=1)
-        ],
-    )
+    add_rows(session, OutputLine, [_opposite(line, undoing, number) for number, line in enumerate(lines, start=1)])
     counts = [(line.operation_id, -Count(line.good, line.rework, line.scrap)) for line in lines]
     _write_totals(session, undoing, counts)
     _note_sheet(session, actor, Action.SHEET_UNDONE, undoing, lines, now)
     return undoing
+
+
+def _opposite(line: Any, undoing: Sheet, number: int) -> dict[str, Any]:
+    return {
+        "workshop_id": undoing.workshop_id,
+        "engagement_id": line.engagement_id,
+        "work_date": line.work_date,
+        "sheet_id": undoing.id,
+        "line": number,
+        "operation_id": line.operation_id,
+        "good": -line.good,
+        "rework": -line.rework,
+        "scrap": -line.scrap,
+        "rate_hao": line.rate_hao,
+        "per_pieces": line.per_pieces,
+    }
 
 
 # --- the paper ------------------------------------------------------------
@@ -340,12 +349,13 @@ def add_day_photo(
 ) -> DayPhoto:
     """Keep a photo of the day's paper sheet.  Raises InTheFuture, NotAPhoto, PhotoTooLarge."""
     rules.check_not_future(day, today)
+    photo = reduce_photo(uploaded)  # half a second of work, before anybody is kept waiting
     hold(session, actor.workshop_id)
-    document = keep_photo(session, actor, document_id, uploaded, now)
+    document = keep_photo(session, actor, document_id, photo, now)
     kept = session.scalars(sa.select(DayPhoto).where(col(DayPhoto.document_id) == document.id)).first()
     if kept:
         return kept
-    photo = DayPhoto(workshop_id=actor.workshop_id, work_date=day, document_id=document.id, added_at=now)
-    session.add(photo)
+    of_day = DayPhoto(workshop_id=actor.workshop_id, work_date=day, document_id=document.id, added_at=now)
+    session.add(of_day)
     session.flush()
-    return photo
+    return of_day

@@ -65,6 +65,7 @@ class RowView:
 
     engagement: Engagement
     cells: list[CellView]
+    seen_before: str | None = None  # in a posted grid: a question about a change stays open until it is answered
 
     @property
     def pay_fen(self) -> int:
@@ -76,7 +77,7 @@ class RowView:
 
     @property
     def seen(self) -> str:
-        return ",".join(str(cell.seen) for cell in self.cells)
+        return self.seen_before or ",".join(str(cell.seen) for cell in self.cells)
 
 
 def rows_of(
@@ -103,7 +104,7 @@ def rows_of(
             if typed is not None:
                 value = typed.get(name, value)
             cells.append(CellView(name, operation, value, state))
-        rows.append(RowView(engagement, cells))
+        rows.append(RowView(engagement, cells, typed.get(f"s{i}") if typed is not None else None))
     return rows
 
 
@@ -158,8 +159,8 @@ def _values(typed: Mapping[str, str], i: int, j: int, errors: dict[str, str]) ->
         return None
     values: dict[str, Any] = {}
     for field_name, meaning in ((name, "good"), *((f"{letter}{i}-{j}", what) for letter, what in MORE.items())):
-        if field_name not in typed:
-            continue
+        if field_name not in typed or typed[field_name] == typed.get(f"was-{field_name}"):
+            continue  # left as it was
         try:
             values[meaning] = _PIECES.validate_python(typed[field_name].strip() or "0")
         except ValidationError as invalid:

@@ -117,7 +117,11 @@ def save(request: Request, actor: MayRecord, session: Writing, clock: BusinessCl
         if shown.form.value:
             with shown.form.attempt(session):
                 saved = commands.save_day(session, actor, shown.form.value, clock.today(), clock.now())
-    if saved:
+    if saved and saved.repeated and _differs(session, read, choice.day):
+        shown.form.refusal, shown.sheet_id = rules.SavedBefore(), str(new_id())
+        for row in range(len(read.engagement_ids)):
+            read.typed.pop(f"s{row}", None)  # what stands there now is seen with the answer
+    elif saved:
         done = str(saved.sheet.id) if saved.sheet else "nothing"
         return go_to_next(session, choice, done)
     if shown.form.doubtful and shown.form.refusal:
@@ -133,6 +137,13 @@ def _wish(sheet_id: UUID, choice: Choice, read: Posted) -> dict[str, Any]:
         "confirmed": read.confirmed,
         "note": read.typed.get("note", ""),
     }
+
+
+def _differs(session: Session, read: Posted, day: date) -> bool:
+    """Whether what was typed is not what stands there: somebody changed it and pressed again."""
+    states = cell_states(session, day, read.engagement_ids)
+    standing = {key: state.count.good for key, state in states.items()}
+    return any(cell.good != standing.get((cell.engagement_id, cell.operation_id), 0) for cell in read.cells)
 
 
 def go_to_next(session: Session, choice: Choice, saved: str) -> Response:
@@ -158,11 +169,10 @@ def _doubt(plain: dict[str, Any]) -> Doubt:
 
 
 def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice: Choice, shown: Shown) -> Response:
-    running = [
-        o for o in order_queries.running_orders(session) if o.opened_on <= choice.day or o.id in choice.order_ids
-    ]
+    counted = queries.orders_counted(session, choice.day)
+    running = order_queries.orders_on(session, choice.day, also=[*choice.order_ids, *counted])
     by_order = _operations_by_order(session, choice.day, [o.id for o in running])
-    chosen = _chosen_orders(session, actor, choice, list(by_order))
+    chosen = _chosen_orders(session, actor, choice, list(by_order), counted)
     operations = [o for order_id in chosen for o in by_order.get(order_id, [])]
     fill_day = _fill_day(request, session, actor, choice)
     rows = _rows(session, choice, shown, operations, fill_day if "fill" in request.query_params else None)
@@ -218,14 +228,16 @@ def _operations_by_order(session: Session, day: date, order_ids: list[UUID]) -> 
     return by_order
 
 
-def _chosen_orders(session: Session, actor: Actor, choice: Choice, countable: list[UUID]) -> list[UUID]:
-    """The orders asked for; else those counted last; else the one due first."""
+def _chosen_orders(
+    session: Session, actor: Actor, choice: Choice, countable: list[UUID], counted: set[UUID]
+) -> list[UUID]:
+    """The orders asked for; else those counted on the day, else those counted last, else the one due first."""
     if choice.order_ids:
         if not set(choice.order_ids) <= set(countable):
             raise NotFound()
         return [i for i in countable if i in choice.order_ids]
-    last = set(queries.last_counted_orders(session, actor.workshop_id))
-    return [i for i in countable if i in last] or countable[:1]
+    likely = counted or set(queries.last_counted_orders(session, actor.workshop_id))
+    return [i for i in countable if i in likely] or countable[:1]
 
 
 def _people(session: Session, choice: Choice, shown: Shown) -> list[Engagement]:

@@ -60,6 +60,17 @@ def progress_of(session: Session, orders: Sequence[CustomerOrder]) -> dict[UUID,
     return {order.id: Progress(order.pieces, done.get(last.get(order.id, order.id), 0)) for order in orders}
 
 
+def orders_counted(session: Session, day: date) -> set[UUID]:
+    """The orders of which something was counted on the day."""
+    rows = session.execute(
+        sa.select(Operation.order_id)
+        .distinct()
+        .join(OutputLine, col(OutputLine.operation_id) == Operation.id)
+        .where(col(OutputLine.engagement_id).in_(sa.select(Engagement.id)), col(OutputLine.work_date) == day)
+    )
+    return {order_id for (order_id,) in rows}
+
+
 def last_counted_orders(session: Session, workshop_id: UUID) -> list[UUID]:
     """The orders on the latest sheet: what will most likely be counted next."""
     latest = (
@@ -226,20 +237,28 @@ class DayOfWorkshop:
 
 def days_of_month(session: Session, workshop_id: UUID, month: Month) -> list[DayOfWorkshop]:
     """The days of the month on which something was counted, the latest first."""
+    days: dict[date, list[int]] = {}
+    for day, _, good in _made_by_worker(session, workshop_id, month.first_day, month.last_day):
+        days.setdefault(day, []).append(good)
+    return [DayOfWorkshop(day, len(days[day]), sum(days[day])) for day in sorted(days, reverse=True)]
+
+
+def people_counted(session: Session, workshop_id: UUID, day: date) -> set[UUID]:
+    """Who has a count on the day that was not taken back."""
+    return {engagement_id for _, engagement_id, _ in _made_by_worker(session, workshop_id, day, day)}
+
+
+def _made_by_worker(session: Session, workshop_id: UUID, first: date, last: date) -> list[tuple[date, UUID, int]]:
+    """Day, worker and good pieces; what was counted and taken back again is left out."""
+    line = OutputLine
+    sums = [sa.func.sum(quantity) for quantity in (line.good, line.rework, line.scrap)]
     rows = session.execute(
-        sa.select(
-            OutputLine.work_date,
-            sa.func.count(sa.distinct(OutputLine.engagement_id)),
-            sa.func.sum(OutputLine.good),
-        )
-        .where(
-            col(OutputLine.workshop_id) == workshop_id,
-            col(OutputLine.work_date).between(month.first_day, month.last_day),
-        )
-        .group_by(col(OutputLine.work_date))
-        .order_by(col(OutputLine.work_date).desc())
+        sa.select(line.work_date, line.engagement_id, sums[0])
+        .where(col(line.workshop_id) == workshop_id, col(line.work_date).between(first, last))
+        .group_by(col(line.work_date), col(line.engagement_id))
+        .having(sa.or_(*(quantity != 0 for quantity in sums)))
     )
-    return [DayOfWorkshop(day, people, int(good)) for day, people, good in rows]
+    return [(day, engagement_id, int(good)) for day, engagement_id, good in rows]
 
 
 # --- a worker's money -----------------------------------------------------

@@ -70,6 +70,11 @@ class NoUndoOfUndo(Refused):
     message = mark("An undo cannot be undone. Type the numbers again.")
 
 
+class SavedBefore(Refused):
+    code = "saved_before"
+    message = mark("The first press was saved. What you changed since is still here: save once more.")
+
+
 @dataclass(frozen=True)
 class Count:
     """Pieces of one worker, operation and day; a difference of two counts is one too."""
@@ -250,17 +255,20 @@ class PayLine:
 
 
 def month_lines(made: Iterable[Made]) -> list[PayLine]:
-    """The lines of a month, each rounded once, in the order their operations first appear."""
+    """The lines of a month, each rounded once, in the order their operations first appear.
+
+    What was counted and taken back again makes no line.
+    """
     counts: dict[LineKey, Count] = {}
     for part in made:
         counts[part.key] = counts.get(part.key, Count()) + part.count
-    return [PayLine(*key, count, piece_pay_fen(count.good, key[1], key[2])) for key, count in counts.items()]
+    return [PayLine(*key, count, piece_pay_fen(count.good, key[1], key[2])) for key, count in counts.items() if count]
 
 
 def day_lines(made: Iterable[Made]) -> dict[date, list[PayLine]]:
     """What each day adds to the lines of its month; days add up to the lines to the fen.
 
-    made: all of one month.  Days without a count are left out.
+    made: all of one month.  Days without a count, or with one taken back, are left out.
     """
     by_line: dict[LineKey, dict[date, Count]] = {}
     for part in made:
@@ -271,7 +279,8 @@ def day_lines(made: Iterable[Made]) -> dict[date, list[PayLine]]:
         ordered = sorted(days)
         grown = growth_fen((days[day].good for day in ordered), key[1], key[2])
         for day, pay_fen in zip(ordered, grown, strict=True):
-            lines.setdefault(day, []).append(PayLine(*key, days[day], pay_fen))
+            if days[day]:
+                lines.setdefault(day, []).append(PayLine(*key, days[day], pay_fen))
     return {day: lines[day] for day in sorted(lines)}
 
 

@@ -84,7 +84,9 @@ def _needed(todo: Todo) -> Permission:
         return Permission.WORKERS_WRITE
     if todo == Todo.CARDS:
         return Permission.CARDS_PRINT
-    return Permission.ANSWERS_GIVE if todo == Todo.ANSWER else Permission.OUTPUT_READ
+    if todo == Todo.COUNT:
+        return Permission.OUTPUT_RECORD
+    return Permission.ANSWERS_GIVE if todo == Todo.ANSWER else Permission.ORDERS_READ
 
 
 # --- a worker's pages -----------------------------------------------------

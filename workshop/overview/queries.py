@@ -12,8 +12,7 @@ from workshop.accounts.models import Holding
 from workshop.orders.models import CustomerOrder
 from workshop.orders.queries import running_orders
 from workshop.orders.rules import days_until
-from workshop.output.models import OutputLine
-from workshop.output.queries import Progress, progress_of
+from workshop.output.queries import Progress, people_counted, progress_of
 from workshop.overview.rules import Situation
 from workshop.talks.queries import waiting_talks
 from workshop.tenancy import Township, Workshop
@@ -38,26 +37,20 @@ def morning(session: Session, workshop_id: UUID, today: date) -> Morning:
     people = engaged_on(session, today)
     orders = running_orders(session)
     progress = progress_of(session, orders)
-    counted = session.scalar(
-        sa.select(sa.func.count(sa.distinct(OutputLine.engagement_id))).where(
-            col(OutputLine.workshop_id) == workshop_id,
-            col(OutputLine.engagement_id).in_([p.id for p in people]),
-            col(OutputLine.work_date) == today,
-        )
-    )
+    counted = len(people_counted(session, workshop_id, today) & {person.id for person in people})
     held = set(session.scalars(sa.select(Holding.engagement_id).where(col(Holding.ended_at).is_(None))))
     left = [order for order in orders if progress[order.id].left]
     situation = Situation(
         people=len(people),
         orders=len(orders),
         waiting=len(waiting_talks(session)),
-        counted_today=counted or 0,
+        counted_today=counted,
         without_card=sum(1 for p in people if p.id not in held),
         late_orders=sum(1 for order in left if days_until(order.due_on, today) < 0),
         soon_orders=sum(1 for order in left if 0 <= days_until(order.due_on, today) <= SOON_DAYS),
         doubtful_numbers=sum(1 for p in people if p.number_doubt),
     )
-    return Morning(situation, [(o, progress[o.id]) for o in orders], counted or 0, len(people))
+    return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(people))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Todo(StrEnum):
-    """Things to do, the most pressing first."""
+    """Things to do.  `todos` says which are more pressing."""
 
     ADD_WORKERS = "add_workers"
     ADD_ORDER = "add_order"

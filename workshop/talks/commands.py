@@ -46,9 +46,10 @@ def say_of_day(session: Session, actor: Actor, day: date, wish: SayOfDay, today:
 
     Raises NotFound, InTheFuture, NothingThere, Invalid.
     """
+    engagement = get(session, Engagement, wish.engagement_id)
+    hold(session, engagement.workshop_id)
     if talk := session.get(DayTalk, wish.id):
         return talk
-    engagement = get(session, Engagement, wish.engagement_id)
     check_not_future(day, today)
     if wish.kind == TalkKind.ANSWER:
         raise NotFound()

@@ -30,7 +30,7 @@ class EndsBeforeItStarts(Refused):
 
 class SettledByOffice(Refused):
     code = "settled_by_office"
-    message = mark("The county office has settled who this is. Ask it to change the number.")
+    message = mark("This number is fixed. Ask the county office to change it.")
 
 
 def _phone_or_nothing(typed: str) -> str:
@@ -174,6 +174,10 @@ def join_persons(session: Session, actor: Actor, keep_id: UUID, other_id: UUID, 
     Her engagements follow her; the cards she holds stay as they are, so that no
     workshop sees another's.  Raises NotFound; Invalid if their numbers differ.
     """
+    # Held in the order of their ids: two officers who join the same two the other way round wait, and then refuse.
+    session.scalars(
+        sa.select(Person).where(col(Person.id).in_((keep_id, other_id))).order_by(col(Person.id)).with_for_update()
+    ).all()
     keep, other = get(session, Person, keep_id), get(session, Person, other_id)
     if keep.id == other.id or keep.number_hash is None or keep.number_hash != other.number_hash:
         raise Invalid({"other_id": mark("These two do not have the same identity number.")})
