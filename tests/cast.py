@@ -91,7 +91,7 @@ def member(session: Session, name: str, login: str, role: Role, scope: Scope, **
     row = account(session, name, login)
     if role in OFFICE_ROLES:
         row.totp_sealed = VAULT.encrypt(TOTP_SECRET)
-    accounts.add_membership(session, row, role, **place)
+    accounts.add_membership(session, None, row, role, EARLY, **place)
     return Actor(row.id, name, role, scope)
 
 

@@ -151,9 +151,7 @@ def test_no_log_line_tells_of_people(file: Path) -> None:
 NOT_NOTED = {
     "accounts.touch": "sees that a sign-in is used; not an act",
     "accounts.choose_place": "changes what one looks at, not what is",
-    "accounts.add_membership": "part of an act that is noted by its caller",
     "output.add_day_photo": "the document it keeps is noted",
-    "accounts.end_all_sign_ins": "part of an act that is noted by its caller",
 }
 WRITING = {"add", "add_all", "delete", "flush", "insert", "update"}
 

@@ -16,7 +16,7 @@ from workshop import database as db
 from workshop.accounts.commands import Device, start_sign_in
 from workshop.accounts.guard import WRITERS
 from workshop.accounts.models import Account
-from workshop.accounts.queries import sign_ins_of
+from workshop.accounts.queries import members_of, sign_ins_of
 from workshop.clock import real_now
 from workshop.database import Database
 from workshop.documents.commands import keep_photo
@@ -31,7 +31,7 @@ IDS = [route.path for route in ROUTES]
 ASKED = [route for route in ROUTES if permissions(route)]
 OF_A_ROW = [route for route in ASKED if "_id}" in route.path or "{person}" in route.path]
 
-MADE_HERE = {"sheet_id", "talk_id", "document_id", "sign_in_id"}
+MADE_HERE = {"sheet_id", "talk_id", "document_id", "sign_in_id", "membership_id"}
 """Places for which the cast has no row: `rows` makes Mei's."""
 
 
@@ -47,7 +47,7 @@ def address(route: APIRoute, cast: Cast, rows: dict[str, str] | None = None) -> 
 
 @pytest.fixture
 def rows(database: Database, cast: Cast) -> dict[str, str]:
-    """A sheet, a word on a day, a photo and a sign-in of Mei's workshop."""
+    """A sheet, a word on a day, a photo, a sign-in and a leader's place of Mei's workshop."""
     picture = BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     with db.writing(database, cast.mei.scope) as session:
@@ -60,9 +60,15 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
     with db.writing(database, Door()) as session:
         start_sign_in(session, session.get_one(Account, cast.fang.account_id), Device("m" * 24, "Test"), real_now())
         signed_in = sign_ins_of(session, [cast.fang.account_id], real_now())[0]
+        (leader,) = (who for who in members_of(session, cast.workshop) if who.account_id == cast.lan.account_id)
     assert sheet
-    found = {"sheet_id": sheet.id, "talk_id": talk.id, "document_id": document.id, "sign_in_id": signed_in.id}
-    return {place: str(row_id) for place, row_id in found.items()}
+    return {
+        "sheet_id": str(sheet.id),
+        "talk_id": str(talk.id),
+        "document_id": str(document.id),
+        "sign_in_id": str(signed_in.id),
+        "membership_id": str(leader.membership_id),
+    }
 
 
 def ask(client: TestClient, route: APIRoute, path: str) -> Any:

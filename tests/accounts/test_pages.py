@@ -155,6 +155,25 @@ def test_a_password_is_changed_and_a_wrong_old_one_is_told(client: TestClient, c
     assert answer.headers["location"] == "/account?done=password"
 
 
+def test_wrong_old_passwords_are_counted_and_lock(client: TestClient, cast: Cast) -> None:
+    for _ in range(5):
+        client.post("/account/password", data={"old": "wrong", "new": "noodles and tea"})
+    answer = client.post("/account/password", data={"old": PASSWORD, "new": "noodles and tea"})
+    assert answer.status_code == 409
+    assert "Too many wrong tries. Wait a quarter of an hour, then try again." in answer.text
+
+
+def test_a_leader_is_let_go_on_the_page_and_is_out_at_once(client_of: Clients, cast: Cast) -> None:
+    mei, lan = client_of(cast.mei), client_of(cast.lan)
+    assert lan.get("/start").status_code == 200
+    page = mei.get("/people").text
+    addresses = [part.partition('"')[0] for part in page.split('action="')[1:] if part.startswith("/people/")]
+    assert len(addresses) == 2, "Lan and Hua, not Mei herself"
+    assert mei.post(addresses[0]).headers["location"] == "/people"
+    assert "兰组长" not in mei.get("/people").text
+    assert lan.get("/start").headers["location"].startswith("/sign-in")
+
+
 def test_one_s_own_phone_is_signed_out_and_nobody_else_s(client_of: Clients, database: Database, cast: Cast) -> None:
     mei, lan = client_of(cast.mei), client_of(cast.lan)
     table = SQLModel.metadata.tables["sign_in"]

@@ -28,7 +28,8 @@ def new_owner(house: House) -> None:
         workshop = Workshop(county_id=house.cast.county, code="W2", name="青溪服装加工坊")
         session.add(workshop)
         session.flush()
-        accounts.add_membership(session, account(session, "赵老板", NUMBER), Role.OWNER, workshop_id=workshop.id)
+        owner = account(session, "赵老板", NUMBER)
+        accounts.add_membership(session, None, owner, Role.OWNER, owner.created_at, workshop_id=workshop.id)
 
 
 class Path:

@@ -71,7 +71,7 @@ def add_account(
     problem = rules.password_problem(password, login or "")
     if problem:
         raise Invalid({"password": problem})
-    if login and queries.accounts_named(session, login):
+    if login and session.scalars(sa.select(col(Account.id)).where(col(Account.login) == login)).first():
         raise Invalid({"phone": mark("This number or name already has an account.")})
     account = Account(
         login=login,
@@ -89,8 +89,10 @@ def add_account(
 
 def add_membership(
     session: Session,
+    actor: Actor | None,
     account: Account,
     role: Role,
+    now: datetime,
     *,
     workshop_id: UUID | None = None,
     office_id: UUID | None = None,
@@ -102,7 +104,37 @@ def add_membership(
     )
     session.add(membership)
     session.flush()
+    details = {"account": str(account.id), "role": role.value}
+    note(session, actor, Action.MEMBERSHIP_ADDED, membership.id, now, workshop_id=workshop_id, details=details)
     return membership
+
+
+def end_membership(session: Session, actor: Actor, membership_id: UUID, real_now: datetime) -> None:
+    """A leader or bookkeeper of the actor's workshop has no place there any more, and is signed out.
+
+    Raises NotFound, also for oneself and for an owner: nobody shuts himself out.
+    """
+    membership = get(session, Membership, membership_id)
+    if (
+        membership.workshop_id != actor.workshop_id
+        or membership.role not in (Role.LEADER, Role.BOOKKEEPER)
+        or membership.account_id == actor.account_id
+        or membership.ended_at is not None
+    ):
+        raise NotFound()
+    membership.ended_at = real_now
+    session.flush()
+    _end_sign_ins(session, real_now, col(SignIn.membership_id) == membership.id)
+    details = {"account": str(membership.account_id), "role": membership.role}
+    note(
+        session,
+        actor,
+        Action.MEMBERSHIP_ENDED,
+        membership.id,
+        real_now,
+        workshop_id=membership.workshop_id,
+        details=details,
+    )
 
 
 def add_member(
@@ -115,7 +147,7 @@ def add_member(
     if role not in (Role.LEADER, Role.BOOKKEEPER):
         raise Invalid({"role": mark("Choose one of the answers.")})
     account = add_account(session, actor, name, login, password, now, recovery_code=recovery_code)
-    add_membership(session, account, role, workshop_id=actor.workshop_id)
+    add_membership(session, actor, account, role, now, workshop_id=actor.workshop_id)
     return account
 
 
@@ -232,17 +264,27 @@ def end_sign_in(
         note(session, actor, Action.SIGN_IN_ENDED, row.id, real_now)
 
 
-def set_password(session: Session, actor: Actor, old: str, new: str, now: datetime) -> None:
-    """Change one's own password.  Raises Invalid."""
+def set_password(session: Session, actor: Actor, old: str, new: str, real_now: datetime) -> bool:
+    """Change one's own password; False if the old one is not right, which counts as a wrong try.
+
+    Whoever else is signed in with it is signed out.  Raises Invalid for a poor new one, Locked.
+    """
     account = get(session, Account, actor.account_id)
-    if not _hasher.verify(old, account.secret_hash):
-        raise Invalid({"old": mark("This is not the password you have now.")})
+    session.refresh(account, with_for_update=True)
+    if rules.is_locked(account.failed_count, account.locked_until, account.login, real_now):
+        raise rules.Locked()
     problem = rules.password_problem(new, account.login or "")
     if problem:
         raise Invalid({"new": problem})
+    if not _hasher.verify(old, account.secret_hash):
+        _count_failure(session, account, real_now)
+        return False
     account.secret_hash = hash_secret(new)
+    account.failed_count, account.locked_until = 0, None
     session.flush()
-    note(session, actor, Action.ACCOUNT_PASSWORD_SET, account.id, now)
+    _end_sign_ins(session, real_now, col(SignIn.account_id) == account.id, col(SignIn.id) != actor.sign_in_id)
+    note(session, actor, Action.ACCOUNT_PASSWORD_SET, account.id, real_now)
+    return True
 
 
 def recover(session: Session, typed: str, recovery_code: str, new: str, real_now: datetime) -> Account | None:
@@ -263,17 +305,13 @@ def recover(session: Session, typed: str, recovery_code: str, new: str, real_now
             continue
         account.secret_hash = hash_secret(new)
         account.failed_count, account.locked_until = 0, None
-        end_all_sign_ins(session, account.id, real_now)
         session.flush()
+        _end_sign_ins(session, real_now, col(SignIn.account_id) == account.id)
         note(session, None, Action.ACCOUNT_PASSWORD_SET, account.id, real_now, details={"by": "recovery code"})
         return account
     return None
 
 
-def end_all_sign_ins(session: Session, account_id: UUID, real_now: datetime) -> None:
-    """Sign the account out everywhere."""
-    session.execute(
-        sa.update(SignIn)
-        .where(col(SignIn.account_id) == account_id, col(SignIn.ended_at).is_(None))
-        .values(ended_at=real_now)
-    )
+def _end_sign_ins(session: Session, real_now: datetime, *which: sa.ColumnElement[bool]) -> None:
+    """Sign out on all phones at once."""
+    session.execute(sa.update(SignIn).where(*which, col(SignIn.ended_at).is_(None)).values(ended_at=real_now))

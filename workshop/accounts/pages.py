@@ -28,6 +28,7 @@ from workshop.accounts.guard import (
 from workshop.actor import ROLE_NAMES, Actor, Permission, Role
 from workshop.errors import TooMany
 from workshop.fields import Line, OptionalLine, Secret
+from workshop.i18n import gettext
 from workshop.vault import Vault, new_recovery_code
 from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
@@ -226,10 +227,16 @@ def account_page(request: Request, session: ReadingDoor, actor: MaySelf, now: Re
 
 
 @router.post("/account/password")
-def set_password(request: Request, session: WritingDoor, actor: MaySelf, now: RealNow, form: PasswordForm) -> Response:
+def set_password(
+    request: Request, session: WritingDoor, actor: MaySelf, limit: Limited, now: RealNow, form: PasswordForm
+) -> Response:
     if form.value:
+        changed = True
         with form.attempt(session):
-            commands.set_password(session, actor, form.value.old, form.value.new, now)
+            changed = commands.set_password(session, actor, form.value.old, form.value.new, now)
+        if not changed:
+            limit.failed(request)
+            form.errors = {"old": gettext("This is not the password you have now.")}
     if form.accepted:
         return go_to("/account", done="password")
     return _account(request, session, actor, now, form)
@@ -296,6 +303,12 @@ def add_member(request: Request, actor: MayManage, session: WritingDoor, now: Re
         if form.accepted:
             return _people(request, session, actor, Form(), code=code, added=wish.name)
     return _people(request, session, actor, form)
+
+
+@router.post("/people/{membership_id}/end")
+def end_membership(actor: MayManage, session: WritingDoor, now: RealNow, membership_id: UUID) -> Response:
+    commands.end_membership(session, actor, membership_id, now)
+    return go_to("/people")
 
 
 def _people(

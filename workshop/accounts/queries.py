@@ -160,15 +160,16 @@ def accounts_named(session: Session, typed: str, *, locked: bool = False) -> Seq
     """Whom a typed telephone number, card number or officer's name may mean.
 
     A family may share a telephone, so there may be several; the secret decides.
-    A worker's account is found by a card that it still holds: after a second
-    card the earlier account is nobody's.  `locked`: each row is held until the
+    An account counts only while it has a place or holds a card: after a second
+    card her earlier account is nobody's.  `locked`: each row is held until the
     transaction ends, so that tries at the same moment are counted one by one.
     """
     by_card = rules.plain_card_number(typed)
     phone = rules.plain_phone(typed)
     name = phone or plain(typed).lower()
     held = sa.select(col(Holding.account_id)).where(col(Holding.ended_at).is_(None))
-    wanted = [col(Account.login) == name]
+    placed = sa.select(col(Membership.account_id)).where(col(Membership.ended_at).is_(None))
+    wanted = [sa.and_(col(Account.login) == name, col(Account.id).in_(placed))]
     if phone:
         wanted.append(sa.and_(col(Account.phone) == phone, col(Account.id).in_(held)))
     if by_card:
@@ -218,6 +219,7 @@ def sign_ins_of(session: Session, account_ids: Sequence[UUID], real_now: datetim
 class Member:
     """One of a workshop's own people who signs in."""
 
+    membership_id: UUID
     account_id: UUID
     name: str
     role: Role
@@ -227,12 +229,12 @@ class Member:
 def members_of(session: Session, workshop_id: UUID) -> list[Member]:
     """Owner, leaders and bookkeeper of the workshop."""
     rows = session.execute(
-        sa.select(Account.id, Account.name, Membership.role, Account.login)
+        sa.select(Membership.id, Account.id, Account.name, Membership.role, Account.login)
         .join(Membership, col(Membership.account_id) == Account.id)
         .where(col(Membership.workshop_id) == workshop_id, col(Membership.ended_at).is_(None))
         .order_by(col(Membership.id))
     )
-    return [Member(account_id, name, Role(role), login or "") for account_id, name, role, login in rows]
+    return [Member(member_id, who, name, Role(role), login or "") for member_id, who, name, role, login in rows]
 
 
 def link_scope(session: Session, code: str, real_now: datetime) -> OneLink | None:

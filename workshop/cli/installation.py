@@ -197,7 +197,7 @@ def init(
             account = accounts.add_account(
                 session, None, owner_name, login, secret, real_now(), recovery_code=recovery_code
             )
-            accounts.add_membership(session, account, Role.OWNER, workshop_id=workshop.id)
+            accounts.add_membership(session, None, account, Role.OWNER, real_now(), workshop_id=workshop.id)
             # Last, so that a folder with a key is a whole installation.
             folder.create(Vault.new(), recovery_code, clock)
     say(mark("Workshop %(code)s is ready in %(folder)s."), code=workshop.code, folder=folder.path)

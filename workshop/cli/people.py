@@ -75,7 +75,7 @@ def add_user(
                 totp_secret=totp_secret,
                 vault=installation.vault,
             )
-            accounts.add_membership(session, account, role, **place)
+            accounts.add_membership(session, None, account, role, real_now(), **place)
     say(mark("%(role)s %(name)s signs in as %(login)s."), role=gettext(ROLE_NAMES[role]), name=name, login=typed_login)
     say(mark("Recovery code: %(code)s"), code=recovery_code)
     if totp_secret:

@@ -63,18 +63,18 @@ def _add_officer(
         vault=vault,
     )
     if not officer.office:
-        add_membership(session, account, officer.role, pairing_id=pairing.id)
+        add_membership(session, None, account, officer.role, places.SET_UP_AT, pairing_id=pairing.id)
         return
     office = Office(county_id=county.id, township_id=township.id if township else None, name=officer.office)
     session.add(office)
     session.flush()
-    add_membership(session, account, officer.role, office_id=office.id)
+    add_membership(session, None, account, officer.role, places.SET_UP_AT, office_id=office.id)
 
 
 def _add_owner(session: Session, workshop: Workshop) -> Actor:
     owner = places.OWNER
     account = add_account(session, None, owner.name, owner.phone, password_of(owner.role), places.SET_UP_AT)
-    add_membership(session, account, owner.role, workshop_id=workshop.id)
+    add_membership(session, None, account, owner.role, places.SET_UP_AT, workshop_id=workshop.id)
     return Actor(account.id, owner.name, Role.OWNER, OneWorkshop(workshop.id))
 
 

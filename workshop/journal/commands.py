@@ -32,6 +32,8 @@ class Action(StrEnum):
     ENGAGEMENT_CHANGED = "engagement.changed"
     ENGAGEMENT_ENDED = "engagement.ended"
     LINK_GIVEN = "link.given"
+    MEMBERSHIP_ADDED = "membership.added"
+    MEMBERSHIP_ENDED = "membership.ended"
     OPERATION_ADDED = "operation.added"
     PERSON_IDENTIFIED = "person.identified"
     PERSON_JOINED = "person.joined"
