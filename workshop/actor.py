@@ -120,11 +120,18 @@ class Actor:
     role: Role
     scope: Scope
     sign_in_id: UUID | None = None
-    voice: Voice = Voice.OWN
+    voice: Voice = Voice.OWN  # of the device: OWN or SHARED
+    reprinted: frozenset[UUID] = frozenset()  # her engagements whose card was printed again
     permissions: frozenset[Permission] = field(default=frozenset())
 
     def may(self, permission: Permission) -> bool:
         return permission in (self.permissions or GRANTS[self.role])
+
+    def voice_for(self, engagement_id: UUID) -> Voice:
+        """Whose word a tap is on the days of this engagement."""
+        if self.voice == Voice.OWN and engagement_id in self.reprinted:
+            return Voice.REPRINTED
+        return self.voice
 
     @property
     def workshop_id(self) -> UUID:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from tests.cast import NOON, PIN, VAULT, Cast
+from tests.cast import NOON, PASSWORD, PIN, VAULT, Cast
 from tests.facts import noting, refusing
 from workshop import database as db
 from workshop.accounts import cards, commands, queries, rules
@@ -51,10 +51,12 @@ def take(
     return cards.take_card(session, code, facts, "4071", "4071", phone_of(phone), NOON + at)
 
 
-def voice_of(session: Session, made: SignedIn) -> Voice:
+def voice_of(session: Session, made: SignedIn, engagement_id: UUID | None = None) -> Voice:
+    """Of the engagement; without one, of the only one that she holds."""
     arrival = queries.arrival(session, made.token, NOON)
     assert arrival is not None
-    return arrival.actor.voice
+    assert isinstance(arrival.actor.scope, OnePerson)
+    return arrival.actor.voice_for(engagement_id or next(iter(arrival.actor.scope.engagement_ids)))
 
 
 def test_printing_is_noted_and_the_code_is_not_kept(session: Session, cast: Cast) -> None:
@@ -132,10 +134,13 @@ def test_a_poor_pin_leaves_the_card_unused(door: Session, database: Database, ca
 
 def test_a_reprint_marks_her_voice_and_ends_what_was_held(door: Session, database: Database, cast: Cast) -> None:
     hers = take(door, printed(database, cast.mei, cast.gui_at))
-    again = take(door, printed(database, cast.mei, cast.gui_at), phone="second")
+    again = take(door, printed(database, cast.mei, cast.gui_at), phone="second", at=DAY)
     assert voice_of(door, again) == Voice.REPRINTED
     assert queries.arrival(door, hers.token, NOON) is None
     assert [h.reprinted for h in queries.holders_of(door, cast.gui_at)] == [False, True]
+    (told,) = queries.reprints_of(door, again.account_id)
+    assert (told.card_number, told.printed_at, told.used_at) == ("W1-3", NOON, NOON + DAY)
+    assert queries.reprints_of(door, hers.account_id) == []
     assert [card.reprint for card in door.scalars(sa.select(AccessCard).order_by(AccessCard.id))] == [False, True]
 
 
@@ -145,6 +150,31 @@ def test_a_phone_that_several_people_use_marks_every_voice_on_it(door: Session, 
     other = commands.sign_in(door, VAULT, "W1-1", PIN, "", phone_of("kitchen"), NOON)
     assert other is not None
     assert (voice_of(door, hers), voice_of(door, other)) == (Voice.SHARED, Voice.SHARED)
+
+
+def test_her_own_earlier_account_does_not_make_the_phone_a_shared_one(
+    door: Session, database: Database, cast: Cast
+) -> None:
+    take(door, printed(database, cast.mei, cast.gui_at), phone="gui")
+    again = take(door, printed(database, cast.mei, cast.gui_at), phone="gui")
+    assert voice_of(door, again) == Voice.REPRINTED
+
+
+def test_the_owner_s_sign_in_on_her_phone_marks_her_voice(door: Session, database: Database, cast: Cast) -> None:
+    hers = take(door, printed(database, cast.mei, cast.gui_at), phone="gui")
+    assert commands.sign_in(door, VAULT, "10000000001", PASSWORD, "", phone_of("gui"), NOON)
+    assert voice_of(door, hers) == Voice.SHARED
+
+
+def test_a_second_card_of_one_workshop_does_not_mark_her_voice_in_the_other(
+    door: Session, database: Database, cast: Cast
+) -> None:
+    hers = commands.sign_in(door, VAULT, "W1-1", PIN, "", phone_of("fang"), NOON)
+    assert hers is not None
+    take(door, printed(database, cast.stranger, cast.ying_at), facts=YING, phone="ying")
+    cards.add_card(door, cast.fang, printed(database, cast.stranger, cast.ying_at), YING, NOON)
+    assert voice_of(door, hers, cast.ying_at) == Voice.REPRINTED
+    assert voice_of(door, hers, cast.fang_at) == Voice.OWN
 
 
 # --- two workshops --------------------------------------------------------
@@ -184,4 +214,4 @@ def test_a_reprint_never_opens_her_other_workshop(door: Session, database: Datab
     assert left is not None
     assert isinstance(left.actor.scope, OnePerson)
     assert left.actor.scope.engagement_ids == {cast.fang_at}
-    assert left.actor.voice == Voice.OWN
+    assert left.actor.voice_for(cast.fang_at) == Voice.OWN

@@ -1,5 +1,6 @@
 """Pages of coming in, as the person sees them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -216,6 +217,23 @@ def test_a_second_card_is_told_to_her(client: TestClient, client_of: Clients, ca
     client_of(None).post(printed(client, cast.gui_at), data={"pin": PIN, "again": PIN})
     page = client_of(None).get(printed(client, cast.gui_at))
     assert "This is a second card for you. If you did not ask for it, tell the county office." in page.text
+
+
+def test_the_second_card_is_named_on_her_page_with_the_moments_of_printing_and_use(
+    client: TestClient, client_of: Clients, database: Database, cast: Cast
+) -> None:
+    client_of(None).post(printed(client, cast.gui_at), data={"pin": PIN, "again": PIN})
+    second, phone = printed(client, cast.gui_at), client_of(None)
+    table = SQLModel.metadata.tables["access_card"]
+    with db.writing(database, Door()) as session:
+        unused = table.c.used_at.is_(None)
+        long_ago = real_now() - timedelta(days=3)
+        session.connection().execute(table.update().where(unused).values(printed_at=long_ago))
+    phone.post(second, data={"pin": PIN, "again": PIN})
+    page = phone.get("/account").text
+    told = re.search(r"Card W1-3 was printed a second time \((.+), used (.+)\)", page)
+    assert told
+    assert told[1] != told[2]
 
 
 def test_a_card_on_a_signed_in_phone_joins_the_same_pages(client_of: Clients, cast: Cast) -> None:

@@ -250,7 +250,7 @@ def _account(request: Request, session: ReadingDoor, actor: Actor, now: datetime
         form=form,
         role=ROLE_NAMES[actor.role],
         is_worker=actor.role == Role.WORKER,
-        reprints=[held for held in queries.holdings(session, actor.account_id) if held.reprinted],
+        reprints=queries.reprints_of(session, actor.account_id),
         places=queries.places_of(session, actor.account_id),
         sign_ins=queries.sign_ins_of(session, [actor.account_id], now),
         role_names=ROLE_NAMES,

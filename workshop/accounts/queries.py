@@ -47,6 +47,7 @@ class Arrival:
 _sign_in, _account, _member = columns(SignIn), columns(Account), columns(Membership)
 _office, _pairing, _holding = columns(Office), columns(Pairing), columns(Holding)
 _other = _sign_in.id.table.alias()
+_others_card, _others_place = _holding.id.table.alias(), _member.id.table.alias()
 _ARRIVAL = at_the_door(
     sa.select(
         _sign_in.id,
@@ -60,8 +61,18 @@ _ARRIVAL = at_the_door(
         _office.township_id,
         _member.pairing_id,
         _pairing.county_id.label("pairing_county_id"),
+        # Not her own earlier account: when her card was printed again, all that it held ended.
         sa.exists()
-        .where(_other.c.device_hash == _sign_in.device_hash, _other.c.account_id != _sign_in.account_id)
+        .where(
+            _other.c.device_hash == _sign_in.device_hash,
+            _other.c.account_id != _sign_in.account_id,
+            sa.or_(
+                sa.exists().where(_others_card.c.account_id == _other.c.account_id, _others_card.c.ended_at.is_(None)),
+                sa.exists().where(
+                    _others_place.c.account_id == _other.c.account_id, _others_place.c.ended_at.is_(None)
+                ),
+            ),
+        )
         .label("shared"),
     )
     .join_from(_sign_in.id.table, _account.id.table, _account.id == _sign_in.account_id)
@@ -106,7 +117,6 @@ def _worker(session: Session, row: sa.Row[*tuple[Any, ...]]) -> Arrival | None:
     held = run(session, _HELD, {"account_id": row.account_id}).all()
     if not held:
         return None
-    voice = Voice.SHARED if row.shared else Voice.REPRINTED if any(h.reprinted for h in held) else Voice.OWN
     scope = OnePerson(
         row.account_id,
         frozenset(h.engagement_id for h in held),
@@ -118,7 +128,8 @@ def _worker(session: Session, row: sa.Row[*tuple[Any, ...]]) -> Arrival | None:
         role=Role.WORKER,
         scope=scope,
         sign_in_id=row.id,
-        voice=voice,
+        voice=Voice.SHARED if row.shared else Voice.OWN,
+        reprinted=frozenset(h.engagement_id for h in held if h.reprinted),
     )
     return Arrival(actor, row.seen_at, rules.WORKER_LASTS, timedelta(days=1))
 
@@ -138,6 +149,29 @@ def holdings(session: Session, account_id: UUID) -> Sequence[Holding]:
         .where(col(Holding.account_id) == account_id, col(Holding.ended_at).is_(None))
         .order_by(col(Holding.since), col(Holding.id))
     ).all()
+
+
+@dataclass(frozen=True)
+class Reprint:
+    """A card that was printed a second time: when, and when it was used."""
+
+    card_number: str
+    printed_at: datetime
+    used_at: datetime
+
+
+def reprints_of(session: Session, account_id: UUID) -> list[Reprint]:
+    """The cards the account holds that were not the first of their engagement."""
+    rows = session.execute(
+        sa.select(col(Holding.card_number), col(AccessCard.printed_at), col(Holding.since))
+        .join(
+            AccessCard,
+            sa.and_(col(AccessCard.engagement_id) == Holding.engagement_id, col(AccessCard.used_at) == Holding.since),
+        )
+        .where(col(Holding.account_id) == account_id, col(Holding.ended_at).is_(None), col(Holding.reprinted).is_(True))
+        .order_by(col(Holding.since))
+    )
+    return [Reprint(*row) for row in rows]
 
 
 def holders_of(session: Session, engagement_id: UUID) -> Sequence[Holding]:

@@ -67,7 +67,7 @@ def say_of_day(session: Session, actor: Actor, day: date, wish: SayOfDay, today:
         text=wish.text,
         pieces=sum(line.count.good for line in shown or []),
         pay_fen=total_fen(shown or []),
-        voice=actor.voice,
+        voice=actor.voice_for(engagement.id),
         said_by=actor.account_id,
         said_at=now,
     )
