@@ -97,13 +97,13 @@ def member(session: Session, name: str, login: str, role: Role, scope: Scope, **
 
 def worker(session: Session, engagement: Engagement, code: str) -> Actor:
     row = account(session, engagement.called_name, None, PIN)
-    row.phone = engagement.phone
     session.add(
         Holding(
             account_id=row.id,
             workshop_id=engagement.workshop_id,
             engagement_id=engagement.id,
             card_number=f"{code}-{engagement.number}",
+            phone=engagement.phone,
             since=EARLY,
         )
     )

@@ -14,10 +14,10 @@ def upgrade() -> None:
         "account",
         sa.Column("id", sa.Uuid().with_variant(sa.LargeBinary(16), "sqlite"), nullable=False),
         sa.Column("login", sa.String(), nullable=True),
-        sa.Column("phone", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("secret_hash", sa.String(), nullable=False),
         sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", sa.Integer(), nullable=True),
         sa.Column("recovery_hash", sa.String(), nullable=True),
         sa.Column("failed_count", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
@@ -25,9 +25,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
     )
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_account_phone"), ["phone"], unique=False)
-
     op.create_table(
         "county",
         sa.Column("id", sa.Uuid().with_variant(sa.LargeBinary(16), "sqlite"), nullable=False),
@@ -413,6 +410,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid().with_variant(sa.LargeBinary(16), "sqlite"), nullable=False),
         sa.Column("account_id", sa.Uuid().with_variant(sa.LargeBinary(16), "sqlite"), nullable=False),
         sa.Column("card_number", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=True),
         sa.Column("reprinted", sa.Boolean(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -425,6 +423,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_holding_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_holding_card_number"), ["card_number"], unique=False)
         batch_op.create_index(batch_op.f("ix_holding_engagement_id"), ["engagement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_holding_phone"), ["phone"], unique=False)
         batch_op.create_index(batch_op.f("ix_holding_workshop_id"), ["workshop_id"], unique=False)
         batch_op.create_index(
             "uq_holding_live",
@@ -561,6 +560,7 @@ def downgrade() -> None:
             "uq_holding_live", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
         )
         batch_op.drop_index(batch_op.f("ix_holding_workshop_id"))
+        batch_op.drop_index(batch_op.f("ix_holding_phone"))
         batch_op.drop_index(batch_op.f("ix_holding_engagement_id"))
         batch_op.drop_index(batch_op.f("ix_holding_card_number"))
         batch_op.drop_index(batch_op.f("ix_holding_account_id"))
@@ -657,7 +657,4 @@ def downgrade() -> None:
 
     op.drop_table("household")
     op.drop_table("county")
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_account_phone"))
-
     op.drop_table("account")

@@ -92,7 +92,7 @@ def test_five_wrong_tries_lock_for_a_quarter_of_an_hour(door: Session, cast: Cas
 
 def test_a_family_shares_a_telephone_and_the_pin_decides(door: Session, database: Database, cast: Cast) -> None:
     with db.writing(database, Everything()) as session:
-        session.get_one(Account, cast.yan.account_id).phone = "10000000021"
+        cards.set_phone(session, cast.yan_at, "10000000021")
         session.get_one(Account, cast.yan.account_id).secret_hash = commands.hash_secret("5190")
     arrival = queries.arrival(door, str(try_in(door, "10000000021", "5190")), NOON)
     assert arrival is not None
@@ -103,7 +103,7 @@ def test_two_of_one_telephone_with_the_same_pin_are_asked_for_the_card_number(
     door: Session, database: Database, cast: Cast
 ) -> None:
     with db.writing(database, Everything()) as session:
-        session.get_one(Account, cast.yan.account_id).phone = "10000000021"
+        cards.set_phone(session, cast.yan_at, "10000000021")
     with refusing(door, rules.SeveralFit):
         try_in(door, "10000000021", PIN)
     arrival = queries.arrival(door, str(try_in(door, "W1-2", PIN)), NOON)
@@ -168,6 +168,13 @@ def test_an_officer_needs_the_second_factor(door: Session, database: Database, c
         session.get_one(Account, cast.officer.account_id).totp_sealed = None
     with refusing(door, rules.NoSecondFactor):
         try_in(door, "county", PASSWORD)
+
+
+def test_a_code_is_good_for_one_sign_in(door: Session, cast: Cast) -> None:
+    assert try_in(door, "county", PASSWORD, CODE)
+    assert try_in(door, "county", PASSWORD, CODE) is None
+    assert try_in(door, "county", PASSWORD, pyotp.TOTP(TOTP_SECRET).at(NOON - MINUTE / 2)) is None, "nor an older one"
+    assert try_in(door, "county", PASSWORD, pyotp.TOTP(TOTP_SECRET).at(NOON + MINUTE / 2))
 
 
 # --- how long a sign-in lasts ---------------------------------------------

@@ -13,10 +13,12 @@ from sqlmodel import Session, SQLModel
 from tests.cast import PASSWORD, PIN, Cast
 from tests.facts import row_counts
 from workshop import database as db
+from workshop.accounts import cards
 from workshop.accounts import commands as accounts
 from workshop.accounts.commands import Device
 from workshop.accounts.guard import SESSION_COOKIE
 from workshop.accounts.models import Account
+from workshop.accounts.queries import arrival
 from workshop.clock import real_now
 from workshop.database import Database
 from workshop.tenancy import Door
@@ -68,7 +70,7 @@ def test_two_who_cannot_be_told_apart_are_asked_for_the_card_number(
     client_of: Clients, database: Database, cast: Cast
 ) -> None:
     with db.writing(database, Door()) as session:
-        session.get_one(Account, cast.yan.account_id).phone = "10000000021"
+        cards.set_phone(session, cast.yan_at, "10000000021")
     answer = client_of(None).post("/sign-in", data={"name": "10000000021", "secret": PIN})
     assert answer.status_code == 409
     assert "Type your card number instead, such as W1-18." in answer.text
@@ -168,9 +170,9 @@ def test_a_leader_is_let_go_on_the_page_and_is_out_at_once(client_of: Clients, c
     mei, lan = client_of(cast.mei), client_of(cast.lan)
     assert lan.get("/start").status_code == 200
     page = mei.get("/people").text
-    addresses = [part.partition('"')[0] for part in page.split('action="')[1:] if part.startswith("/people/")]
-    assert len(addresses) == 2, "Lan and Hua, not Mei herself"
-    assert mei.post(addresses[0]).headers["location"] == "/people"
+    assert page.count('action="/people/') == 2, "Lan and Hua, not Mei herself"
+    address = page.partition("兰组长")[2].partition('action="')[2].partition('"')[0]
+    assert mei.post(address).headers["location"] == "/people"
     assert "兰组长" not in mei.get("/people").text
     assert lan.get("/start").headers["location"].startswith("/sign-in")
 
@@ -219,6 +221,20 @@ def test_a_second_card_is_told_to_her(client: TestClient, client_of: Clients, ca
     assert "This is a second card for you. If you did not ask for it, tell the county office." in page.text
 
 
+def test_somebody_else_signs_in_anew_on_a_signed_in_phone(client_of: Clients, database: Database, cast: Cast) -> None:
+    address, phone = printed(client_of(cast.mei), cast.gui_at), client_of(cast.fang)
+    before = phone.cookies[SESSION_COOKIE]
+    page = phone.get(address).text
+    assert "I am somebody else: choose a PIN" in page
+    assert f'action="{address}"' in page
+    poor = phone.post(address, data={"pin": "1234", "again": "1234"})
+    assert '<details class="narrow" open>' in poor.text
+    assert phone.post(address, data={"pin": PIN, "again": PIN}).status_code == 303
+    assert "张桂兰" in phone.get("/account").text
+    with db.reading(database, Door()) as session:
+        assert arrival(session, before, real_now()) is None, "Fang is not left behind on it"
+
+
 def test_the_second_card_is_named_on_her_page_with_the_moments_of_printing_and_use(
     client: TestClient, client_of: Clients, database: Database, cast: Cast
 ) -> None:
@@ -238,7 +254,7 @@ def test_the_second_card_is_named_on_her_page_with_the_moments_of_printing_and_u
 
 def test_a_card_on_a_signed_in_phone_joins_the_same_pages(client_of: Clients, cast: Cast) -> None:
     address, phone = printed(client_of(cast.stranger), cast.ying_at), client_of(cast.fang)
-    assert "You are signed in already. Add this workshop to your pages:" in phone.get(address).text
+    assert "王秀芳 is signed in on this phone. Is that you? Add this workshop to your pages:" in phone.get(address).text
     assert phone.post(f"{address}/add").headers["location"] == "/me"
     page = phone.get("/me").text
     assert "柳坝电子社区工厂" in page

@@ -8,19 +8,22 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from tests.cast import BEGAN, NOON, TODAY, VAULT, Cast
+from tests.cast import BEGAN, NOON, PIN, TODAY, VAULT, Cast
 from tests.facts import noting, refusing
 from workshop import database as db
+from workshop.accounts.commands import Device, sign_in
 from workshop.actor import Actor
 from workshop.database import Database, get
 from workshop.errors import Invalid, NotFound, Stale
 from workshop.ids import new_id
 from workshop.journal.commands import Action
+from workshop.tenancy import Door
 from workshop.workers import commands, queries, rules
 from workshop.workers.commands import AddWorker, ChangeWorker
 from workshop.workers.models import Engagement, Person
 
 NUMBER = "610799197604159027"
+PHONE = Device("a-phone-of-her-own-12345", "Android WeChat")
 TOO_YOUNG = "610799201001019024"
 
 
@@ -112,6 +115,15 @@ def test_a_page_grown_old_changes_nothing(session: Session, cast: Cast) -> None:
     with refusing(session, Stale):
         commands.change_worker(session, cast.mei, cast.fang_at, change(called_name="x"), NOON)
     assert get(session, Engagement, cast.fang_at).called_name == "王秀芳"
+
+
+def test_a_corrected_telephone_number_is_the_one_she_signs_in_with(
+    session: Session, database: Database, cast: Cast
+) -> None:
+    commands.change_worker(session, cast.mei, cast.fang_at, change(phone="10000000022"), NOON)
+    with db.writing(database, Door()) as door:
+        tried = [sign_in(door, VAULT, number, PIN, "", PHONE, NOON) for number in ("10000000021", "10000000022")]
+    assert [made.account_id if made else None for made in tried] == [None, cast.fang.account_id]
 
 
 def test_the_last_day_does_not_lie_before_the_first(session: Session, cast: Cast) -> None:

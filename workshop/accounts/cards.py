@@ -89,23 +89,23 @@ def take_card(
     problem = rules.pin_problem(pin, again)
     if problem:
         raise Invalid({"pin": problem})
-    account = Account(phone=facts.phone, name=facts.name, secret_hash=hash_secret(pin), created_at=real_now)
+    account = Account(name=facts.name, secret_hash=hash_secret(pin), created_at=real_now)
     session.add(account)
     session.flush()
-    _hold(session, card, account.id, facts.card_number, real_now)
+    _hold(session, card, account.id, facts, real_now)
     return start_sign_in(session, account, device, real_now)
 
 
 def add_card(session: Session, actor: Actor, code: str, facts: CardFacts, real_now: datetime) -> None:
     """Use a card on a phone that is signed in: its workshop joins the same pages.  Raises CardSpent."""
     card = live_card(session, code, real_now)
-    _hold(session, card, actor.account_id, facts.card_number, real_now)
+    _hold(session, card, actor.account_id, facts, real_now)
     account = get(session, Account, actor.account_id)
     account.failed_count, account.locked_until = 0, None  # a new card opens what wrong tries had closed
     session.flush()
 
 
-def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str, real_now: datetime) -> None:
+def _hold(session: Session, card: AccessCard, account_id: UUID, facts: CardFacts, real_now: datetime) -> None:
     taken = session.execute(
         sa.update(AccessCard)
         .where(col(AccessCard.id) == card.id, col(AccessCard.used_at).is_(None))
@@ -125,7 +125,8 @@ def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str
         account_id=account_id,
         workshop_id=card.workshop_id,
         engagement_id=card.engagement_id,
-        card_number=card_number,
+        card_number=facts.card_number,
+        phone=facts.phone,
         reprinted=card.reprint or bool(held_before),
         since=real_now,
     )
@@ -133,6 +134,15 @@ def _hold(session: Session, card: AccessCard, account_id: UUID, card_number: str
     session.flush()
     details = {"engagement": str(card.engagement_id), "reprint": card.reprint}
     note(session, None, Action.ACCESS_CARD_USED, card.id, real_now, workshop_id=card.workshop_id, details=details)
+
+
+def set_phone(session: Session, engagement_id: UUID, phone: str | None) -> None:
+    """The number by which whoever holds the engagement's card signs in.  Scope: the workshop's."""
+    session.execute(
+        sa.update(Holding)
+        .where(col(Holding.engagement_id) == engagement_id, col(Holding.ended_at).is_(None))
+        .values(phone=phone)
+    )
 
 
 # --- links ----------------------------------------------------------------

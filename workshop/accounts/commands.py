@@ -189,14 +189,21 @@ def _fits(session: Session, account: Account, secret: str, second: str, vault: V
     if not fits:
         return False
     if account.totp_sealed is not None:
-        totp = pyotp.TOTP(vault.decrypt(account.totp_sealed))
-        if not totp.verify(plain(second).replace(" ", ""), for_time=real_now, valid_window=1):
+        step = _step_of(pyotp.TOTP(vault.decrypt(account.totp_sealed)), plain(second).replace(" ", ""), real_now)
+        if step is None or step <= (account.totp_step or 0):
             return False
+        account.totp_step = step
     elif _is_officer(session, account):
         raise rules.NoSecondFactor()
     if better_hash:
         account.secret_hash = better_hash
     return True
+
+
+def _step_of(totp: pyotp.TOTP, code: str, real_now: datetime) -> int | None:
+    """The half minute whose code this is: the present one, the last or the next."""
+    present = totp.timecode(real_now)
+    return next((step for step in range(present - 1, present + 2) if totp.generate_otp(step) == code), None)
 
 
 def _is_officer(session: Session, account: Account) -> bool:

@@ -42,13 +42,13 @@ class AtTheDoor(Scoped):
 
 
 class Account(Row, AtTheDoor, table=True):
-    """Somebody who signs in.  A worker's has no login of its own: her card number leads to it."""
+    """Somebody who signs in.  A worker's has no login of its own: the card that she holds leads to it."""
 
     login: str | None = Field(default=None, unique=True)  # mobile number, or an officer's name
-    phone: str | None = Field(default=None, index=True)  # a worker's; a family may share one
     name: str
     secret_hash: str  # password or PIN, argon2
     totp_sealed: bytes | None = None  # an officer's second factor, encrypted
+    totp_step: int | None = None  # of the last code that let her in: none is good twice
     recovery_hash: str | None = None
     failed_count: int = 0
     locked_until: datetime | None = instant(default=None, nullable=True)
@@ -110,6 +110,7 @@ class Holding(Row, OfWorker, AtTheDoor, table=True):
 
     account_id: UUID = reference("account.id", index=True)
     card_number: str = Field(index=True)  # W1-18
+    phone: str | None = Field(default=None, index=True)  # as the workshop has it; a family may share one
     reprinted: bool = False  # by a card that was printed again
     since: datetime = instant()
     ended_at: datetime | None = instant(default=None, nullable=True)

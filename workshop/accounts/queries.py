@@ -205,7 +205,7 @@ def accounts_named(session: Session, typed: str, *, locked: bool = False) -> Seq
     placed = sa.select(col(Membership.account_id)).where(col(Membership.ended_at).is_(None))
     wanted = [sa.and_(col(Account.login) == name, col(Account.id).in_(placed))]
     if phone:
-        wanted.append(sa.and_(col(Account.phone) == phone, col(Account.id).in_(held)))
+        wanted.append(col(Account.id).in_(held.where(col(Holding.phone) == phone)))
     if by_card:
         wanted.append(col(Account.id).in_(held.where(col(Holding.card_number) == by_card)))
     found = sa.select(Account).where(sa.or_(*wanted)).order_by(col(Account.id)).limit(6)

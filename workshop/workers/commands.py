@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 from sqlmodel import Session, col
 
+from workshop.accounts.cards import set_phone
 from workshop.accounts.rules import plain_phone
 from workshop.actor import Actor
 from workshop.database import get
@@ -155,7 +156,7 @@ def change_worker(session: Session, actor: Actor, engagement_id: UUID, wish: Cha
     ended = wish.ended_on is not None and engagement.ended_on is None
     engagement.called_name = wish.called_name
     engagement.name_sort = rules.sort_key(wish.called_name)
-    engagement.phone = wish.phone or None
+    _change_phone(session, engagement, wish.phone or None)
     engagement.started_on = wish.started_on
     engagement.ended_on = wish.ended_on
     engagement.paper = wish.paper
@@ -166,6 +167,13 @@ def change_worker(session: Session, actor: Actor, engagement_id: UUID, wish: Cha
     action = Action.ENGAGEMENT_ENDED if ended else Action.ENGAGEMENT_CHANGED
     note(session, actor, action, engagement.id, now, workshop_id=engagement.workshop_id)
     return engagement
+
+
+def _change_phone(session: Session, engagement: Engagement, phone: str | None) -> None:
+    """A corrected number is also the one that she signs in with."""
+    if phone != engagement.phone:
+        engagement.phone = phone
+        set_phone(session, engagement.id, phone)
 
 
 def join_persons(session: Session, actor: Actor, keep_id: UUID, other_id: UUID, now: datetime) -> Person:

@@ -282,7 +282,10 @@ def choose_pin(
         with form.attempt(session):
             facts, _ = _facts(session, cards.live_card(session, code, now))
             pin, again = form.value.pin, form.value.again
-            return let_in(request, cards.take_card(session, code, facts, pin, again, device, now), device)
+            taken = cards.take_card(session, code, facts, pin, again, device, now)
+            if actor and actor.sign_in_id:  # the phone is hers now: who was signed in before is not left behind on it
+                accounts.end_sign_in(session, actor, actor.sign_in_id, [actor.account_id], now)
+            return let_in(request, taken, device)
     return _scanned(request, session, actor, limit, now, code, form)
 
 
