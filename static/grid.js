@@ -59,7 +59,9 @@
       clearQuestion(input);
       const [y, x] = place(input);
       const pieces = count(input);
-      const usual = Number(input.dataset.usual);
+      const others = cells.map((row) => count(row[x])).filter((made, at) => at !== y && made).sort((a, b) => a - b);
+      const middle = others.length >= 3 ? others[Math.floor(others.length / 2)] : 0;
+      const usual = Number(input.dataset.usual) || Number(input.dataset.standing) || middle;
       if (!usual || pieces <= usual * 3 || pieces - usual < 30) return;
       const question = template.content.cloneNode(true).firstElementChild;
       const values = { name: rows[y].dataset.name, operation: heads[x].dataset.name, pieces, usual };
@@ -148,6 +150,7 @@
   function start() {
     document.querySelectorAll("form[data-grid]:not([data-ready])").forEach((form) => {
       form.dataset.ready = "1";
+      unsaved ||= "unsaved" in form.dataset;
       Grid(form);
     });
   }

@@ -46,7 +46,12 @@ def catalogue(language: str) -> Mapping[str, str]:
 def gettext(message: str, **values: Any) -> str:
     """The message in the language of the request, with its places filled."""
     text = catalogue(current_language.get()).get(message, message)
-    return text % values if values else text
+    return text % readable(values) if values else text
+
+
+def readable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The places of a message, days as people write them."""
+    return {name: full_day_text(value) if type(value) is date else value for name, value in values.items()}
 
 
 def choose_language(accepted: str) -> str:

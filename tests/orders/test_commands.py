@@ -196,3 +196,28 @@ def test_a_rate_is_for_a_usual_quantity(session: Session, cast: Cast, per_pieces
 def test_an_absurd_rate_is_not_taken(typed: str) -> None:
     with pytest.raises(ValidationError):
         AnnounceRate.model_validate({"rate_hao": typed, "valid_from": "2025-09-17"})
+
+
+# --- slips of the finger --------------------------------------------------
+
+
+def test_a_rate_above_the_buyer_s_price_is_asked_about(session: Session, cast: Cast) -> None:
+    wish = NewOperation(name="剪线", rate_hao=850_000)
+    with refusing(session, rules.OddRate) as told:
+        commands.add_operation(session, cast.mei, cast.order, wish, new_id(), TODAY, NOON)
+    sure = wish.model_copy(update={"sure": told.value.details["key"]})
+    assert commands.add_operation(session, cast.mei, cast.order, sure, new_id(), TODAY, NOON).name == "剪线"
+
+
+def test_a_rate_far_from_the_present_one_is_asked_about(session: Session, cast: Cast) -> None:
+    for rate_hao in (8500 * 4, 8500 // 4):
+        with refusing(session, rules.OddRate):
+            wish = AnnounceRate(rate_hao=rate_hao, valid_from=TODAY + timedelta(days=1))
+            commands.announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
+
+
+def test_two_steps_of_one_order_have_two_names(session: Session, cast: Cast) -> None:
+    with refusing(session, Invalid):
+        commands.add_operation(
+            session, cast.mei, cast.order, NewOperation(name="上袖", rate_hao=100), new_id(), TODAY, NOON
+        )

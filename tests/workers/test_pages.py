@@ -1,5 +1,6 @@
 """Pages of workers, as the person sees them, and their list as JSON."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -102,3 +103,12 @@ def test_the_list_as_json_is_the_workshop_s_own(client: TestClient) -> None:
     found = client.get("/api/v1/workers").json()
     assert [line["called_name"] for line in found] == ["王秀芳", "杨小燕", "张桂兰"]
     assert set(found[0]) == {"id", "number", "called_name", "started_on", "ended_on", "paper"}
+
+
+def test_a_new_worker_s_page_can_be_saved_as_it_stands(client: TestClient, cast: Cast) -> None:
+    """Whoever has no training leaves its two fields empty."""
+    address = f"/workers/{cast.gui_at}"
+    fields = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*?value="([^"]*)"', client.get(address).text))
+    assert fields["training_days"] == ""
+    answer = client.post(address, data={**fields, "called_name": "张桂花", "paper": "none"})
+    assert answer.status_code == 303, answer.text

@@ -10,9 +10,9 @@ from sqlmodel import Session, col
 
 from workshop.actor import Actor
 from workshop.database import get
-from workshop.errors import Invalid, Stale
+from workshop.errors import IdInUse, Invalid, Stale
 from workshop.fields import Line, Number, OptionalLine, OrNone, PriceHao
-from workshop.i18n import mark
+from workshop.i18n import mark, rate_text
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.money import PER_PIECES
@@ -29,6 +29,7 @@ class NewOperation(BaseModel):
     name: Line
     rate_hao: RateHao
     per_pieces: Annotated[Number, Field(ge=1, le=1000)] = 1
+    sure: str = ""  # the key of an odd rate that is right
 
 
 class AddOrder(BaseModel):
@@ -43,6 +44,7 @@ class AddOrder(BaseModel):
     material: rules.Material = rules.Material.BUYER
     arranged_by: rules.ArrangedBy = rules.ArrangedBy.SELF
     operations: list[NewOperation] = Field(default_factory=list, max_length=40)
+    sure: str = ""
 
 
 class ChangeOrder(BaseModel):
@@ -63,10 +65,11 @@ class AnnounceRate(BaseModel):
     per_pieces: Annotated[Number, Field(ge=1, le=1000)] = 1
     valid_from: date
     reason: OptionalLine = ""
+    sure: str = ""
 
 
 def add_order(session: Session, actor: Actor, wish: AddOrder, today: date, now: datetime) -> CustomerOrder:
-    """Take on an order; its operations' rates begin today.  Raises Invalid."""
+    """Take on an order; its operations' rates hold from the first of the month.  Raises Invalid, OddRate."""
     workshop = hold(session, actor.workshop_id)
     if order := session.get(CustomerOrder, wish.id):
         return order
@@ -88,6 +91,7 @@ def add_order(session: Session, actor: Actor, wish: AddOrder, today: date, now: 
     session.flush()
     note(session, actor, Action.CUSTOMER_ORDER_ADDED, order.id, now, workshop_id=workshop.id)
     for operation in wish.operations:
+        operation.sure = operation.sure or wish.sure
         add_operation(session, actor, order.id, operation, new_id(), today, now)
     return order
 
@@ -112,11 +116,15 @@ def _pairing(session: Session, workshop: Workshop) -> UUID:
 def add_operation(
     session: Session, actor: Actor, order_id: UUID, wish: NewOperation, operation_id: UUID, today: date, now: datetime
 ) -> Operation:
-    """One more step of the order, its first rate in force at once.  Raises NotFound, Invalid."""
+    """One more step of the order, its first rate in force at once.  Raises NotFound, IdInUse, Invalid, OddRate."""
     hold(session, actor.workshop_id)
     if operation := session.get(Operation, operation_id):
+        if operation.order_id != order_id:
+            raise IdInUse()
         return operation
     order = get(session, CustomerOrder, order_id)
+    if wish.name in session.scalars(sa.select(col(Operation.name)).where(col(Operation.order_id) == order.id)).all():
+        raise Invalid({"name": mark("The order has a step of this name already.")})
     last = session.scalar(sa.select(sa.func.max(Operation.position)).where(col(Operation.order_id) == order.id))
     operation = Operation(
         id=operation_id,
@@ -128,7 +136,12 @@ def add_operation(
     session.add(operation)
     session.flush()
     note(session, actor, Action.OPERATION_ADDED, operation.id, now, workshop_id=order.workshop_id)
-    first = AnnounceRate(rate_hao=wish.rate_hao, per_pieces=wish.per_pieces, valid_from=min(order.opened_on, today))
+    first = AnnounceRate(
+        rate_hao=wish.rate_hao,
+        per_pieces=wish.per_pieces,
+        valid_from=rules.first_rates_from(min(order.opened_on, today)),
+        sure=wish.sure,
+    )
     announce_rate(session, actor, operation.id, first, today, now)
     return operation
 
@@ -136,15 +149,18 @@ def add_operation(
 def announce_rate(
     session: Session, actor: Actor, operation_id: UUID, wish: AnnounceRate, today: date, now: datetime
 ) -> Rate:
-    """Post a rate before it begins.  Raises NotFound, StartsTooEarly, Invalid."""
+    """Post a rate before it begins.  Raises NotFound, IdInUse, StartsTooEarly, Invalid, OddRate."""
     hold(session, actor.workshop_id)
     if rate := session.get(Rate, wish.id):
+        if rate.operation_id != operation_id:
+            raise IdInUse()
         return rate
     operation = get(session, Operation, operation_id)
     if wish.per_pieces not in PER_PIECES:
         raise Invalid({"per_pieces": mark("A rate is for 1, 10, 12, 100 or 1000 pieces.")})
     is_first = not queries.announcements(session, operation.id)
     rules.check_rate_start(wish.valid_from, today, is_first=is_first)
+    _ask_about_rate(session, operation, wish, today)
     rate = Rate(
         id=wish.id,
         workshop_id=operation.workshop_id,
@@ -161,6 +177,17 @@ def announce_rate(
     details = {"rate_hao": wish.rate_hao, "per_pieces": wish.per_pieces, "valid_from": str(wish.valid_from)}
     note(session, actor, Action.RATE_ANNOUNCED, rate.id, now, workshop_id=rate.workshop_id, details=details)
     return rate
+
+
+def _ask_about_rate(session: Session, operation: Operation, wish: AnnounceRate, today: date) -> None:
+    """Raise OddRate unless the rate is likely or was said to be right."""
+    order = get(session, CustomerOrder, operation.order_id)
+    now = rules.rate_on(queries.posted_rates(session, [operation.id]).get(operation.id, []), today)
+    key = f"{wish.rate_hao}/{wish.per_pieces}"
+    if key not in wish.sure.split() and rules.is_odd_rate(
+        wish.rate_hao, wish.per_pieces, price_hao=order.price_hao, now=now
+    ):
+        raise rules.OddRate(name=operation.name, rate=rate_text(wish.rate_hao, wish.per_pieces), key=key)
 
 
 def change_order(session: Session, actor: Actor, order_id: UUID, wish: ChangeOrder, now: datetime) -> CustomerOrder:

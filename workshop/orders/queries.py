@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from workshop.clock import Month
 from workshop.orders import rules
 from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
 from workshop.orders.rules import Posted, rate_on
@@ -24,7 +25,9 @@ def running_orders(session: Session) -> Sequence[CustomerOrder]:
 
 def orders_on(session: Session, day: date, also: Collection[UUID] = ()) -> Sequence[CustomerOrder]:
     """Orders that ran on the day, and these others, the one due first first."""
-    ran = (col(CustomerOrder.opened_on) <= day) & (
+    # From the first of the month in which it was taken on, as its first rates: the paper before is entered later.
+    month_end = Month.of(day).last_day
+    ran = (col(CustomerOrder.opened_on) <= month_end) & (
         col(CustomerOrder.ended_on).is_(None) | (col(CustomerOrder.ended_on) >= day)
     )
     return session.scalars(

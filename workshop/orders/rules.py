@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workshop.errors import Refused
+from workshop.errors import Doubtful, Refused
 from workshop.i18n import mark
 
 MOST_PIECES = 10_000_000
@@ -44,6 +44,13 @@ class StartsTooEarly(Refused):
     message = mark("A new rate begins tomorrow at the earliest: work already done keeps its rate.")
 
 
+class OddRate(Doubtful):
+    """A rate that is likely a slip of the finger.  `key` is what says "it is right"."""
+
+    code = "odd_rate"
+    message = mark("%(name)s, %(rate)s: is that right? If it is, press again.")
+
+
 @dataclass(frozen=True)
 class Posted:
     """A rate as it was announced: so many hao for every `per_pieces` pieces, from a day on."""
@@ -73,6 +80,24 @@ def check_rate_start(valid_from: date, today: date, *, is_first: bool) -> None:
     """
     if not is_first and valid_from <= today:
         raise StartsTooEarly()
+
+
+ODD_TIMES = 3
+
+
+def is_odd_rate(rate_hao: int, per_pieces: int, *, price_hao: int, now: Posted | None = None) -> bool:
+    """Whether a rate is more than the buyer pays for a piece, or far from the one in force."""
+    if rate_hao > price_hao * per_pieces:
+        return True
+    if now is None:
+        return False
+    new, old = rate_hao * now.per_pieces, now.rate_hao * per_pieces
+    return new > old * ODD_TIMES or new * ODD_TIMES < old
+
+
+def first_rates_from(opened_on: date) -> date:
+    """From which day an order's first rates hold: the paper of the month may still be entered."""
+    return opened_on.replace(day=1)
 
 
 def days_until(due_on: date, today: date) -> int:

@@ -196,7 +196,9 @@ def _doubts(
         if cell.seen not in (None, cell.good, state.count.good) and cell.good != state.count.good:
             doubts.append(Doubt(DoubtKind.CHANGED, key[1], cell.good, engagement_id=key[0], other=state.count.good))
         elif cell.good > state.count.good:
-            doubts.append(rules.doubt_unusual(*key, cell.good, state.usual))
+            others = [c.good for c in wish.cells if c.operation_id == key[1] and c.engagement_id != key[0]]
+            usual = rules.usual_of(state.usual, state.count.good, others)
+            doubts.append(rules.doubt_unusual(*key, cell.good, usual))
     for operation_id, pieces in added.items():
         operation = operations[operation_id]
         ordered, recorded = operation.ordered_pieces, operation.recorded_pieces

@@ -77,6 +77,7 @@ def counting(
     day: date | None = None,
     order: Annotated[list[UUID], Query()] = [],  # noqa: B006  FastAPI copies it
 ) -> Response:
+    rules.check_not_future(day or clock.today(), clock.today())
     return _grid(request, actor, session, clock, Choice(day or clock.today(), order), Shown())
 
 
@@ -177,6 +178,7 @@ def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice
     fill_day = _fill_day(request, session, actor, choice)
     rows = _rows(session, choice, shown, operations, fill_day if "fill" in request.query_params else None)
     doubts = grid.place_doubts(rows, shown.doubts)
+    choice_shown = Choice(choice.day, chosen, choice.person)
     return render(
         request,
         "output/person.html" if choice.person else "output/grid.html",
@@ -184,14 +186,10 @@ def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice
         status=shown.form.status if shown.form.troubled else 200,
         form=shown.form,
         rows=rows,
-        operations=operations,
-        names={o.id: o.name for o in operations},
-        several=len(chosen) > 1,
-        many=len(operations) > NARROW_COLUMNS,
+        **_columns(operations, chosen),
         running=[o for o in running if by_order.get(o.id)],
         progress=queries.progress_of(session, running),
-        chosen=chosen,
-        choice=Choice(choice.day, chosen, choice.person),
+        choice=choice_shown,
         today=clock.today(),
         yesterday=clock.today() - timedelta(days=1),
         which=grid.day_in_sight(choice.day, clock.today()),
@@ -200,11 +198,30 @@ def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice
         confirmed=shown.confirmed,
         sheet_id=shown.sheet_id or str(new_id()),
         typed=shown.typed or {},
+        filling="fill" in request.query_params,
+        row_query=choice_shown.query(**({"fill": "1"} if "fill" in request.query_params else {})),
+        twice=_names_twice(rows),
         filled_people=sum(1 for row in rows if row.pieces),
         total_fen=sum(row.pay_fen for row in rows),
         saved=_saved(session, request, clock),
         undo_id=str(new_id()),
     )
+
+
+def _columns(operations: list[PricedOperation], chosen: list[UUID]) -> dict[str, Any]:
+    return {
+        "operations": operations,
+        "names": {operation.id: operation.name for operation in operations},
+        "several": len(chosen) > 1,
+        "many": len(operations) > NARROW_COLUMNS,
+        "chosen": chosen,
+    }
+
+
+def _names_twice(rows: Sequence[grid.RowView]) -> set[str]:
+    """Names that two in the grid share: their numbers tell them apart."""
+    names = [row.engagement.called_name for row in rows]
+    return {name for name in names if names.count(name) > 1}
 
 
 def _rows(
@@ -342,7 +359,7 @@ def _day(
         status=refusal.status if refusal else 200,
         trouble=text_of(refusal) if refusal else "",
         day=day,
-        operations=operations,
+        orders=sorted({operation.order_id for operation in operations}),
         rows=rows,
         total_fen=sum(row.pay_fen for row in rows),
         sheets=queries.sheets_of_day(session, actor.workshop_id, day, clock.now()),

@@ -33,7 +33,7 @@ def recorded_pieces(session: Session, operation_ids: Collection[UUID]) -> dict[U
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an order is: pieces through its last operation, of those ordered."""
+    """How far an order is: pieces through the last operation that was counted, of those ordered."""
 
     ordered: int
     finished: int
@@ -55,9 +55,10 @@ def progress_of(session: Session, orders: Sequence[CustomerOrder]) -> dict[UUID,
         .where(col(Operation.order_id).in_(ids))
         .order_by(col(Operation.order_id), col(Operation.position))
     )
-    last = {order_id: operation_id for order_id, operation_id in rows}
-    done = recorded_pieces(session, last.values())
-    return {order.id: Progress(order.pieces, done.get(last.get(order.id, order.id), 0)) for order in orders}
+    steps = rows.all()
+    done = recorded_pieces(session, [operation_id for _, operation_id in steps])
+    finished = {order_id: done[operation_id] for order_id, operation_id in steps if done.get(operation_id)}
+    return {order.id: Progress(order.pieces, finished.get(order.id, 0)) for order in orders}
 
 
 def orders_counted(session: Session, day: date) -> set[UUID]:

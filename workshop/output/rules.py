@@ -21,6 +21,7 @@ UNDO_WITHIN = timedelta(minutes=10)
 USUAL_DAYS = 30
 ODD_TIMES = 3
 ODD_AT_LEAST = 30
+OTHERS_AT_LEAST = 3
 
 
 class SheetKind(StrEnum):
@@ -185,6 +186,12 @@ def usual_pieces(pieces: int, days: int) -> int:
     mean = round(pieces / days)
     grain: int = 10 ** max(len(str(mean)) - 2, 0)
     return round(mean / grain) * grain
+
+
+def usual_of(own: int, standing: int, others: Iterable[int]) -> int:
+    """What a count is compared with: her own usual, else what stood there, else the middle of the others' today."""
+    made = sorted(pieces for pieces in others if pieces)
+    return own or standing or (made[len(made) // 2] if len(made) >= OTHERS_AT_LEAST else 0)
 
 
 def is_unusual(pieces: int, usual: int) -> bool:

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from workshop.accounts.models import Holding
 from workshop.orders.models import CustomerOrder
 from workshop.orders.queries import running_orders
 from workshop.orders.rules import days_until
@@ -17,7 +16,7 @@ from workshop.overview.rules import Situation
 from workshop.talks.queries import waiting_talks
 from workshop.tenancy import Township, Workshop
 from workshop.workers.models import Engagement
-from workshop.workers.queries import engaged_on
+from workshop.workers.queries import engaged_on, held_engagements
 
 SOON_DAYS = 3
 
@@ -38,7 +37,7 @@ def morning(session: Session, workshop_id: UUID, today: date) -> Morning:
     orders = running_orders(session)
     progress = progress_of(session, orders)
     counted = len(people_counted(session, workshop_id, today) & {person.id for person in people})
-    held = set(session.scalars(sa.select(Holding.engagement_id).where(col(Holding.ended_at).is_(None))))
+    held = held_engagements(session)
     left = [order for order in orders if progress[order.id].left]
     situation = Situation(
         people=len(people),

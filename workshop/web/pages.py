@@ -54,7 +54,7 @@ def environment() -> Environment:
 def _translate(message: str, **values: Any) -> str:
     """A message whose places are filled with escaped values."""
     text = gettext(message)
-    return Markup(text) % values if values else text  # noqa: S704  our own texts, values escaped by %
+    return Markup(text) % i18n.readable(values) if values else text  # noqa: S704  our own texts, values escaped by %
 
 
 @cache

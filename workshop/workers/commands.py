@@ -13,7 +13,7 @@ from workshop.accounts.rules import plain_phone
 from workshop.actor import Actor
 from workshop.database import get
 from workshop.errors import Invalid, NotFound, Refused, Stale
-from workshop.fields import AmountFen, Number, OneLine, OptionalLine, OrNone
+from workshop.fields import AmountFen, Number, OneLine, OptionalLine, OrNone, OrZero
 from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
@@ -68,8 +68,8 @@ class ChangeWorker(BaseModel):
     started_on: date
     ended_on: Annotated[date | None, OrNone] = None
     paper: rules.Paper = rules.Paper.NONE
-    training_days: Annotated[Number, Field(ge=0, le=60)] = 0
-    training_day_rate_fen: Annotated[AmountFen, Field(ge=0, le=1_000 * FEN_PER_YUAN)] = 0
+    training_days: Annotated[Number, Field(ge=0, le=60), OrZero] = 0
+    training_day_rate_fen: Annotated[AmountFen, Field(ge=0, le=1_000 * FEN_PER_YUAN), OrZero] = 0
 
     _check_phone = field_validator("phone")(_phone_or_nothing)
 

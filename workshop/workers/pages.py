@@ -3,6 +3,7 @@
 from datetime import datetime
 from io import BytesIO
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import segno
@@ -53,13 +54,14 @@ ChangeForm = Annotated[Form[ChangeWorker], Depends(form_of(ChangeWorker))]
 
 
 @router.get("/workers")
-def workers(request: Request, actor: MayRead, session: Reading) -> Response:
+def workers(request: Request, actor: MayRead, session: Reading, clock: BusinessClock) -> Response:
     lines = queries.worker_lines(session)
     return render(
         request,
         "workers/list.html",
-        here=[line for line in lines if line.ended_on is None],
-        gone=[line for line in lines if line.ended_on is not None],
+        here=[line for line in lines if line.ended_on is None or line.ended_on >= clock.today()],
+        gone=[line for line in lines if line.ended_on is not None and line.ended_on < clock.today()],
+        held=queries.held_engagements(session),
     )
 
 
@@ -173,9 +175,9 @@ def identify(
     engagement = get(session, Engagement, engagement_id)
     if form.value:
         with form.attempt(session):
-            commands.identify(session, actor, vault, engagement, form.value.identity_number, clock.now())
+            doubt = commands.identify(session, actor, vault, engagement, form.value.identity_number, clock.now())
     if form.accepted:
-        return go_to(f"/workers/{engagement_id}", done="number")
+        return go_to(f"/workers/{engagement_id}", **({} if doubt else {"done": "number"}))
     return _worker(request, session, now, engagement_id, form)
 
 
@@ -229,6 +231,7 @@ def _card(request: Request, session: Session, engagement_id: UUID, code: str) ->
         number=queries.card_number(workshop, engagement),
         address=address if code else "",
         qr=qr_picture(address) if code else "",
+        only_here=urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1"),
         cards=account_queries.cards_of(session, engagement_id),
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from workshop.accounts.models import Holding
 from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement, Person
 
@@ -31,11 +32,10 @@ class WorkerLine:
     id: UUID
     number: int
     called_name: str
-    phone: str | None
     started_on: date
     ended_on: date | None
     paper: str
-    number_masked: str | None
+    number_doubt: str | None
 
 
 def worker_lines(session: Session) -> list[WorkerLine]:
@@ -45,16 +45,18 @@ def worker_lines(session: Session) -> list[WorkerLine]:
             Engagement.id,
             Engagement.number,
             Engagement.called_name,
-            Engagement.phone,
             Engagement.started_on,
             Engagement.ended_on,
             Engagement.paper,
-            Person.number_masked,
-        )
-        .join(Person, col(Person.id) == Engagement.person_id)
-        .order_by(col(Engagement.ended_on).is_not(None), col(Engagement.name_sort), col(Engagement.number))
+            Engagement.number_doubt,
+        ).order_by(col(Engagement.ended_on).is_not(None), col(Engagement.name_sort), col(Engagement.number))
     )
     return [WorkerLine(*row) for row in rows]
+
+
+def held_engagements(session: Session) -> set[UUID]:
+    """The engagements whose access card somebody holds."""
+    return set(session.scalars(sa.select(Holding.engagement_id).where(col(Holding.ended_at).is_(None))))
 
 
 def next_number(session: Session, workshop_id: UUID) -> int:
