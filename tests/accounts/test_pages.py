@@ -38,7 +38,7 @@ def test_an_owner_signs_in_and_out(client_of: Clients, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"), [("en", "Number or password is not right."), ("zh", "号码或密码不对。")]
+    ("language", "sentence"), [("en", "Number, password or code is not right."), ("zh", "号码、密码或六位数不对。")]
 )
 def test_whoever_does_not_fit_is_told_no_more_than_that(
     client_of: Clients, cast: Cast, language: str, sentence: str

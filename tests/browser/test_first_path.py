@@ -95,7 +95,7 @@ class Path:
         self.hers.get_by_role("link", name=NAMES[0]).click()
         self.hers.locator("a[href$='/card']").click()
         self.hers.locator("main form button").click()
-        expect(self.hers.locator(".qr svg")).to_be_visible()
+        expect(self.hers.locator(".qr > svg")).to_be_visible()
         assert self.owner.faults(self.hers) == []
         (address,) = re.findall(r"HTTP://\S+/C/\w+", self.hers.locator(".qr").inner_text().replace("\n/C", "/C"))
         return address

@@ -40,7 +40,7 @@ from workshop.workers.rules import IdentityNumber, NumberDoubt, read_identity_nu
 Dump = dict[str, list[tuple[Any, ...]]]
 
 DOUBTFUL = next(worker.identity_number for worker in WORKERS if worker.name == "郝梓萌")
-PHONE_COLUMNS = {("account", "login"), ("account", "phone"), ("engagement", "phone")}
+PHONE_COLUMNS = {("account", "login"), ("holding", "phone"), ("engagement", "phone")}
 
 LANDING = {
     Role.OWNER: "/start",

@@ -238,3 +238,10 @@ def test_openapi_is_the_one_in_the_repository(app: FastAPI) -> None:
     if os.environ.get("WRITE_OPENAPI"):
         OPENAPI.write_text(said, encoding="utf-8")
     assert OPENAPI.read_text(encoding="utf-8") == said, WRITE_IT
+
+
+def test_a_page_that_answered_a_post_opens_as_the_page_it_belongs_to(client: TestClient, cast: Cast) -> None:
+    """After a refused form somebody changes the language, or the phone loads the page anew."""
+    answer = client.get(f"/orders/{cast.order}/operations?lang=zh")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/orders/{cast.order}")
+    assert client.get("/api/v1/sheets").status_code == 405

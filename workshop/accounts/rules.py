@@ -68,7 +68,7 @@ class WrongSignIn(Refused):
     status = 422
     code = "wrong_sign_in"
     message = mark(
-        "Number or password is not right. After several wrong tries, wait a quarter of an hour, then try again."
+        "Number, password or code is not right. After several wrong tries, wait a quarter of an hour, then try again."
         " If that does not help, ask for a new card."
     )
 
@@ -93,7 +93,7 @@ class NoSecondFactor(Refused):
 class CardSpent(Refused):
     status = 404
     code = "card_spent"
-    message = mark("This card has been used or is too old. Ask for a new one.")
+    message = mark("This card has been used or is too old. Sign in with card number and PIN, or ask for a new one.")
 
 
 class WrongRecoveryCode(Refused):

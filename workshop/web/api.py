@@ -34,6 +34,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         403: "Not for this role",
         404: "Absent, or not the caller's to see",
         409: "A rule refuses or asks",
+        413: "Too much at once",
         422: "A field is wrong",
     }.items()
 }

@@ -91,6 +91,10 @@ def _unreadable(request: Request, error: Exception) -> Response:
 def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
+        path = request.url.path
+        if request.method == "GET" and not path.startswith("/api/"):
+            # A page that answered a POST, opened anew or in the other language: the page it belongs to.
+            return RedirectResponse(path.rpartition("/")[0] or "/", status_code=303)
         return answer(request, WrongMethod(), headers=dict(error.headers or {}))
     if error.status_code == 404:
         return answer(request, NotFound())
