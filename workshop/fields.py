@@ -34,13 +34,13 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=80), OneLine]
 """One line that must say something."""
 
 OptionalLine = Annotated[str, StringConstraints(max_length=80), OneLine]
-"""One line that may stay empty."""
+"""One line that optional."""
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A password or PIN, exactly as typed."""
 
 OrZero = BeforeValidator(lambda value: 0 if isinstance(value, str) and not value.strip() else value)
-"""An empty field is nothing, in a number that may stay empty.  It stands last: it is asked first."""
+"""An empty field is nothing, in a number that optional.  It stands last: it is asked first."""
 
 OrNone = BeforeValidator(_empty_is_none)
 """An empty field is no answer."""

@@ -120,7 +120,7 @@ def test_recovery_goes_by_the_printed_code(client: TestClient, client_of: Client
     assert wrong.status_code == 422
     assert "Number or recovery code is not right." in wrong.text
     poor = browser.post("/recover", data={"name": "10000000005", "code": code, "new": "short"})
-    assert "Use at least 8 signs." in poor.text
+    assert "Use at least 8 characters." in poor.text
     answer = browser.post("/recover", data={"name": "10000000005", "code": code.lower(), "new": "rice and soup"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
     assert browser.post("/sign-in", data={"name": "10000000005", "secret": "rice and soup"}).status_code == 303
@@ -135,7 +135,7 @@ def test_recovery_goes_by_the_printed_code(client: TestClient, client_of: Client
         ({"role": "king"}, "Choose one of the answers."),
         ({"password": "12345678"}, "This one is easy to guess. Choose another."),
         ({"name": " "}, "This is still open."),
-        ({"name": "长" * 81}, "This is too long: 80 signs at most."),
+        ({"name": "长" * 81}, "This is too long: 80 characters at most."),
     ],
 )
 def test_a_member_who_cannot_be_added_comes_back_as_typed(

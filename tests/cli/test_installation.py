@@ -57,7 +57,7 @@ def test_init_asks_for_what_was_not_given(tmp_path: Path) -> None:
     said = run("init", "--data", tmp_path / "data", typed="\n".join([*answers, ""]))
     assert said.code == 0
     assert "A mobile number has 11 digits" in said.text
-    assert "Use at least 8 signs" in said.text
+    assert "Use at least 8 characters" in said.text
     assert "The two are not the same" in said.text
     assert len(said.after("Recovery code:")) == 23
 
@@ -69,7 +69,7 @@ def test_init_asks_for_what_was_not_given(tmp_path: Path) -> None:
         (("--password", "12345678"), "This one is easy to guess. Choose another."),
         (("--region", "61"), "A region code has 6 digits, such as 610799."),
         (("--business-day", "2025-09-31"), "Enter a day, such as 2025-09-16."),
-        (("--name", "車" * 81), "Type a name of 1 to 80 signs."),
+        (("--name", "車" * 81), "Type a name of 1 to 80 characters."),
     ],
 )
 def test_a_bad_answer_is_one_sentence_and_makes_nothing(

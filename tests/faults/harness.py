@@ -162,7 +162,7 @@ def saved_under_fire(database: Database, cast: Cast, *, kills: int, fault: str =
     Raises NothingTried if the run would prove nothing.
     """
     enough, done = threading.Event(), 0
-    token = token or _sign_in(database, cast)
+    token = token or sign_in(database, cast)
     with nursery(database, fault) as servers:
         recorders = [
             Recorder(servers.port, token, engagement_id, (cast.hem, cast.button), enough)
@@ -194,7 +194,7 @@ def _wait_for_work(recorders: list[Recorder]) -> None:
         time.sleep(0.01)
 
 
-def _sign_in(database: Database, cast: Cast) -> str:
+def sign_in(database: Database, cast: Cast) -> str:
     with db.writing(database, Everything()) as session:
         account = session.get_one(Account, cast.lan.account_id)
         return accounts.start_sign_in(session, account, Device("a-leader-s-phone-1234567", "Test"), real_now()).token

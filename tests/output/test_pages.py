@@ -156,7 +156,7 @@ def test_more_than_ordered_is_asked_for_a_reason(client: TestClient, cast: Cast)
 def test_an_over_long_reason_is_told_so(client: TestClient, cast: Cast, note: str) -> None:
     answer = client.post("/count", data=typed(cast, {"c0-0": "110"}, note=note))
     assert answer.status_code == 422
-    assert "This is too long: 80 signs at most." in answer.text
+    assert "This is too long: 80 characters at most." in answer.text
 
 
 @pytest.mark.parametrize(

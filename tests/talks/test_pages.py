@@ -59,7 +59,7 @@ def test_not_right_reaches_the_owner_and_her_answer_comes_back(
     ("kind", "text", "day", "status", "sentence"),
     [
         ("not_right", " ", TODAY, 422, "Write what is not right, for example: it was 130, not 120."),
-        ("not_right", "长" * 201, TODAY, 422, "This is too long: 200 signs at most."),
+        ("not_right", "长" * 201, TODAY, 422, "This is too long: 200 characters at most."),
         ("right", "", "2025-09-02", 409, "Nothing was counted on that day."),
         ("not_right", "x", "2025-09-17", 409, "17 Sep 2025 has not come yet."),
         ("maybe", "x", TODAY, 422, "Choose one of the answers."),

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import OperationalError
 
 from tests.cast import PASSWORD, TODAY, Cast
 from workshop.app import openapi
 from workshop.ids import new_id
 from workshop.web import errors
+from workshop.web.forms import _SENTENCES
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -245,3 +247,25 @@ def test_a_page_that_answered_a_post_opens_as_the_page_it_belongs_to(client: Tes
     answer = client.get(f"/orders/{cast.order}/operations?lang=zh")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/orders/{cast.order}")
     assert client.get("/api/v1/sheets").status_code == 405
+
+
+def test_every_fault_that_our_forms_can_have_has_its_sentence() -> None:
+    """Each wish of ours, given nothing, nonsense and too much in each of its fields."""
+    told = set()
+    for wish in _wishes(BaseModel):
+        for value in ("", "x", "9" * 30, "-1", "x" * 300, "2025-13-45", None, [], "1.5", "0"):
+            try:
+                wish.model_validate(dict.fromkeys(wish.model_fields, value))
+            except ValidationError as invalid:
+                told |= {error["type"] for error in invalid.errors(include_url=False)}
+    told -= {"value_error"}  # says its own sentence
+    told -= {"list_type", "frozen_set_type", "model_type", "string_type"}  # only JSON can send those
+    assert told
+    assert told <= set(_SENTENCES), told - set(_SENTENCES)
+
+
+def _wishes(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for wish in model.__subclasses__():
+        if wish.__module__.startswith("workshop.") and wish.__module__.endswith(("commands", "pages")):
+            yield wish
+        yield from _wishes(wish)

@@ -28,7 +28,7 @@ def test_a_name_is_enough_and_the_next_can_follow(client: TestClient) -> None:
     [
         ("en", {"called_name": " "}, 422, "This is still open."),
         ("zh", {"called_name": " "}, 422, "这里还没填。"),
-        ("en", {"called_name": "长" * 41}, 422, "This is too long: 40 signs at most."),
+        ("en", {"called_name": "长" * 41}, 422, "This is too long: 40 characters at most."),
         ("en", {"phone": "12345"}, 422, "A mobile number has 11 digits, such as 139 0000 0000."),
         ("en", {"started_on": "2025-02-30"}, 422, "Enter a day, such as 2025-09-16."),
         ("en", {"identity_number": "610799201001019024"}, 409, "Nobody under 16 may be engaged."),

@@ -1,5 +1,6 @@
 """What a route declares: who may call it, and which session it gets."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,13 @@ from workshop.actor import Actor, Permission
 from workshop.clock import Clock, real_now
 from workshop.errors import Forbidden, NotFound, NotSignedIn
 from workshop.tenancy import Door, OneLink
+
+MOST_WRITING = database.THREADS // 2
+MOST_AT_THE_DOOR = database.THREADS // 4
+"""Requests that may wait for their turn to write.  A writer whose answer FastAPI still has to
+shape needs one more thread; were all of them waiting for its turn, nobody would move again."""
+
+_touching = threading.Semaphore(1)
 
 SESSION_COOKIE = "workshop_session"
 DEVICE_COOKIE = "workshop_device"
@@ -34,10 +42,14 @@ def current_actor(request: Request) -> Actor:
     if arrival is None:
         raise NotSignedIn()
     actor = arrival.actor
-    if moment - arrival.seen_at > arrival.touch_after and actor.sign_in_id:
+    if actor.sign_in_id and moment - arrival.seen_at > arrival.touch_after and _touching.acquire(blocking=False):
         # In a transaction of its own, before the answer: a GET changes no business row.
-        with database.writing(request.app.state.database, Door()) as session:
-            touch(session, actor.sign_in_id, arrival.lasts, moment)
+        # One at a time; whoever is passed over is touched with the next request.
+        try:
+            with database.writing(request.app.state.database, Door()) as session:
+                touch(session, actor.sign_in_id, arrival.lasts, moment)
+        finally:
+            _touching.release()
     request.state.actor = actor
     return actor
 
@@ -109,10 +121,10 @@ def _writing_door(request: Request) -> Iterator[Session]:
 # ends it after: a commit too late to report a failure or to serve the browser's
 # next request, and a connection held until a slow phone has the last byte.
 Reading = Annotated[Session, Depends(_reading, scope="function")]
-Writing = Annotated[Session, Depends(_writing, scope="function")]
+Writing = Annotated[Session, Depends(_writing, scope="function", max_concurrency=MOST_WRITING)]
 ReadingLink = Annotated[Session, Depends(_reading_link, scope="function")]
 ReadingDoor = Annotated[Session, Depends(_reading_door, scope="function")]
-WritingDoor = Annotated[Session, Depends(_writing_door, scope="function")]
+WritingDoor = Annotated[Session, Depends(_writing_door, scope="function", max_concurrency=MOST_AT_THE_DOOR)]
 
 WRITERS = frozenset({_writing, _writing_door})
 """What no GET may depend on; a test walks all routes."""

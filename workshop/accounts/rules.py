@@ -127,7 +127,7 @@ def plain_card_number(text: str) -> str | None:
 def password_problem(password: str, login: str = "") -> str | None:
     """What is wrong with a new password, as a message id; None if it will do."""
     if len(password) < PASSWORD_SIGNS:
-        return mark("Use at least 8 signs.")
+        return mark("Use at least 8 characters.")
     if len(password) > LONGEST_PASSWORD:
         return mark("This is too long.")
     if password.lower() in _COMMON or password == login or len(set(password)) < 3:

@@ -67,7 +67,7 @@ def one_line(typed: str) -> str:
     """A name as it is kept.  Raises BadAnswer."""
     line = plain(typed)
     if not line or len(line) > 80:
-        raise BadAnswer(mark("Type a name of 1 to 80 signs."))
+        raise BadAnswer(mark("Type a name of 1 to 80 characters."))
     return line
 
 

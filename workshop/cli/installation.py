@@ -188,7 +188,7 @@ def init(
     )
     owner_name = ask(mark("Name of the owner"), owner, one_line)
     login = ask(mark("The owner's mobile number"), phone, phone_number)
-    secret = ask(mark("Password, at least 8 signs"), password, new_password, secret=True)
+    secret = ask(mark("Password, at least 8 characters"), password, new_password, secret=True)
     recovery_code = new_recovery_code()
     with alone(folder), database_of(settings) as database:
         schema.upgrade(database)

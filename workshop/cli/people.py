@@ -59,7 +59,7 @@ def add_user(
     of_workshop = role in WORKSHOP_ROLES
     typed_login = phone_number(login) if of_workshop else one_line(login).lower()
     with held_current(settings_for(data), page="/people") as installation:
-        secret = ask(mark("Password, at least 8 signs"), password, new_password, secret=True)
+        secret = ask(mark("Password, at least 8 characters"), password, new_password, secret=True)
         recovery_code = new_recovery_code()
         totp_secret = None if of_workshop else pyotp.random_base32()
         with writing(installation.database, Everything()) as session:

@@ -26,7 +26,7 @@ MOST_FIELDS = 5_000
 _SENTENCES = {
     "missing": mark("This is still open."),
     "string_too_short": mark("This is still open."),
-    "string_too_long": mark("This is too long: %(max_length)s signs at most."),
+    "string_too_long": mark("This is too long: %(max_length)s characters at most."),
     "int_parsing": mark("Enter a whole number, such as 120."),
     "int_type": mark("Enter a whole number, such as 120."),
     "int_from_float": mark("Enter a whole number, such as 120."),
@@ -36,6 +36,7 @@ _SENTENCES = {
     "greater_than_equal": mark("Enter %(ge)s or more."),
     "less_than": mark("Enter less than %(lt)s."),
     "less_than_equal": mark("Enter %(le)s at most."),
+    "date_from_datetime_inexact": mark("Enter a day, such as 2025-09-16."),
     "date_from_datetime_parsing": mark("Enter a day, such as 2025-09-16."),
     "date_parsing": mark("Enter a day, such as 2025-09-16."),
     "date_type": mark("Enter a day, such as 2025-09-16."),

@@ -60,7 +60,7 @@ class NumberDoubt(StrEnum):
 
 NUMBER_DOUBTS = {
     NumberDoubt.OLD: mark("This is an old number of 15 digits. The new card has 18."),
-    NumberDoubt.LENGTH: mark("An identity number has 18 signs. Look at the card again."),
+    NumberDoubt.LENGTH: mark("An identity number has 18 characters. Look at the card again."),
     NumberDoubt.DATE: mark("The birth date in this number does not exist. Look at the card again."),
     NumberDoubt.CHECK: mark("One digit of this number is not right. Look at the card again."),
 }
