@@ -80,6 +80,7 @@ class Path:
 
     def count_the_day(self) -> None:
         self.hers.get_by_role("link", name=self.text("Count"), exact=True).last.click()
+        self.hers.wait_for_selector("form[data-ready]")  # before the script is there, Enter sends the form
         self.hers.locator("#f-c0-0").focus()
         for typed in ("120", "95", "130"):
             self.hers.keyboard.type(typed)
