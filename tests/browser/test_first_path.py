@@ -137,7 +137,15 @@ class Path:
 
 
 @pytest.mark.usefixtures("new_owner")
-@pytest.mark.parametrize(("language", "size"), [("zh", PHONE), ("en", SCREEN)])
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [
+        ("zh", PHONE),
+        ("en", SCREEN),
+        pytest.param("zh", SCREEN, marks=pytest.mark.proof),
+        pytest.param("en", PHONE, marks=pytest.mark.proof),
+    ],
+)
 def test_from_an_empty_workshop_to_an_answered_question(
     browser: Browser, house: House, language: str, size: Size
 ) -> None:
