@@ -27,6 +27,7 @@ SEEN: dict[str, dict[str, tuple[str, ...]]] = {
             "sign_in",
             "output_line",
             "day_talk",
+            "past_total",
             "note",
         ),
         OWN,

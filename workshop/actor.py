@@ -48,8 +48,10 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     ANSWERS_GIVE = "answers:give"
     CARDS_PRINT = "cards:print"
+    DATA_TAKE = "data:take"
     DOCUMENTS_ADD = "documents:add"
     DOCUMENTS_READ = "documents:read"
+    IMPORTS_BRING = "imports:bring"
     LINKS_GIVE = "links:give"
     OFFICE_READ = "office:read"
     ORDERS_READ = "orders:read"
@@ -59,11 +61,15 @@ class Permission(StrEnum):
     OWN_READ = "own:read"
     OWN_SPEAK = "own:speak"
     PAIRING_READ = "pairing:read"
+    PAPERS_PRINT = "papers:print"
+    PAST_WRITE = "past:write"
+    PAY_READ = "pay:read"
     PERSONS_JOIN = "persons:join"
     RATES_WRITE = "rates:write"
     SELF_MANAGE = "self:manage"
     WORKERS_READ = "workers:read"
     WORKERS_WRITE = "workers:write"
+    WORKSHOP_SET = "workshop:set"
     WORKSHOP_START = "workshop:start"
 
 
@@ -77,6 +83,7 @@ _LEADER = frozenset(
         P.ORDERS_READ,
         P.OUTPUT_READ,
         P.OUTPUT_RECORD,
+        P.PAPERS_PRINT,
         P.SELF_MANAGE,
         P.WORKERS_READ,
         P.WORKSHOP_START,
@@ -86,10 +93,33 @@ _OFFICE = frozenset({P.OFFICE_READ, P.SELF_MANAGE})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _LEADER
-    | {P.ACCOUNTS_MANAGE, P.CARDS_PRINT, P.LINKS_GIVE, P.ORDERS_WRITE, P.RATES_WRITE, P.WORKERS_WRITE},
+    | {
+        P.ACCOUNTS_MANAGE,
+        P.CARDS_PRINT,
+        P.DATA_TAKE,
+        P.IMPORTS_BRING,
+        P.LINKS_GIVE,
+        P.ORDERS_WRITE,
+        P.PAST_WRITE,
+        P.PAY_READ,
+        P.RATES_WRITE,
+        P.WORKERS_WRITE,
+        P.WORKSHOP_SET,
+    },
     Role.LEADER: _LEADER | {P.WORKERS_WRITE, P.CARDS_PRINT},
     Role.BOOKKEEPER: frozenset(
-        {P.DOCUMENTS_READ, P.ORDERS_READ, P.OUTPUT_READ, P.SELF_MANAGE, P.WORKERS_READ, P.WORKSHOP_START}
+        {
+            P.DOCUMENTS_READ,
+            P.IMPORTS_BRING,
+            P.ORDERS_READ,
+            P.OUTPUT_READ,
+            P.PAPERS_PRINT,
+            P.PAST_WRITE,
+            P.PAY_READ,
+            P.SELF_MANAGE,
+            P.WORKERS_READ,
+            P.WORKSHOP_START,
+        }
     ),
     Role.WORKER: frozenset({P.OWN_READ, P.OWN_SPEAK, P.SELF_MANAGE}),
     Role.TOWNSHIP: _OFFICE,

@@ -102,6 +102,11 @@ def instant(**options: Any) -> Any:
     return Field(sa_type=UtcDateTime, **options)
 
 
+def no() -> Any:
+    """A column that says yes or no, and no in rows from before it was there."""
+    return Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+
+
 class Row(SQLModel):
     """A table row.  Its id is made here rather than by the database, so that a
     form can carry it and two databases can be merged."""

@@ -25,7 +25,7 @@ from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.dml import Insert, Update
 from sqlmodel import Field, Session, SQLModel
 
-from workshop.database import AddOnly, Row, reference
+from workshop.database import AddOnly, Row, no, reference
 from workshop.errors import NotFound
 from workshop.statements import OutOfScope, refuse_statements, tables_named
 
@@ -221,6 +221,9 @@ class Workshop(Row, Scoped, table=True):
     name: str
     closed_through: date | None = None  # pay has been settled through this day
     answer_days: int = 3  # how soon "not right" is to be answered
+    is_sample: bool = no()  # to play in: it stands in a county of its own, which no office has
+    wall_list: bool = no()  # the room wants the day's list by worker number on its wall
+    guide_ended: bool = no()  # the owner needs no guide through the first hour
 
     @classmethod
     def within(cls, scope: Scope) -> Condition:

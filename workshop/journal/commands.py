@@ -31,10 +31,14 @@ class Action(StrEnum):
     ENGAGEMENT_ADDED = "engagement.added"
     ENGAGEMENT_CHANGED = "engagement.changed"
     ENGAGEMENT_ENDED = "engagement.ended"
+    IMPORT_FILE_BROUGHT = "import_file.brought"
+    IMPORT_FILE_ENDED = "import_file.ended"
+    IMPORT_FILE_TAKEN = "import_file.taken"
     LINK_GIVEN = "link.given"
     MEMBERSHIP_ADDED = "membership.added"
     MEMBERSHIP_ENDED = "membership.ended"
     OPERATION_ADDED = "operation.added"
+    PAST_TOTAL_ENTERED = "past_total.entered"
     PERSON_IDENTIFIED = "person.identified"
     PERSON_JOINED = "person.joined"
     PERSON_UNMASKED = "person.unmasked"
@@ -44,6 +48,8 @@ class Action(StrEnum):
     SIGN_IN_ENDED = "sign_in.ended"
     SIGN_IN_STARTED = "sign_in.started"
     WORKSHOP_ADDED = "workshop.added"
+    WORKSHOP_DATA_TAKEN = "workshop.data_taken"
+    WORKSHOP_SET = "workshop.set"
 
 
 def note(

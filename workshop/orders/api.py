@@ -20,14 +20,16 @@ MayRead = Annotated[Actor, Depends(Require(Permission.ORDERS_READ))]
 
 
 class OrderOut(BaseModel):
-    """A running order."""
+    """A running order.  One taken over from paper may lack pieces, price and due day."""
 
     id: UUID
     number: int
+    paper_name: str
+    taken_over_on: date | None
     product: str
-    pieces: int
-    price_hao: int
-    due_on: date
+    pieces: int | None
+    price_hao: int | None
+    due_on: date | None
     material: str
     arranged_by: str
 

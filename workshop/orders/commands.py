@@ -48,11 +48,17 @@ class AddOrder(BaseModel):
 
 
 class ChangeOrder(BaseModel):
-    """What may change in an order as it runs."""
+    """What may change in an order as it runs.
+
+    pieces, due_on: only an order taken over from paper may lack them.
+    buyer, price_hao: filled in where the paper did not tell them, and then fixed.
+    """
 
     version: int
-    pieces: Annotated[Number, Field(gt=0, le=rules.MOST_PIECES)]
-    due_on: date
+    pieces: Annotated[Annotated[Number, Field(gt=0, le=rules.MOST_PIECES)] | None, OrNone] = None
+    due_on: Annotated[date | None, OrNone] = None
+    buyer: OptionalLine = ""
+    price_hao: Annotated[RateHao | None, OrNone] = None
     ended_on: Annotated[date | None, OrNone] = None
     note: OptionalLine = ""
 
@@ -191,15 +197,34 @@ def _ask_about_rate(session: Session, operation: Operation, wish: AnnounceRate, 
 
 
 def change_order(session: Session, actor: Actor, order_id: UUID, wish: ChangeOrder, now: datetime) -> CustomerOrder:
-    """Change quantity, due day, note, or end the order.  Raises NotFound, Stale."""
-    hold(session, actor.workshop_id)
+    """Change quantity, due day, note, or end the order; fill in what its paper left open.
+
+    Raises NotFound, Stale, Invalid.
+    """
+    workshop = hold(session, actor.workshop_id)
     order = get(session, CustomerOrder, order_id)
     if order.version != wish.version:
         raise Stale()
+    _check_answered(order, wish)
     before = {"pieces": order.pieces, "due_on": str(order.due_on), "ended_on": str(order.ended_on)}
     order.pieces, order.due_on, order.ended_on, order.note = wish.pieces, wish.due_on, wish.ended_on, wish.note
+    if order.buyer_id is None and wish.buyer:
+        order.buyer_id = _buyer(session, actor, workshop, wish.buyer, now).id
+    if order.price_hao is None:
+        order.price_hao = wish.price_hao
     order.version += 1
     session.flush()
     details = {"before": before}
     note(session, actor, Action.CUSTOMER_ORDER_CHANGED, order.id, now, workshop_id=order.workshop_id, details=details)
     return order
+
+
+def _check_answered(order: CustomerOrder, wish: ChangeOrder) -> None:
+    """Raise Invalid for an answer taken away that was given."""
+    missing: dict[str, str] = {}
+    if wish.pieces is None and order.pieces is not None:
+        missing["pieces"] = mark("How many pieces are ordered?")
+    if wish.due_on is None and order.due_on is not None:
+        missing["due_on"] = mark("When is it due?")
+    if missing:
+        raise Invalid(missing)

@@ -39,7 +39,11 @@ class SeenByWorkers(InWorkshop):
 
 
 class CustomerOrder(Row, SeenByWorkers, table=True):
-    """Work taken on: six answers.  What is done of it is counted, never stored here."""
+    """Work taken on: six answers.  What is done of it is counted, never stored here.
+
+    An order taken over from paper may lack some of the answers: what the paper
+    does not say stays open until somebody fills it in.
+    """
 
     __tablename__ = "customer_order"
     fixed_columns = frozenset({"workshop_id", "pairing_id"})
@@ -47,14 +51,23 @@ class CustomerOrder(Row, SeenByWorkers, table=True):
         sa.UniqueConstraint("workshop_id", "number"),
         sa.CheckConstraint("pieces > 0", name="pieces_positive"),
         sa.CheckConstraint("(arranged_by = 'pairing') = (pairing_id IS NOT NULL)", name="pairing_named"),
+        sa.CheckConstraint(
+            "taken_over_on IS NOT NULL OR (buyer_id IS NOT NULL AND pieces IS NOT NULL"
+            " AND price_hao IS NOT NULL AND due_on IS NOT NULL)",
+            name="answered",
+        ),
     )
 
     number: int
-    buyer_id: UUID = reference("buyer.id", index=True)
+    paper_name: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}
+    )  # what the workshop's own papers call it, such as O-02
+    taken_over_on: date | None = None  # from paper, on this day
+    buyer_id: UUID | None = reference("buyer.id", default=None, nullable=True, index=True)
     product: str
-    pieces: int
-    price_hao: Hao  # what the buyer pays for a piece
-    due_on: date
+    pieces: int | None = None
+    price_hao: Hao | None = Field(default=None, sa_type=sa.BigInteger)  # what the buyer pays for a piece
+    due_on: date | None = None
     material: str
     arranged_by: str
     pairing_id: UUID | None = reference("pairing.id", default=None, nullable=True, index=True)
@@ -81,6 +94,7 @@ class Operation(Row, SeenByWorkers, table=True):
     order_id: UUID = reference("customer_order.id")
     position: int
     name: str
+    taken_over_on: date | None = None  # from paper, on this day
 
     @classmethod
     def within(cls, scope: Scope) -> Condition:
@@ -100,6 +114,7 @@ class Rate(Row, SeenByWorkers, AddOnly, table=True):
     rate_hao: Hao
     per_pieces: int = 1
     reason: str = ""
+    taken_over_on: date | None = None  # it stood on the workshop's paper; nobody announced it here
     announced_at: datetime = instant()
     announced_by: UUID | None = Field(default=None, sa_type=Uid)
 

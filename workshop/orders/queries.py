@@ -13,13 +13,14 @@ from workshop.orders import rules
 from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
 from workshop.orders.rules import Posted, rate_on
 
+DUE_FIRST = (col(CustomerOrder.due_on).nulls_last(), col(CustomerOrder.number))
+"""The order due first comes first; one that nobody gave a day, last."""
+
 
 def running_orders(session: Session) -> Sequence[CustomerOrder]:
     """Orders that nobody has ended, the one due first first."""
     return session.scalars(
-        sa.select(CustomerOrder)
-        .where(col(CustomerOrder.ended_on).is_(None))
-        .order_by(col(CustomerOrder.due_on), col(CustomerOrder.number))
+        sa.select(CustomerOrder).where(col(CustomerOrder.ended_on).is_(None)).order_by(*DUE_FIRST)
     ).all()
 
 
@@ -31,9 +32,7 @@ def orders_on(session: Session, day: date, also: Collection[UUID] = ()) -> Seque
         col(CustomerOrder.ended_on).is_(None) | (col(CustomerOrder.ended_on) >= day)
     )
     return session.scalars(
-        sa.select(CustomerOrder)
-        .where(ran | col(CustomerOrder.id).in_(also))
-        .order_by(col(CustomerOrder.due_on), col(CustomerOrder.number))
+        sa.select(CustomerOrder).where(ran | col(CustomerOrder.id).in_(also)).order_by(*DUE_FIRST)
     ).all()
 
 
@@ -69,7 +68,7 @@ class PricedOperation:
     product: str
     position: int
     name: str
-    ordered_pieces: int
+    ordered_pieces: int | None  # none: taken over from paper, and not known yet
     rate_hao: int | None  # none: no rate is in force on the day
     per_pieces: int
     to_come: Posted | None
@@ -93,7 +92,7 @@ def priced_operations(
             CustomerOrder.pieces,
         )
         .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
-        .order_by(col(CustomerOrder.due_on), col(CustomerOrder.number), col(Operation.position))
+        .order_by(*DUE_FIRST, col(Operation.position))
     )
     if order_ids is not None:
         chosen = chosen.where(col(Operation.order_id).in_(order_ids))
@@ -104,7 +103,9 @@ def priced_operations(
     return [_priced(row, posted.get(row[0], []), day) for row in rows]
 
 
-def _priced(row: sa.Row[tuple[UUID, UUID, str, int, str, int]], posted: Sequence[Posted], day: date) -> PricedOperation:
+def _priced(
+    row: sa.Row[tuple[UUID, UUID, str, int, str, int | None]], posted: Sequence[Posted], day: date
+) -> PricedOperation:
     now = rate_on(posted, day)
     later = sorted({p.valid_from for p in posted if p.valid_from > day})
     to_come = rate_on(posted, later[0]) if later else None

@@ -85,9 +85,9 @@ def check_rate_start(valid_from: date, today: date, *, is_first: bool) -> None:
 ODD_TIMES = 3
 
 
-def is_odd_rate(rate_hao: int, per_pieces: int, *, price_hao: int, now: Posted | None = None) -> bool:
-    """Whether a rate is more than the buyer pays for a piece, or far from the one in force."""
-    if rate_hao > price_hao * per_pieces:
+def is_odd_rate(rate_hao: int, per_pieces: int, *, price_hao: int | None, now: Posted | None = None) -> bool:
+    """Whether a rate is more than the buyer pays for a piece, as far as known, or far from the one in force."""
+    if price_hao is not None and rate_hao > price_hao * per_pieces:
         return True
     if now is None:
         return False
@@ -100,6 +100,6 @@ def first_rates_from(opened_on: date) -> date:
     return opened_on.replace(day=1)
 
 
-def days_until(due_on: date, today: date) -> int:
-    """Days left; negative once it is late."""
-    return (due_on - today).days
+def days_until(due_on: date | None, today: date) -> int | None:
+    """Days left; negative once it is late, none while nobody said when it is due."""
+    return None if due_on is None else (due_on - today).days

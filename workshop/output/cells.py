@@ -173,7 +173,7 @@ class CountedOperation:
 
     id: UUID
     name: str
-    ordered_pieces: int
+    ordered_pieces: int | None  # none: not known, so nothing is ever too much
     recorded_pieces: int
     rate_hao: int | None  # none: no rate is in force on the day
     per_pieces: int
@@ -183,7 +183,7 @@ def counted_operations(session: Session, day: date, operation_ids: Collection[UU
     """The operations of these cells.  Raises NotFound if one is none of the session's workshop."""
     wanted = {"operation_ids": list(operation_ids)}
     posted: dict[UUID, list[Posted]] = {}
-    named: dict[UUID, tuple[str, int]] = {}
+    named: dict[UUID, tuple[str, int | None]] = {}
     for operation_id, name, ordered, valid_from, rate_hao, per_pieces in run(session, _OPERATIONS, wanted):
         named[operation_id] = name, ordered
         if valid_from is not None:

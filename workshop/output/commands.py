@@ -15,16 +15,13 @@ from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session, col
 
 from workshop.actor import Actor
-from workshop.clock import Month
 from workshop.database import get
 from workshop.documents.commands import keep_photo
 from workshop.documents.rules import reduce_photo
 from workshop.errors import Doubtful, IdInUse, Invalid
 from workshop.fields import Number, OptionalLine
-from workshop.hot import add_rows
 from workshop.i18n import mark
 from workshop.ids import new_id
-from workshop.journal.commands import Action, note
 from workshop.output import queries, rules
 from workshop.output.cells import (
     CellKey,
@@ -36,10 +33,10 @@ from workshop.output.cells import (
     counted_workers,
     has_sheet,
     hold_own,
-    next_sheet_number,
 )
-from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
+from workshop.output.models import DayPhoto, Sheet
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
+from workshop.output.sheets import Change, write_sheet
 from workshop.tenancy import hold
 
 Pieces = Annotated[Number, Field(ge=0, le=rules.MOST_PIECES)]
@@ -93,14 +90,6 @@ class Saved:
     repeated: bool = False
 
 
-@dataclass(frozen=True)
-class _Change:
-    engagement_id: UUID
-    operation: CountedOperation
-    count: Count  # the difference
-    asked: str | None
-
-
 # --- saving a day ---------------------------------------------------------
 
 
@@ -126,17 +115,18 @@ def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: da
     doubts = _doubts(wish, differences, states, operations)
     _ask(doubts, wish)
 
-    asked = {doubt.engagement_id and (doubt.engagement_id, doubt.operation_id): doubt for doubt in doubts}
+    asked = {(doubt.engagement_id, doubt.operation_id): str(doubt.kind) for doubt in doubts}
     changes = [
-        _Change(key[0], operations[key[1]], count, str(asked[key].kind) if key in asked else None)
-        for key, count in differences.items()
+        _change(wish.work_date, key, count, operations[key[1]], asked.get(key)) for key, count in differences.items()
     ]
     if not changes:
         return Saved(None)
-    sheet = _write_sheet(session, actor, wish.id, wish.work_date, SheetKind.COUNT, now, note_text=wish.note)
-    _write_lines(session, sheet, wish.work_date, changes)
-    _note_sheet(session, actor, Action.SHEET_SAVED, sheet, changes, now)
-    return Saved(sheet)
+    return Saved(write_sheet(session, actor, wish.id, changes, SheetKind.COUNT, now, note_text=wish.note))
+
+
+def _change(day: date, key: CellKey, count: Count, operation: CountedOperation, asked: str | None) -> Change:
+    assert operation.rate_hao is not None  # _check_rates
+    return Change(key[0], day, key[1], count, operation.rate_hao, operation.per_pieces, asked)
 
 
 def _check_engaged(
@@ -215,86 +205,6 @@ def _ask(doubts: Sequence[Doubt], wish: SaveDay) -> None:
         raise Invalid({"note": mark("Say in a word why more was made than ordered.")})
 
 
-def _write_sheet(
-    session: Session,
-    actor: Actor,
-    sheet_id: UUID,
-    day: date,
-    kind: SheetKind,
-    now: datetime,
-    *,
-    note_text: str = "",
-    undoes: Sheet | None = None,
-) -> Sheet:
-    month = Month.of(day)
-    sheet = Sheet(
-        id=sheet_id,
-        workshop_id=actor.workshop_id,
-        month=str(month),
-        number=next_sheet_number(session, month),
-        kind=kind,
-        undoes_id=undoes.id if undoes else None,
-        note=note_text,
-        recorded_by=actor.account_id,
-        recorded_at=now,
-    )
-    add_rows(session, Sheet, [sheet.model_dump()])
-    return sheet
-
-
-def _write_lines(session: Session, sheet: Sheet, day: date, changes: Sequence[_Change]) -> None:
-    add_rows(
-        session,
-        OutputLine,
-        [
-            {
-                "workshop_id": sheet.workshop_id,
-                "engagement_id": change.engagement_id,
-                "work_date": day,
-                "sheet_id": sheet.id,
-                "line": line,
-                "operation_id": change.operation.id,
-                "good": change.count.good,
-                "rework": change.count.rework,
-                "scrap": change.count.scrap,
-                "rate_hao": change.operation.rate_hao,
-                "per_pieces": change.operation.per_pieces,
-                "asked": change.asked,
-            }
-            for line, change in enumerate(changes, start=1)
-        ],
-    )
-    _write_totals(session, sheet, [(change.operation.id, change.count) for change in changes])
-
-
-def _write_totals(session: Session, sheet: Sheet, counts: Sequence[tuple[UUID, Count]]) -> None:
-    totals: dict[UUID, Count] = {}
-    for operation_id, count in counts:
-        totals[operation_id] = totals.get(operation_id, Count()) + count
-    add_rows(
-        session,
-        SheetTotal,
-        [
-            {
-                "workshop_id": sheet.workshop_id,
-                "operation_id": operation_id,
-                "sheet_id": sheet.id,
-                "good": total.good,
-                "rework": total.rework,
-                "scrap": total.scrap,
-            }
-            for operation_id, total in totals.items()
-        ],
-    )
-
-
-def _note_sheet(
-    session: Session, actor: Actor, action: Action, sheet: Sheet, changes: Sequence[object], now: datetime
-) -> None:
-    details = {"month": sheet.month, "number": sheet.number, "lines": len(changes)}
-    note(session, actor, action, sheet.id, now, workshop_id=sheet.workshop_id, details=details)
-
-
 # --- undoing --------------------------------------------------------------
 
 
@@ -317,30 +227,13 @@ def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, 
         built_upon=queries.is_built_upon(session, sheet),
         now=now,
     )
-    day = lines[0].work_date
-    rules.check_open(day, workshop.closed_through)
-    undoing = _write_sheet(session, actor, wish.id, day, SheetKind.UNDO, now, undoes=sheet)
-    add_rows(session, OutputLine, [_opposite(line, undoing, number) for number, line in enumerate(lines, start=1)])
-    counts = [(line.operation_id, -Count(line.good, line.rework, line.scrap)) for line in lines]
-    _write_totals(session, undoing, counts)
-    _note_sheet(session, actor, Action.SHEET_UNDONE, undoing, lines, now)
-    return undoing
+    rules.check_open(min(line.work_date for line in lines), workshop.closed_through)
+    return write_sheet(session, actor, wish.id, [_opposite(line) for line in lines], SheetKind.UNDO, now, undoes=sheet)
 
 
-def _opposite(line: Any, undoing: Sheet, number: int) -> dict[str, Any]:
-    return {
-        "workshop_id": undoing.workshop_id,
-        "engagement_id": line.engagement_id,
-        "work_date": line.work_date,
-        "sheet_id": undoing.id,
-        "line": number,
-        "operation_id": line.operation_id,
-        "good": -line.good,
-        "rework": -line.rework,
-        "scrap": -line.scrap,
-        "rate_hao": line.rate_hao,
-        "per_pieces": line.per_pieces,
-    }
+def _opposite(line: Any) -> Change:
+    count = -Count(line.good, line.rework, line.scrap)
+    return Change(line.engagement_id, line.work_date, line.operation_id, count, line.rate_hao, line.per_pieces)
 
 
 # --- the paper ------------------------------------------------------------

@@ -33,14 +33,21 @@ def recorded_pieces(session: Session, operation_ids: Collection[UUID]) -> dict[U
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an order is: pieces through the last operation that was counted, of those ordered."""
+    """How far an order is: pieces through the last operation that was counted, of those ordered.
 
-    ordered: int
+    ordered: none while nobody knows how many; such an order is never finished by counting.
+    """
+
+    ordered: int | None
     finished: int
 
     @property
-    def left(self) -> int:
-        return max(self.ordered - self.finished, 0)
+    def is_done(self) -> bool:
+        return self.ordered is not None and self.finished >= self.ordered
+
+    @property
+    def left(self) -> int | None:
+        return None if self.ordered is None else max(self.ordered - self.finished, 0)
 
     @property
     def percent(self) -> int:
@@ -165,7 +172,7 @@ def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime)
     )
     lines = []
     for sheet_id, number, kind, note, recorded_at, good, people, is_undone in rows:
-        fresh = now - recorded_at <= rules.UNDO_WITHIN and kind == SheetKind.COUNT and not is_undone
+        fresh = now - recorded_at <= rules.UNDO_WITHIN and kind != SheetKind.UNDO and not is_undone
         lines.append(
             SheetLine(sheet_id, number, SheetKind(kind), note, recorded_at, int(good), people, is_undone, fresh)
         )
@@ -191,7 +198,7 @@ def is_built_upon(session: Session, sheet: Sheet) -> bool:
             col(later.workshop_id) == sheet.workshop_id,
             col(later.month) == sheet.month,
             col(later.number) > sheet.number,
-            col(later.kind) == SheetKind.COUNT,
+            col(later.kind) != SheetKind.UNDO,
             col(undoing.id).is_(None),
             col(mine.workshop_id) == sheet.workshop_id,
             col(mine.sheet_id) == sheet.id,

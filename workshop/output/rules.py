@@ -28,6 +28,7 @@ class SheetKind(StrEnum):
     """How a sheet came about."""
 
     COUNT = "count"
+    IMPORT = "import"  # from the workshop's own paper or file; the note names it
     UNDO = "undo"
 
 
@@ -155,10 +156,13 @@ class Doubt:
     usual: int = 0
     suggested: int | None = None
     other: int = 0  # CHANGED: what stands there now; OVERRUN: what was ordered
+    work_date: date | None = None  # where the cells of several days are typed at once
 
     @property
     def key(self) -> str:
         key = f"{self.kind}/{self.engagement_id or ''}/{self.operation_id}/{self.pieces}"
+        if self.work_date:
+            key = f"{key}/{self.work_date}"
         # A yes to one saving in between is not a yes to the next.
         return f"{key}/{self.other}" if self.kind == DoubtKind.CHANGED else key
 
@@ -173,6 +177,7 @@ class Doubt:
             "usual": self.usual,
             "suggested": self.suggested,
             "other": self.other,
+            "work_date": str(self.work_date) if self.work_date else None,
         }
 
 
@@ -190,8 +195,13 @@ def usual_pieces(pieces: int, days: int) -> int:
 
 def usual_of(own: int, standing: int, others: Iterable[int]) -> int:
     """What a count is compared with: her own usual, else what stood there, else the middle of the others' today."""
-    made = sorted(pieces for pieces in others if pieces)
-    return own or standing or (made[len(made) // 2] if len(made) >= OTHERS_AT_LEAST else 0)
+    return own or standing or middle(others)
+
+
+def middle(pieces: Iterable[int]) -> int:
+    """The middle of some counts that are not nothing; 0 if there are too few to say."""
+    made = sorted(count for count in pieces if count > 0)
+    return made[len(made) // 2] if len(made) >= OTHERS_AT_LEAST else 0
 
 
 def is_unusual(pieces: int, usual: int) -> bool:
@@ -208,7 +218,9 @@ def likely_meant(pieces: int, usual: int) -> int | None:
     return shorter if shorter and usual / ODD_TIMES <= shorter <= usual * ODD_TIMES else None
 
 
-def doubt_unusual(engagement_id: UUID, operation_id: UUID, pieces: int, usual: int) -> Doubt | None:
+def doubt_unusual(
+    engagement_id: UUID, operation_id: UUID, pieces: int, usual: int, work_date: date | None = None
+) -> Doubt | None:
     """The question about an unusual count, if there is one."""
     if not is_unusual(pieces, usual):
         return None
@@ -219,12 +231,13 @@ def doubt_unusual(engagement_id: UUID, operation_id: UUID, pieces: int, usual: i
         engagement_id=engagement_id,
         usual=usual,
         suggested=likely_meant(pieces, usual),
+        work_date=work_date,
     )
 
 
-def doubt_overrun(operation_id: UUID, *, ordered: int, recorded: int, added: int) -> Doubt | None:
+def doubt_overrun(operation_id: UUID, *, ordered: int | None, recorded: int, added: int) -> Doubt | None:
     """The question about making more than was ordered, if this adds to it."""
-    if added <= 0 or recorded + added <= ordered:
+    if ordered is None or added <= 0 or recorded + added <= ordered:
         return None
     return Doubt(DoubtKind.OVERRUN, operation_id, recorded + added, other=ordered)
 

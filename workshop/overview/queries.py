@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from workshop.orders.models import CustomerOrder
-from workshop.orders.queries import running_orders
+from workshop.orders.queries import DUE_FIRST, running_orders
 from workshop.orders.rules import days_until
 from workshop.output.queries import Progress, people_counted, progress_of
 from workshop.overview.rules import Situation
@@ -38,15 +38,15 @@ def morning(session: Session, workshop_id: UUID, today: date) -> Morning:
     progress = progress_of(session, orders)
     counted = len(people_counted(session, workshop_id, today) & {person.id for person in people})
     held = held_engagements(session)
-    left = [order for order in orders if progress[order.id].left]
+    left = [days_until(order.due_on, today) for order in orders if not progress[order.id].is_done]
     situation = Situation(
         people=len(people),
         orders=len(orders),
         waiting=len(waiting_talks(session)),
         counted_today=counted,
         without_card=sum(1 for p in people if p.id not in held),
-        late_orders=sum(1 for order in left if days_until(order.due_on, today) < 0),
-        soon_orders=sum(1 for order in left if 0 <= days_until(order.due_on, today) <= SOON_DAYS),
+        late_orders=sum(1 for days in left if days is not None and days < 0),
+        soon_orders=sum(1 for days in left if days is not None and 0 <= days <= SOON_DAYS),
         doubtful_numbers=sum(1 for p in people if p.number_doubt),
     )
     return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(people))
@@ -85,7 +85,7 @@ def workshop_lines(session: Session, today: date) -> list[WorkshopLine]:
 def shown_orders(session: Session) -> list[tuple[CustomerOrder, Progress, str]]:
     """The orders that a partner city or the holder of a link sees, with how far they are and where."""
     orders = session.scalars(
-        sa.select(CustomerOrder).order_by(col(CustomerOrder.ended_on).is_not(None), col(CustomerOrder.due_on))
+        sa.select(CustomerOrder).order_by(col(CustomerOrder.ended_on).is_not(None), *DUE_FIRST)
     ).all()
     names = {row.id: row.name for row in session.scalars(sa.select(Workshop))}
     progress = progress_of(session, orders)

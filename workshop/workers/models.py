@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from workshop.database import AddOnly, Fen, Row, instant, reference
+from workshop.database import AddOnly, Fen, Row, Uid, instant, reference
 from workshop.tenancy import (
     Condition,
     Door,
@@ -104,6 +104,21 @@ class Engagement(Row, InWorkshop, table=True):
     def may_change(cls, scope: Scope) -> bool:
         county = isinstance(scope, OneOffice) and scope.township_id is None  # joining persons
         return county or super().may_change(scope)
+
+
+class Told(Row, InWorkshop, AddOnly, table=True):
+    """What a workshop's own list said of a worker, in its words, on a day.
+
+    Neither register nor proof: a household's status comes from an office, a
+    contract from its paper.  The latest row of a subject counts.
+    """
+
+    engagement_id: UUID = reference("engagement.id", index=True)
+    subject: str  # rules.ToldSubject
+    words: str
+    told_on: date
+    told_by: UUID = Field(sa_type=Uid)
+    recorded_at: datetime = instant()
 
 
 class InCounty(Scoped):

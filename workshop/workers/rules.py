@@ -44,6 +44,13 @@ class HouseholdKind(StrEnum):
     SUDDEN_HARDSHIP = "sudden_hardship"
 
 
+class ToldSubject(StrEnum):
+    """What a workshop's own list says of a worker and we keep as its word only."""
+
+    HOUSEHOLD = "household"
+    CONTRACT = "contract"
+
+
 class TooYoung(Refused):
     code = "too_young"
     message = mark("Under 16 on the first day. Nobody under 16 may be engaged.")

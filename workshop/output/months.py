@@ -1,0 +1,283 @@
+"""Counts of several days at once: the turned grid, and files.  The caller's session is the transaction.
+
+What a cell comes to is said, and the difference is written, as for a day.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, Field, field_validator
+from sqlmodel import Session, col
+
+from workshop.actor import Actor
+from workshop.clock import Month
+from workshop.database import get
+from workshop.errors import Doubtful, Invalid
+from workshop.fields import OptionalLine
+from workshop.i18n import mark
+from workshop.ids import new_id
+from workshop.orders.models import CustomerOrder, Operation
+from workshop.orders.queries import posted_rates
+from workshop.orders.rules import rate_on
+from workshop.output import rules
+from workshop.output.cells import counted_workers, has_sheet, hold_own
+from workshop.output.commands import Pieces, Saved
+from workshop.output.models import OutputLine, Sheet
+from workshop.output.queries import recorded_pieces
+from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
+from workshop.output.sheets import Change, write_sheet
+
+DatedKey = tuple[UUID, UUID, date]
+"""Worker (engagement), operation and day."""
+
+
+class DatedCell(BaseModel):
+    """What one worker's operation comes to on a day; as `commands.Cell`, with its day."""
+
+    engagement_id: UUID
+    operation_id: UUID
+    work_date: date
+    good: Pieces
+    seen: Pieces | None = None
+    rework: Pieces | None = None
+    scrap: Pieces | None = None
+
+    @property
+    def key(self) -> DatedKey:
+        return self.engagement_id, self.operation_id, self.work_date
+
+    @property
+    def is_typed(self) -> bool:
+        return self.good != self.seen or self.rework is not None or self.scrap is not None
+
+
+class SaveMonth(BaseModel):
+    """Cells of one month.  The id is made by the client: sent twice, it counts once."""
+
+    id: UUID = Field(default_factory=new_id)
+    cells: list[DatedCell] = Field(max_length=rules.MOST_CELLS)
+    confirmed: frozenset[str] = frozenset()  # keys of doubts answered with "it is right"
+    note: OptionalLine = ""
+
+    @field_validator("cells")
+    @classmethod
+    def _of_one_month(cls, cells: list[DatedCell]) -> list[DatedCell]:
+        if len({Month.of(cell.work_date) for cell in cells}) > 1:
+            raise ValueError(mark("These days are of different months. Save one month at a time."))
+        if len({cell.key for cell in cells}) < len(cells):
+            raise ValueError(mark("A worker's operation stands there twice. Once is enough."))
+        return cells
+
+
+def standing(
+    session: Session, engagement_ids: Collection[UUID], operation_ids: Collection[UUID], first: date, last: date
+) -> dict[DatedKey, Count]:
+    """What stands in the cells of these workers, operations and days (both inclusive); blank ones are left out."""
+    line = OutputLine
+    rows = session.execute(
+        sa.select(
+            line.engagement_id,
+            line.operation_id,
+            line.work_date,
+            sa.func.sum(line.good),
+            sa.func.sum(line.rework),
+            sa.func.sum(line.scrap),
+        )
+        .where(
+            col(line.engagement_id).in_(engagement_ids),
+            col(line.operation_id).in_(operation_ids),
+            col(line.work_date).between(first, last),
+        )
+        .group_by(col(line.engagement_id), col(line.operation_id), col(line.work_date))
+    )
+    counts = {(who, what, day): Count(*map(int, pieces)) for who, what, day, *pieces in rows}
+    return {key: count for key, count in counts.items() if count}
+
+
+def save_month(session: Session, actor: Actor, wish: SaveMonth, today: date, now: datetime) -> Saved:
+    """Record cells of a month as one sheet.
+
+    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, NoRate, Invalid, Doubtful;
+    whichever it raises, nothing is written.
+    """
+    closed_through = hold_own(session)
+    if has_sheet(session, wish.id):
+        return Saved(get(session, Sheet, wish.id), repeated=True)
+    typed = [cell for cell in wish.cells if cell.is_typed]
+    stands = _standing_in(session, wish.cells)
+    doubts = [*_doubts_of_cells(wish.cells, typed, stands), *_overruns(session, typed, stands)]
+    open_doubts = [doubt for doubt in doubts if doubt.key not in wish.confirmed]
+    if open_doubts:
+        raise Doubtful(doubts=[doubt.plain() for doubt in open_doubts])
+    if not wish.note and any(doubt.kind == DoubtKind.OVERRUN for doubt in doubts):
+        raise Invalid({"note": mark("Say in a word why more was made than ordered.")})
+    asked = {
+        (doubt.engagement_id, doubt.operation_id, doubt.work_date): str(doubt.kind)
+        for doubt in doubts
+        if doubt.engagement_id and doubt.work_date
+    }
+    changes = _changes(session, typed, stands, closed_through, today, asked)
+    if not changes:
+        return Saved(None)
+    return Saved(write_sheet(session, actor, wish.id, changes, SheetKind.COUNT, now, note_text=wish.note))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Cells of one month from a file, and what was asked about them."""
+
+    sheet_id: UUID
+    cells: Sequence[DatedCell]
+    asked: Mapping[DatedKey, str]
+    source: str  # the file's name
+
+
+def take_counts(
+    session: Session, actor: Actor, taken: Taken, today: date, now: datetime
+) -> tuple[Saved, list[DatedKey]]:
+    """Record cells from a file, whose doubts were answered before, as one sheet.
+
+    Result: what was saved, and the cells left out because somebody changed them
+    since they were looked at.  Raises NotFound, MonthClosed, InTheFuture, NotEngaged, NoRate.
+    """
+    closed_through = hold_own(session)
+    if has_sheet(session, taken.sheet_id):
+        return Saved(get(session, Sheet, taken.sheet_id), repeated=True), []
+    stands = _standing_in(session, taken.cells)
+    moved = [cell.key for cell in taken.cells if stands.get(cell.key, Count()).good not in (cell.seen, cell.good)]
+    cells = [cell for cell in taken.cells if cell.key not in set(moved)]
+    changes = _changes(session, cells, stands, closed_through, today, taken.asked)
+    if not changes:
+        return Saved(None), moved
+    sheet = write_sheet(session, actor, taken.sheet_id, changes, SheetKind.IMPORT, now, note_text=taken.source)
+    return Saved(sheet), moved
+
+
+# --- what is written ------------------------------------------------------
+
+
+def _standing_in(session: Session, cells: Collection[DatedCell]) -> dict[DatedKey, Count]:
+    if not cells:
+        return {}
+    days = [cell.work_date for cell in cells]
+    return standing(session, {c.engagement_id for c in cells}, {c.operation_id for c in cells}, min(days), max(days))
+
+
+def _changes(
+    session: Session,
+    cells: Sequence[DatedCell],
+    stands: Mapping[DatedKey, Count],
+    closed_through: date | None,
+    today: date,
+    asked: Mapping[DatedKey, str],
+) -> list[Change]:
+    """What must be added to each cell so that it comes to what was said, at the rate of its day."""
+    differences = {}
+    for cell in cells:
+        now = stands.get(cell.key, Count())
+        difference = _comes_to(cell, now) - now
+        if difference:
+            differences[cell.key] = difference
+    for day in {key[2] for key in differences}:
+        rules.check_not_future(day, today)
+        rules.check_open(day, closed_through)
+    _check_engaged(session, differences, stands)
+    return _priced(session, differences, asked)
+
+
+def _comes_to(cell: DatedCell, now: Count) -> Count:
+    return Count(
+        now.good if cell.good == cell.seen else cell.good,
+        now.rework if cell.rework is None else cell.rework,
+        now.scrap if cell.scrap is None else cell.scrap,
+    )
+
+
+def _check_engaged(session: Session, keys: Collection[DatedKey], stands: Mapping[DatedKey, Count]) -> None:
+    """Raise NotEngaged for pieces of a day on which she was not here; what stands may be put right."""
+    known = {worker.id: worker for worker in counted_workers(session, {key[0] for key in keys})}
+    away = {
+        known[who].called_name
+        for who, what, day in keys
+        if (who, what, day) not in stands and not rules.is_engaged(known[who].started_on, known[who].ended_on, day)
+    }
+    if away:
+        raise rules.NotEngaged(names=", ".join(sorted(away)))
+
+
+def _priced(session: Session, differences: Mapping[DatedKey, Count], asked: Mapping[DatedKey, str]) -> list[Change]:
+    names = _names(session, {key[1] for key in differences})
+    posted = posted_rates(session, list(names))
+    changes, unpriced = [], set()
+    for key, count in differences.items():
+        rate = rate_on(posted.get(key[1], []), key[2])
+        if rate is None:
+            unpriced.add(names[key[1]])
+            continue
+        changes.append(Change(key[0], key[2], key[1], count, rate.rate_hao, rate.per_pieces, asked.get(key)))
+    if unpriced:
+        raise rules.NoRate(names=", ".join(sorted(unpriced)))
+    return changes
+
+
+def _names(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Raises NotFound if one is none of the session's workshop."""
+    return {operation_id: get(session, Operation, operation_id).name for operation_id in operation_ids}
+
+
+# --- what is asked --------------------------------------------------------
+
+
+def _doubts_of_cells(
+    cells: Sequence[DatedCell], typed: Iterable[DatedCell], stands: Mapping[DatedKey, Count]
+) -> list[Doubt]:
+    """Counts that were changed by others meanwhile, and counts far above her usual ones of the month."""
+    of_worker: dict[tuple[UUID, UUID], dict[date, int]] = {}
+    for (who, what, day), count in stands.items():
+        of_worker.setdefault((who, what), {})[day] = count.good
+    for cell in cells:
+        of_worker.setdefault(cell.key[:2], {})[cell.work_date] = cell.good
+    middles = {
+        what: rules.middle(c.good for c in cells if c.operation_id == what) for what in {c.operation_id for c in cells}
+    }
+    doubts: list[Doubt | None] = []
+    for cell in typed:
+        now = stands.get(cell.key, Count()).good
+        if cell.good == now:
+            continue
+        if cell.seen not in (None, cell.good, now):
+            doubts.append(
+                Doubt(
+                    DoubtKind.CHANGED,
+                    cell.operation_id,
+                    cell.good,
+                    cell.engagement_id,
+                    other=now,
+                    work_date=cell.work_date,
+                )
+            )
+        elif cell.good > now:
+            hers = (good for day, good in of_worker[cell.key[:2]].items() if day != cell.work_date)
+            usual = rules.middle(hers) or now or middles[cell.operation_id]
+            doubts.append(rules.doubt_unusual(cell.engagement_id, cell.operation_id, cell.good, usual, cell.work_date))
+    return [doubt for doubt in doubts if doubt]
+
+
+def _overruns(session: Session, typed: Iterable[DatedCell], stands: Mapping[DatedKey, Count]) -> list[Doubt]:
+    added: dict[UUID, int] = {}
+    for cell in typed:
+        now = stands.get(cell.key, Count())
+        added[cell.operation_id] = added.get(cell.operation_id, 0) + _comes_to(cell, now).good - now.good
+    recorded = recorded_pieces(session, list(added))
+    doubts = []
+    for operation_id, pieces in added.items():
+        order = get(session, CustomerOrder, get(session, Operation, operation_id).order_id)
+        doubts.append(
+            rules.doubt_overrun(
+                operation_id, ordered=order.pieces, recorded=recorded.get(operation_id, 0), added=pieces
+            )
+        )
+    return [doubt for doubt in doubts if doubt]

@@ -1,0 +1,1 @@
+"""What workers earned before their counts were kept here: totals of past months, as the workshop's paper says."""

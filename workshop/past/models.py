@@ -1,0 +1,42 @@
+"""The table of past totals."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from workshop.database import AddOnly, Fen, Row, Uid, instant, reference
+from workshop.tenancy import OfWorker
+
+
+class PastTotal(Row, OfWorker, AddOnly, table=True):
+    """What one worker earned in one month, as the workshop's paper says.
+
+    Weaker than counts: nobody can open it to its rows, so it is never added to
+    them and always shown with the day on which it was entered.  A correction is
+    one more row that names the one it corrects.
+    """
+
+    __tablename__ = "past_total"
+    __table_args__ = (
+        sa.UniqueConstraint("corrects_id"),
+        sa.Index(
+            "uq_past_total_first",
+            "workshop_id",
+            "engagement_id",
+            "month",
+            unique=True,
+            sqlite_where=sa.text("corrects_id IS NULL"),
+            postgresql_where=sa.text("corrects_id IS NULL"),
+        ),
+        sa.CheckConstraint("pay_fen >= 0 AND (good IS NULL OR good >= 0)", name="total_sound"),
+    )
+
+    month: str = Field(max_length=7)  # 2025-08
+    pay_fen: Fen
+    good: int | None = None  # pieces, if the paper tells them
+    corrects_id: UUID | None = reference("past_total.id", default=None, nullable=True)
+    entered_on: date  # the business day
+    entered_by: UUID = Field(sa_type=Uid)
+    recorded_at: datetime = instant()
