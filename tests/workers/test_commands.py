@@ -20,7 +20,8 @@ from workshop.journal.commands import Action
 from workshop.tenancy import Door
 from workshop.workers import commands, queries, rules
 from workshop.workers.commands import AddWorker, ChangeWorker
-from workshop.workers.models import Engagement, Person
+from workshop.workers.models import Engagement, Person, Told
+from workshop.workers.rules import ToldSubject
 
 NUMBER = "610799197604159027"
 PHONE = Device("a-phone-of-her-own-12345", "Android WeChat")
@@ -220,3 +221,33 @@ def test_nobody_else_joins_persons(database: Database, cast: Cast, twice: tuple[
     actor = cast.actors[who]
     with db.writing(database, actor.scope) as session, refusing(session, NotFound):
         commands.join_persons(session, actor, twice[0].id, twice[1].id, NOON)
+
+
+# --- what the workshop's own list says ------------------------------------
+
+
+def test_what_a_list_says_is_kept_in_its_words(session: Session, cast: Cast) -> None:
+    with noting(session, Action.ENGAGEMENT_CHANGED):
+        told = commands.tell(session, cast.mei, cast.fang_at, ToldSubject.HOUSEHOLD, " 脱贫户\n", TODAY, NOON)
+    assert told
+    assert (told.words, told.told_on, told.told_by) == ("脱贫户", TODAY, cast.mei.account_id)
+
+
+def test_the_same_words_again_add_nothing(session: Session, cast: Cast) -> None:
+    def tell(words: str, subject: ToldSubject = ToldSubject.HOUSEHOLD) -> Told | None:
+        return commands.tell(session, cast.mei, cast.fang_at, subject, words, TODAY, NOON)
+
+    with noting(session):
+        assert tell("") is None
+    first = tell("脱贫户")
+    with noting(session):
+        assert [tell("脱贫户"), tell("脱贫户 "), tell("")] == [first] * 3
+    with noting(session, *[Action.ENGAGEMENT_CHANGED] * 3):
+        kept = [tell("一般农户"), tell("脱贫户"), tell("脱贫户", ToldSubject.CONTRACT)]
+    told = queries.told_of(session, [cast.fang_at, cast.yan_at])
+    assert told == {cast.fang_at: {ToldSubject.HOUSEHOLD: kept[1], ToldSubject.CONTRACT: kept[2]}}
+
+
+def test_nothing_is_told_of_another_workshop_s_people(session: Session, cast: Cast) -> None:
+    with refusing(session, NotFound):
+        commands.tell(session, cast.mei, cast.ying_at, ToldSubject.HOUSEHOLD, "脱贫户", TODAY, NOON)

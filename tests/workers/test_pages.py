@@ -7,9 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
-from tests.cast import TODAY, Cast
+from tests.cast import NOON, TODAY, Cast
 from tests.facts import row_counts
 from workshop.ids import new_id
+from workshop.workers.commands import tell
+from workshop.workers.rules import ToldSubject
 
 Clients = Callable[..., TestClient]
 NUMBER = "610799197604159027"
@@ -112,3 +114,37 @@ def test_a_new_worker_s_page_can_be_saved_as_it_stands(client: TestClient, cast:
     assert fields["training_days"] == ""
     answer = client.post(address, data={**fields, "called_name": "张桂花", "paper": "none"})
     assert answer.status_code == 303, answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "household", "contract"),
+    [
+        (
+            "en",
+            "Household: 脱贫户|as told by the workshop on 16 Sep 2025 – not from a register, no proof",
+            "Contract: 劳务协议|as told by the workshop on 16 Sep 2025 – the contract itself was not seen, no proof",
+        ),
+        (
+            "zh",
+            "家庭：脱贫户|2025年9月16日工厂自己说的，不是登记数据，不算证明",
+            "合同：劳务协议|2025年9月16日工厂自己说的，没看到合同，不算证明",
+        ),
+    ],
+)
+def test_what_the_list_said_is_marked_as_its_word_only(
+    client_of: Clients, session: Session, cast: Cast, language: str, household: str, contract: str
+) -> None:
+    for subject, words in ((ToldSubject.HOUSEHOLD, "脱贫户"), (ToldSubject.CONTRACT, "劳务协议")):
+        tell(session, cast.mei, cast.fang_at, subject, words, TODAY, NOON)
+    session.commit()
+    for reader in (cast.mei, cast.hua):
+        page = re.sub("<[^>]+>", "|", client_of(reader).get(f"/workers/{cast.fang_at}?lang={language}").text)
+        assert [re.sub(r"\|+", "|", page).count(sentence) for sentence in (household, contract)] == [1, 1]
+
+
+def test_a_line_leader_does_not_see_what_a_household_is(client_of: Clients, session: Session, cast: Cast) -> None:
+    tell(session, cast.mei, cast.fang_at, ToldSubject.HOUSEHOLD, "脱贫户", TODAY, NOON)
+    session.commit()
+    leader = client_of(cast.lan)
+    asked = [leader.get(f"/workers/{cast.fang_at}"), leader.post(f"/workers/{cast.fang_at}/number/show")]
+    assert [(answer.status_code, "脱贫户" in answer.text) for answer in asked] == [(200, False)] * 2

@@ -19,9 +19,10 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.money import FEN_PER_YUAN
 from workshop.tenancy import hold
+from workshop.text import one_line
 from workshop.vault import Vault
 from workshop.workers import queries, rules
-from workshop.workers.models import Engagement, Person
+from workshop.workers.models import Engagement, Person, Told
 
 
 class EndsBeforeItStarts(Refused):
@@ -174,6 +175,41 @@ def _change_phone(session: Session, engagement: Engagement, phone: str | None) -
     if phone != engagement.phone:
         engagement.phone = phone
         set_phone(session, engagement.id, phone)
+
+
+def tell(
+    session: Session,
+    actor: Actor,
+    engagement_id: UUID,
+    subject: rules.ToldSubject,
+    words: str,
+    today: date,
+    now: datetime,
+) -> Told | None:
+    """Keep what the workshop's own list says of her; the same words again, or none, add nothing.
+
+    The row that counts afterwards; None if nothing was ever told.  Raises NotFound.
+    """
+    hold(session, actor.workshop_id)
+    engagement = get(session, Engagement, engagement_id)
+    latest = queries.told_of(session, [engagement.id]).get(engagement.id, {}).get(subject)
+    words = one_line(words)
+    if not words or (latest and latest.words == words):
+        return latest
+    told = Told(
+        workshop_id=engagement.workshop_id,
+        engagement_id=engagement.id,
+        subject=subject,
+        words=words,
+        told_on=today,
+        told_by=actor.account_id,
+        recorded_at=now,
+    )
+    session.add(told)
+    session.flush()
+    details = {"told": subject.value}
+    note(session, actor, Action.ENGAGEMENT_CHANGED, engagement.id, now, workshop_id=told.workshop_id, details=details)
+    return told
 
 
 def join_persons(session: Session, actor: Actor, keep_id: UUID, other_id: UUID, now: datetime) -> Person:

@@ -40,7 +40,7 @@ from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
 from workshop.workers import commands, queries, rules
 from workshop.workers.commands import AddWorker, ChangeWorker
-from workshop.workers.models import Engagement, Person
+from workshop.workers.models import Engagement, Person, Told
 
 router = APIRouter()
 
@@ -95,7 +95,7 @@ def _new(request: Request, session: Session, form: Form[AddWorker]) -> Response:
 
 @router.get("/workers/{engagement_id}")
 def worker(request: Request, actor: MayRead, session: Reading, now: RealNow, engagement_id: UUID) -> Response:
-    return _worker(request, session, now, engagement_id, None)
+    return _worker(request, actor, session, now, engagement_id, None)
 
 
 @router.post("/workers/{engagement_id}")
@@ -113,11 +113,12 @@ def change_worker(
             commands.change_worker(session, actor, engagement_id, form.value, clock.now())
     if form.accepted:
         return go_to(f"/workers/{engagement_id}", done="changed")
-    return _worker(request, session, now, engagement_id, form)
+    return _worker(request, actor, session, now, engagement_id, form)
 
 
 def _worker(
     request: Request,
+    actor: Actor,
     session: Session,
     now: datetime,
     engagement_id: UUID,
@@ -152,9 +153,18 @@ def _worker(
         papers=rules.PAPER_NAMES,
         doubt=rules.number_hint(rules.NumberDoubt(engagement.number_doubt) if engagement.number_doubt else None),
         shown_number=shown_number,
+        told=_told(actor, session, engagement_id),
         cards=account_queries.cards_of(session, engagement_id),
         sign_ins=account_queries.sign_ins_of(session, [h.account_id for h in held], now),
     )
+
+
+def _told(actor: Actor, session: Session, engagement_id: UUID) -> list[tuple[str, Told, str]]:
+    """What her workshop's list says of her, with name and mark; only for those who see what people are paid."""
+    if not actor.may(Permission.PAY_READ):
+        return []
+    told = queries.told_of(session, [engagement_id]).get(engagement_id, {})
+    return [(rules.TOLD_NAMES[s], told[s], rules.TOLD_MARKS[s]) for s in rules.ToldSubject if s in told]
 
 
 class NumberWish(BaseModel):
@@ -178,7 +188,7 @@ def identify(
             doubt = commands.identify(session, actor, vault, engagement, form.value.identity_number, clock.now())
     if form.accepted:
         return go_to(f"/workers/{engagement_id}", **({} if doubt else {"done": "number"}))
-    return _worker(request, session, now, engagement_id, form)
+    return _worker(request, actor, session, now, engagement_id, form)
 
 
 @router.post("/workers/{engagement_id}/number/show")
@@ -192,7 +202,7 @@ def show_number(
     engagement_id: UUID,
 ) -> Response:
     shown = commands.unmask(session, actor, vault, engagement_id, clock.now())
-    return _worker(request, session, now, engagement_id, None, shown_number=shown or "")
+    return _worker(request, actor, session, now, engagement_id, None, shown_number=shown or "")
 
 
 @router.post("/workers/{engagement_id}/sign-ins/{sign_in_id}/end")

@@ -1,6 +1,6 @@
 """Reading workers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from workshop.accounts.models import Holding
 from workshop.tenancy import Workshop
-from workshop.workers.models import Engagement, Person
+from workshop.workers.models import Engagement, Person, Told
+from workshop.workers.rules import ToldSubject
 
 
 def engaged_on(session: Session, day: date) -> Sequence[Engagement]:
@@ -75,6 +76,17 @@ def card_number(workshop: Workshop, engagement: Engagement) -> str:
 def number_of(session: Session, number: int) -> Engagement | None:
     """The worker with this number in the session's workshop."""
     return session.scalars(sa.select(Engagement).where(col(Engagement.number) == number)).first()
+
+
+def told_of(session: Session, engagement_ids: Collection[UUID]) -> dict[UUID, dict[ToldSubject, Told]]:
+    """What the workshop's own list said of these workers, the latest of each subject."""
+    rows = session.scalars(
+        sa.select(Told).where(col(Told.engagement_id).in_(engagement_ids)).order_by(col(Told.recorded_at), col(Told.id))
+    )
+    told: dict[UUID, dict[ToldSubject, Told]] = {}
+    for row in rows:
+        told.setdefault(row.engagement_id, {})[ToldSubject(row.subject)] = row
+    return told
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,15 @@ class ToldSubject(StrEnum):
     CONTRACT = "contract"
 
 
+TOLD_NAMES = {ToldSubject.HOUSEHOLD: mark("Household"), ToldSubject.CONTRACT: mark("Contract")}
+
+TOLD_MARKS = {
+    ToldSubject.HOUSEHOLD: mark("as told by the workshop on %(day)s – not from a register, no proof"),
+    ToldSubject.CONTRACT: mark("as told by the workshop on %(day)s – the contract itself was not seen, no proof"),
+}
+"""How much such a word is worth; it always stands beside it."""
+
+
 class TooYoung(Refused):
     code = "too_young"
     message = mark("Under 16 on the first day. Nobody under 16 may be engaged.")
