@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from workshop import ids
 from workshop.clock import CHINA, Clock, Month, real_now
-from workshop.fields import AmountFen, Line, Number, PriceHao
-from workshop.text import one_line, plain, plain_number
+from workshop.fields import AmountFen, Line, Number, NumberOrSum, PriceHao
+from workshop.text import added_up, one_line, plain, plain_number
 from workshop.vault import RECOVERY_SIGNS, Vault, WrongCode, new_recovery_code, plain_code
 
 
@@ -99,10 +99,29 @@ def test_sentences_stay_as_typed_and_numbers_become_plain(typed: str, line: str,
 
 
 @pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("500+1000", "1500"),
+        (" ５００ ＋ 1,000＋2", "1502"),
+        ("500", "500"),
+        ("500+", "500+"),
+        ("+500", "+500"),
+        ("500-20", "500-20"),
+        ("5+1234567890", "5+1234567890"),
+        ("", ""),
+    ],
+)
+def test_a_sum_is_added_up_and_what_is_none_stays(typed: str, number: str) -> None:
+    assert added_up(typed) == number
+
+
+@pytest.mark.parametrize(
     ("kind", "typed", "value"),
     [
         (Number, "１２０", 120),
         (Number, " 1,200 ", 1200),
+        (NumberOrSum, "500+1000", 1500),
+        (NumberOrSum, "120", 120),
         (PriceHao, "0.035", 350),
         (PriceHao, "0.035元", 350),
         (PriceHao, "3.5分", 350),
@@ -120,7 +139,16 @@ def test_fields_read_what_people_type(kind: object, typed: str, value: object) -
 
 @pytest.mark.parametrize(
     ("kind", "typed"),
-    [(Number, "12.5"), (Number, "-"), (PriceHao, "0.00001"), (PriceHao, "-1"), (PriceHao, "1e3"), (AmountFen, "0.005")],
+    [
+        (Number, "12.5"),
+        (Number, "-"),
+        (Number, "5+6"),
+        (NumberOrSum, "5+"),
+        (PriceHao, "0.00001"),
+        (PriceHao, "-1"),
+        (PriceHao, "1e3"),
+        (AmountFen, "0.005"),
+    ],
 )
 def test_fields_refuse_what_they_cannot_keep(kind: object, typed: str) -> None:
     with pytest.raises(ValidationError):

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, StringConstraints
 
 from workshop.i18n import mark
 from workshop.money import FEN_PER_YUAN, HAO_PER_YUAN
-from workshop.text import one_line, plain_number
+from workshop.text import added_up, one_line, plain_number
 
 
 def _empty_is_none(value: object) -> object:
@@ -19,12 +19,19 @@ def _digits(value: object) -> object:
     return plain_number(value) if isinstance(value, str) else value
 
 
+def _sum(value: object) -> object:
+    return added_up(value) if isinstance(value, str) else value
+
+
 def _one_line(value: object) -> object:
     return one_line(value) if isinstance(value, str) else value
 
 
 Number = Annotated[int, BeforeValidator(_digits)]
 """A whole number as people type it."""
+
+NumberOrSum = Annotated[int, BeforeValidator(_sum)]
+"""A whole number, or one that is still to be added up, as on paper: 500+1000."""
 
 OneLine = BeforeValidator(_one_line)
 """Takes stray spaces out of a typed line.  It stands after the constraints: pydantic counts signs only

@@ -1,6 +1,9 @@
 """Text as people type it: full-width signs, stray spaces, commas in numbers."""
 
+import re
 import unicodedata
+
+_SUM = re.compile(r"\d{1,9}(?:\+\d{1,9})+")
 
 
 def one_line(text: str) -> str:
@@ -19,3 +22,12 @@ def plain(text: str) -> str:
 def plain_number(text: str) -> str:
     """The digits of a number as typed: １,２００ becomes 1200."""
     return plain(text).replace(",", "").replace(" ", "")
+
+
+def added_up(text: str) -> str:
+    """The digits of a number or of a sum as typed: 500+1000 becomes 1500.
+
+    What is neither comes back as `plain_number` leaves it, for the next to refuse.
+    """
+    number = plain_number(text)
+    return str(sum(map(int, number.split("+")))) if _SUM.fullmatch(number) else number

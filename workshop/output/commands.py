@@ -19,7 +19,7 @@ from workshop.database import get
 from workshop.documents.commands import keep_photo
 from workshop.documents.rules import reduce_photo
 from workshop.errors import Doubtful, IdInUse, Invalid
-from workshop.fields import Number, OptionalLine
+from workshop.fields import NumberOrSum, OptionalLine
 from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.output import queries, rules
@@ -39,7 +39,7 @@ from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
 from workshop.output.sheets import Change, write_sheet
 from workshop.tenancy import hold
 
-Pieces = Annotated[Number, Field(ge=0, le=rules.MOST_PIECES)]
+Pieces = Annotated[NumberOrSum, Field(ge=0, le=rules.MOST_PIECES)]
 
 
 class Cell(BaseModel):
@@ -113,7 +113,7 @@ def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: da
     _check_engaged(wish.work_date, known, differences, states)
     _check_rates(differences, operations)
     doubts = _doubts(wish, differences, states, operations)
-    _ask(doubts, wish)
+    ask(doubts, wish.confirmed, wish.note)
 
     asked = {(doubt.engagement_id, doubt.operation_id): str(doubt.kind) for doubt in doubts}
     changes = [
@@ -196,12 +196,12 @@ def _doubts(
     return [doubt for doubt in doubts if doubt]
 
 
-def _ask(doubts: Sequence[Doubt], wish: SaveDay) -> None:
+def ask(doubts: Sequence[Doubt], confirmed: Collection[str], reason: str) -> None:
     """Raise Doubtful for what was not confirmed; Invalid if more than ordered was given no reason."""
-    open_doubts = [doubt for doubt in doubts if doubt.key not in wish.confirmed]
+    open_doubts = [doubt for doubt in doubts if doubt.key not in confirmed]
     if open_doubts:
         raise Doubtful(doubts=[doubt.plain() for doubt in open_doubts])
-    if not wish.note and any(doubt.kind == DoubtKind.OVERRUN for doubt in doubts):
+    if not reason and any(doubt.kind == DoubtKind.OVERRUN for doubt in doubts):
         raise Invalid({"note": mark("Say in a word why more was made than ordered.")})
 
 

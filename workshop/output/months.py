@@ -15,7 +15,6 @@ from sqlmodel import Session, col
 from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.database import get
-from workshop.errors import Doubtful, Invalid
 from workshop.fields import OptionalLine
 from workshop.i18n import mark
 from workshop.ids import new_id
@@ -24,7 +23,7 @@ from workshop.orders.queries import posted_rates
 from workshop.orders.rules import rate_on
 from workshop.output import rules
 from workshop.output.cells import counted_workers, has_sheet, hold_own
-from workshop.output.commands import Pieces, Saved
+from workshop.output.commands import Pieces, Saved, ask
 from workshop.output.models import OutputLine, Sheet
 from workshop.output.queries import recorded_pieces
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
@@ -109,17 +108,14 @@ def save_month(session: Session, actor: Actor, wish: SaveMonth, today: date, now
     typed = [cell for cell in wish.cells if cell.is_typed]
     stands = _standing_in(session, wish.cells)
     doubts = [*_doubts_of_cells(wish.cells, typed, stands), *_overruns(session, typed, stands)]
-    open_doubts = [doubt for doubt in doubts if doubt.key not in wish.confirmed]
-    if open_doubts:
-        raise Doubtful(doubts=[doubt.plain() for doubt in open_doubts])
-    if not wish.note and any(doubt.kind == DoubtKind.OVERRUN for doubt in doubts):
-        raise Invalid({"note": mark("Say in a word why more was made than ordered.")})
     asked = {
         (doubt.engagement_id, doubt.operation_id, doubt.work_date): str(doubt.kind)
         for doubt in doubts
         if doubt.engagement_id and doubt.work_date
     }
+    # What may not be recorded is refused before anybody is asked whether it is right.
     changes = _changes(session, typed, stands, closed_through, today, asked)
+    ask(doubts, wish.confirmed, wish.note)
     if not changes:
         return Saved(None)
     return Saved(write_sheet(session, actor, wish.id, changes, SheetKind.COUNT, now, note_text=wish.note))

@@ -26,6 +26,18 @@ def engaged_on(session: Session, day: date) -> Sequence[Engagement]:
     ).all()
 
 
+def engaged_within(session: Session, first: date, last: date, also: Collection[UUID] = ()) -> Sequence[Engagement]:
+    """Who is engaged on one of these days (both inclusive), and these others, in name order."""
+    here = (col(Engagement.started_on) <= last) & (
+        col(Engagement.ended_on).is_(None) | (col(Engagement.ended_on) >= first)
+    )
+    return session.scalars(
+        sa.select(Engagement)
+        .where(here | col(Engagement.id).in_(also))
+        .order_by(col(Engagement.name_sort), col(Engagement.number))
+    ).all()
+
+
 @dataclass(frozen=True)
 class WorkerLine:
     """One worker of the workshop, as its list shows her."""
