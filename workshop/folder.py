@@ -4,6 +4,7 @@ workshop.db     the database, unless WORKSHOP_DATABASE_URL names another
 secret.key      the key of identity numbers; never in a backup
 recovery.json   the same key, wrapped with the printed recovery code
 clock.json      by how many days the business clock is moved
+installation.json   where phones reach the server; in no backup, as another computer has another address
 in-use.lock     held while `serve` runs
 """
 
@@ -28,6 +29,10 @@ class FolderInUse(Exception):
 
 class NoFolder(Exception):
     """There is no installation in this folder."""
+
+
+class UnreadableFile(Exception):
+    """A file of the folder was altered by somebody else's hand."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,10 @@ class DataFolder:
     @property
     def clock_file(self) -> Path:
         return self.path / "clock.json"
+
+    @property
+    def installation_file(self) -> Path:
+        return self.path / "installation.json"
 
     @property
     def _lock_file(self) -> Path:
@@ -98,6 +107,18 @@ class DataFolder:
 
     def set_clock(self, clock: Clock) -> None:
         write_private(self.clock_file, json.dumps({"days": clock.offset.days}))
+
+    def address(self) -> str:
+        """Where phones reach the server, as it was told; empty if left open.  Raises UnreadableFile."""
+        if not self.installation_file.is_file():
+            return ""
+        try:
+            return str(json.loads(self.installation_file.read_text(encoding="ascii"))["address"])
+        except (ValueError, KeyError, TypeError):
+            raise UnreadableFile(self.installation_file) from None
+
+    def set_address(self, address: str) -> None:
+        write_private(self.installation_file, json.dumps({"address": address}))
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -6,7 +6,7 @@ import typer
 
 from workshop.cli.console import Commands
 from workshop.cli.doctor import doctor
-from workshop.cli.installation import init, migrate
+from workshop.cli.installation import init, migrate, phone_address
 from workshop.cli.keeping import backup, restore
 from workshop.cli.people import add_user, print_card
 from workshop.cli.serving import demo, serve
@@ -29,6 +29,9 @@ app.command("demo", help=mark("Make an invented workshop anew and serve it."))(d
 app.command("backup", help=mark("Keep a copy of everything in one file; works beside a running server."))(backup)
 app.command("restore", help=mark("Bring a backup back into an empty folder with the recovery code."))(restore)
 app.command("migrate", help=mark("Bring the database to the schema of this version."))(migrate)
+app.command("address", help=mark("Show or change where phones reach this server; it goes into QR codes."))(
+    phone_address
+)
 app.command("doctor", help=mark("Look whether everything is as it should be."))(doctor)
 _user.command("add", help=mark("Add somebody who signs in: a workshop's own people, an office's, a partner city's."))(
     add_user

@@ -47,12 +47,20 @@ def say(message: str, **values: Any) -> None:
 Answer = TypeVar("Answer")
 
 
-def ask(question: str, given: str | None, read: Callable[[str], Answer], *, secret: bool = False) -> Answer:
+def ask(
+    question: str,
+    given: str | None,
+    read: Callable[[str], Answer],
+    *,
+    secret: bool = False,
+    may_be_empty: bool = False,
+) -> Answer:
     """What an option gave, else what is typed; asked again until it will do.  Raises BadAnswer for an option."""
     if given is not None:
         return read(given)
     while True:
-        typed = typer.prompt(gettext(question), hide_input=secret)
+        default = "" if may_be_empty else None
+        typed = typer.prompt(gettext(question), hide_input=secret, default=default, show_default=False)
         try:
             answer = read(typed)
         except BadAnswer as bad:

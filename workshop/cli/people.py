@@ -11,6 +11,7 @@ from workshop.accounts import cards, founding
 from workshop.accounts import commands as accounts
 from workshop.accounts.rules import plain_card_number
 from workshop.actor import ROLE_NAMES, WORKSHOP_ROLES, Role
+from workshop.cli.addresses import parted
 from workshop.cli.console import Address, BadAnswer, Data, ask, one_line, say, show_qr
 from workshop.cli.installation import Installation, held_current, new_password, phone_number, settings_for
 from workshop.clock import real_now
@@ -36,7 +37,7 @@ class NoSuchWorker(Refused):
 
 class NoAddress(Refused):
     code = "no_address"
-    message = mark("Say where phones reach the server, such as --address http://192.168.1.20:8000.")
+    message = mark("Say where phones reach the server, such as `workshop address http://192.168.1.20:8000`.")
 
 
 WorkshopCode = Annotated[str | None, typer.Option("--workshop", help=mark("Code of the workshop, such as W1."))]
@@ -107,7 +108,7 @@ def print_card(
     address: Address = None,
 ) -> None:
     settings = settings_for(data, address=address)
-    if not settings.address.startswith(("http://", "https://")):
+    if parted(settings.address) is None:
         raise NoAddress()
     code, worker_number = _read_number(number, workshop)
     with held_current(settings, page="/workers") as installation:

@@ -16,7 +16,8 @@ from workshop import logs
 from workshop import migrate as schema
 from workshop.actor import ROLE_NAMES
 from workshop.app import create_app
-from workshop.cli.console import Address, BadAnswer, Data, say, show_table
+from workshop.cli.addresses import ALL_ADDRESSES, LOCAL_ADDRESS, lan_offers, listening_place, page_here
+from workshop.cli.console import Address, Data, say, show_table
 from workshop.cli.installation import Installation, alone, held_current, opened, settings_for
 from workshop.clock import Clock
 from workshop.database import open_database
@@ -29,12 +30,6 @@ from workshop.vault import Vault, new_recovery_code
 
 DEMO_MARK = "demo.txt"
 """A folder with this file may be made anew; no other is ever emptied."""
-
-ALL_ADDRESSES = "0.0.0.0"  # noqa: S104  only with --lan, which asks for it
-LOCAL_ADDRESS = "127.0.0.1"
-
-_DISCARD = ("192.0.2.1", 9)
-"""An address of nobody's (RFC 5737): asking the way there sends nothing."""
 
 
 class PortTaken(Refused):
@@ -58,16 +53,18 @@ def serve(
     lan: Annotated[bool, typer.Option("--lan", help=mark("Let phones in the same network reach it."))] = False,
     address: Address = None,
 ) -> None:
-    if address and not address.startswith(("http://", "https://")):
-        raise BadAnswer(mark("An address starts with http:// or https://."))
     settings = settings_for(data, host=ALL_ADDRESSES if lan else host, port=port, address=address)
-    near = [f"http://{found}:{settings.port}" for found in lan_addresses()] if lan else []
+    place, its_port = listening_place(settings)
+    near = lan_offers(its_port) if place == ALL_ADDRESSES else []
     if near and not settings.address:
         # Else the QR of a card made on this computer would say 127.0.0.1 to a phone.
         settings = settings.model_copy(update={"address": near[0]})
+    settings = settings.model_copy(update={"host": place, "port": its_port})
     with held_current(settings) as installation, listening(settings) as listener:
         for reachable in near:
             say(mark("Phones in this network: %(address)s"), address=reachable)
+        if settings.address not in {"", *near}:
+            say(mark("QR codes carry %(address)s"), address=settings.address)
         _run(installation, listener)
 
 
@@ -75,8 +72,7 @@ def _run(installation: Installation, listener: socket.socket) -> None:
     settings = installation.settings
     logs.set_up()
     app = create_app(settings, installation.database, installation.vault, installation.clock)
-    here = LOCAL_ADDRESS if settings.host == ALL_ADDRESSES else settings.host
-    say(mark("Workshop is at http://%(host)s:%(port)s  (stop with Ctrl+C)"), host=here, port=settings.port)
+    say(mark("Workshop is at %(address)s  (stop with Ctrl+C)"), address=page_here(settings.host, settings.port))
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):
         uvicorn.Server(server_config(app, settings)).run(sockets=[listener])
@@ -105,18 +101,6 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
         raise PortTaken(host=settings.host, port=settings.port, reason=os.strerror(error.errno or 0)) from None
     with listener:
         yield listener
-
-
-def lan_addresses() -> list[str]:
-    """Where others in the network reach this computer, the likeliest first."""
-    found: list[str] = []
-    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(_DISCARD)
-        found.append(probe.getsockname()[0])
-    with suppress(OSError):
-        named = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
-        found += sorted({str(entry[4][0]) for entry in named})
-    return [address for address in dict.fromkeys(found) if not address.startswith(("127.", "0."))]
 
 
 # --- demo -----------------------------------------------------------------
