@@ -142,6 +142,15 @@ class Voice(StrEnum):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Somewhere an account may act: a workshop, an office or a pairing."""
+
+    membership_id: UUID
+    role: Role
+    name: str
+
+
+@dataclass(frozen=True)
 class Actor:
     """Somebody signed in, in one role."""
 
@@ -153,6 +162,9 @@ class Actor:
     voice: Voice = Voice.OWN  # of the device: OWN or SHARED
     reprinted: frozenset[UUID] = frozenset()  # her engagements whose card was printed again
     permissions: frozenset[Permission] = field(default=frozenset())
+    place_name: str = ""  # of the workshop, office or pairing
+    elsewhere: tuple[Place, ...] = ()  # where else the account may act
+    in_sample: bool = False  # all that is seen here is invented, to play with
 
     def may(self, permission: Permission) -> bool:
         return permission in (self.permissions or GRANTS[self.role])

@@ -18,7 +18,7 @@ from workshop.database import get
 from workshop.errors import Invalid
 from workshop.ids import new_code
 from workshop.journal.commands import Action, note
-from workshop.tenancy import hold
+from workshop.tenancy import Workshop, hold
 
 
 def print_card(
@@ -97,8 +97,13 @@ def take_card(
 
 
 def add_card(session: Session, actor: Actor, code: str, facts: CardFacts, real_now: datetime) -> None:
-    """Use a card on a phone that is signed in: its workshop joins the same pages.  Raises CardSpent."""
+    """Use a card on a phone that is signed in: its workshop joins the same pages.
+
+    Raises CardSpent; SampleApart if only one of the two is invented.
+    """
     card = live_card(session, code, real_now)
+    if actor.in_sample or get(session, Workshop, card.workshop_id).is_sample:
+        raise rules.SampleApart()
     _hold(session, card, actor.account_id, facts, real_now)
     account = get(session, Account, actor.account_id)
     account.failed_count, account.locked_until = 0, None  # a new card opens what wrong tries had closed

@@ -14,8 +14,10 @@ from workshop.accounts import queries
 from workshop.accounts.commands import touch
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, real_now
-from workshop.errors import Forbidden, NotFound, NotSignedIn
-from workshop.tenancy import Door, OneLink
+from workshop.errors import Forbidden, NotFound, NotSignedIn, Refused
+from workshop.i18n import mark
+from workshop.tenancy import Door, OneLink, OneWorkshop
+from workshop.web.forms import read_form
 
 MOST_WRITING = database.THREADS // 2
 MOST_AT_THE_DOOR = database.THREADS // 4
@@ -23,6 +25,17 @@ MOST_AT_THE_DOOR = database.THREADS // 4
 shape needs one more thread; were all of them waiting for its turn, nobody would move again."""
 
 _touching = threading.Semaphore(1)
+
+
+class WrongPlace(Refused):
+    """The form was opened in another workshop than the one that its sender is in now."""
+
+    code = "wrong_place"
+    message = mark(
+        "You are in %(place)s now, but this form was opened in another workshop. Nothing was written."
+        " Change back and press the button again, or open the page anew."
+    )
+
 
 SESSION_COOKIE = "workshop_session"
 DEVICE_COOKIE = "workshop_device"
@@ -70,14 +83,31 @@ MaybeActor = Annotated[Actor | None, Depends(maybe_actor)]
 
 @dataclass(frozen=True)
 class Require:
-    """A dependency: the signed-in actor, who must hold `permission`."""
+    """A dependency: the signed-in actor, who must hold `permission` in the place that a posted form names."""
 
     permission: Permission
 
-    async def __call__(self, actor: CurrentActor) -> Actor:  # it never waits, so it needs no thread
+    async def __call__(self, request: Request, actor: CurrentActor) -> Actor:
         if not actor.may(self.permission):
             raise Forbidden()
+        if request.method == "POST" and self.permission != Permission.SELF_MANAGE:
+            await _check_place(request, actor)
         return actor
+
+
+async def _check_place(request: Request, actor: Actor) -> None:
+    """Raise WrongPlace if the form was opened elsewhere: in a tab from before the actor changed places.
+
+    A form says its place by `ui.place`; one that does not is taken only from
+    somebody who has no other.  Programs at /api/ have sign-ins of their own.
+    """
+    if not isinstance(actor.scope, OneWorkshop) or request.url.path.startswith("/api/"):
+        return
+    named = (await read_form(request)).get("place")
+    if named is None and not actor.elsewhere:
+        return
+    if named != str(actor.scope.id):
+        raise WrongPlace(place=actor.place_name)
 
 
 def link_holder(request: Request, code: Annotated[str, Path(max_length=40)]) -> OneLink:

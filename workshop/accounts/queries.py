@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from workshop.accounts import rules
 from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership, SignIn
-from workshop.actor import OFFICE_ROLES, Actor, Role, Voice
+from workshop.actor import OFFICE_ROLES, Actor, Place, Role, Voice
 from workshop.hot import at_the_door, run
 from workshop.tenancy import (
     Office,
@@ -46,8 +46,10 @@ class Arrival:
 
 _sign_in, _account, _member = columns(SignIn), columns(Account), columns(Membership)
 _office, _pairing, _holding = columns(Office), columns(Pairing), columns(Holding)
+_workshop = columns(Workshop)
 _other = _sign_in.id.table.alias()
 _others_card, _others_place = _holding.id.table.alias(), _member.id.table.alias()
+_others_workshop, _own_place = _workshop.id.table.alias(), _member.id.table.alias()
 _ARRIVAL = at_the_door(
     sa.select(
         _sign_in.id,
@@ -61,13 +63,29 @@ _ARRIVAL = at_the_door(
         _office.township_id,
         _member.pairing_id,
         _pairing.county_id.label("pairing_county_id"),
+        _sign_in.membership_id,
+        sa.func.coalesce(_workshop.name, _office.name, _pairing.city).label("place_name"),
+        _workshop.is_sample,
+        sa.exists()
+        .where(
+            _own_place.c.account_id == _sign_in.account_id,
+            _own_place.c.id != _sign_in.membership_id,
+            _own_place.c.ended_at.is_(None),
+        )
+        .label("has_elsewhere"),
         # Not her own earlier account: when her card was printed again, all that it held ended.
+        # Nor a sample's worker, whose card somebody tried on this phone.
         sa.exists()
         .where(
             _other.c.device_hash == _sign_in.device_hash,
             _other.c.account_id != _sign_in.account_id,
             sa.or_(
-                sa.exists().where(_others_card.c.account_id == _other.c.account_id, _others_card.c.ended_at.is_(None)),
+                sa.exists().where(
+                    _others_card.c.account_id == _other.c.account_id,
+                    _others_card.c.ended_at.is_(None),
+                    _others_card.c.workshop_id == _others_workshop.c.id,
+                    _others_workshop.c.is_sample.is_(False),
+                ),
                 sa.exists().where(
                     _others_place.c.account_id == _other.c.account_id, _others_place.c.ended_at.is_(None)
                 ),
@@ -77,6 +95,7 @@ _ARRIVAL = at_the_door(
     )
     .join_from(_sign_in.id.table, _account.id.table, _account.id == _sign_in.account_id)
     .outerjoin(_member.id.table, _member.id == _sign_in.membership_id)
+    .outerjoin(_workshop.id.table, _workshop.id == _member.workshop_id)
     .outerjoin(_office.id.table, _office.id == _member.office_id)
     .outerjoin(_pairing.id.table, _pairing.id == _member.pairing_id)
     .where(
@@ -87,7 +106,8 @@ _ARRIVAL = at_the_door(
     )
 )
 _HELD = at_the_door(
-    sa.select(_holding.engagement_id, _holding.workshop_id, _holding.reprinted)
+    sa.select(_holding.engagement_id, _holding.workshop_id, _holding.reprinted, _workshop.is_sample)
+    .join_from(_holding.id.table, _workshop.id.table, _workshop.id == _holding.workshop_id)
     .where(_holding.account_id == sa.bindparam("account_id"), _holding.ended_at.is_(None))
     .order_by(_holding.since, _holding.id)
 )
@@ -107,10 +127,17 @@ def arrival(session: Session, token: str, real_now: datetime) -> Arrival | None:
         role=role,
         scope=_scope(row),
         sign_in_id=row.id,
+        place_name=row.place_name,
+        elsewhere=_elsewhere(session, row) if row.has_elsewhere else (),
+        in_sample=bool(row.is_sample),
     )
     if role in OFFICE_ROLES:
         return Arrival(actor, row.seen_at, rules.OFFICE_IDLE, timedelta(minutes=5))
     return Arrival(actor, row.seen_at, rules.WORKSHOP_LASTS, timedelta(days=1))
+
+
+def _elsewhere(session: Session, row: sa.Row[*tuple[Any, ...]]) -> tuple[Place, ...]:
+    return tuple(place for place in places_of(session, row.account_id) if place.membership_id != row.membership_id)
 
 
 def _worker(session: Session, row: sa.Row[*tuple[Any, ...]]) -> Arrival | None:
@@ -130,6 +157,7 @@ def _worker(session: Session, row: sa.Row[*tuple[Any, ...]]) -> Arrival | None:
         sign_in_id=row.id,
         voice=Voice.SHARED if row.shared else Voice.OWN,
         reprinted=frozenset(h.engagement_id for h in held if h.reprinted),
+        in_sample=any(h.is_sample for h in held),
     )
     return Arrival(actor, row.seen_at, rules.WORKER_LASTS, timedelta(days=1))
 
@@ -214,24 +242,15 @@ def accounts_named(session: Session, typed: str, *, locked: bool = False) -> Seq
     return session.scalars(found).all()
 
 
-@dataclass(frozen=True)
-class Place:
-    """Somewhere an account may act: a workshop, an office or a pairing."""
-
-    membership_id: UUID
-    role: Role
-    name: str
-
-
 def places_of(session: Session, account_id: UUID) -> list[Place]:
-    """The account's places that have not ended."""
+    """The account's places that have not ended, oldest first, a sample last."""
     rows = session.execute(
         sa.select(Membership, Workshop.name, Office.name, Pairing.city)
         .outerjoin(Workshop, col(Workshop.id) == Membership.workshop_id)
         .outerjoin(Office, col(Office.id) == Membership.office_id)
         .outerjoin(Pairing, col(Pairing.id) == Membership.pairing_id)
         .where(col(Membership.account_id) == account_id, col(Membership.ended_at).is_(None))
-        .order_by(col(Membership.id))
+        .order_by(sa.func.coalesce(col(Workshop.is_sample), sa.false()), col(Membership.id))
     )
     return [Place(m.id, Role(m.role), workshop or office or city) for m, workshop, office, city in rows]
 

@@ -96,6 +96,13 @@ class CardSpent(Refused):
     message = mark("This card has been used or is too old. Sign in with card number and PIN, or ask for a new one.")
 
 
+class SampleApart(Refused):
+    """What is earned and what is invented never stand on one page."""
+
+    code = "sample_apart"
+    message = mark("A card of the sample workshop opens pages of its own. Choose a PIN for it instead.")
+
+
 class WrongRecoveryCode(Refused):
     status = 422
     code = "wrong_recovery_code"

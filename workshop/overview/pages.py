@@ -22,6 +22,8 @@ from workshop.output.queries import Earned, OperationName
 from workshop.output.rules import is_engaged
 from workshop.overview import queries, rules
 from workshop.overview.rules import Todo
+from workshop.past.models import PastTotal
+from workshop.past.queries import standing_totals
 from workshop.talks import queries as talks
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.tenancy import Workshop
@@ -207,8 +209,23 @@ def _my_day(request: Request, session: Session, day: date, form: Form[SayOfDay])
 @router.get("/me/months")
 def my_months(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
     sums = own_months(session, Month.of(clock.today()), MONTHS_BACK)
-    most = max(sums.values()) or 1
-    return render(request, "overview/my_months.html", sums=sums, most_fen=most, total_fen=sum(sums.values()))
+    return render(
+        request,
+        "overview/my_months.html",
+        sums=sums,
+        most_fen=max(sums.values()) or 1,
+        total_fen=sum(sums.values()),
+        from_paper=_from_paper(session),
+    )
+
+
+def _from_paper(session: Session) -> dict[tuple[str, date], list[PastTotal]]:
+    """Her totals from before counting began, by the workshop that entered them and the day on which it did."""
+    workshops = {place.engagement_id: place.workshop for place in own_places(session)}
+    found: dict[tuple[str, date], list[PastTotal]] = {}
+    for total in standing_totals(session):
+        found.setdefault((workshops[total.engagement_id], total.entered_on), []).append(total)
+    return found
 
 
 @router.get("/me/rates")
@@ -232,10 +249,20 @@ def office(request: Request, actor: MayOffice, session: Reading, clock: Business
 @router.get("/pairing")
 def pairing(request: Request, actor: MayPairing, session: Reading) -> Response:
     return render(
-        request, "overview/orders_shown.html", shown=queries.shown_orders(session), title=mark("Arranged orders")
+        request,
+        "overview/orders_shown.html",
+        shown=queries.shown_orders(session),
+        title=mark("Arranged orders"),
+        is_sample=False,  # a sample's county has no partner city
     )
 
 
 @router.get("/L/{code}")
 def link(request: Request, holder: LinkHolder, session: ReadingLink) -> Response:
-    return render(request, "overview/orders_shown.html", shown=queries.shown_orders(session), title=mark("Your order"))
+    return render(
+        request,
+        "overview/orders_shown.html",
+        shown=queries.shown_orders(session),
+        title=mark("Your order"),
+        is_sample=get(session, Workshop, holder.workshop_id).is_sample,
+    )

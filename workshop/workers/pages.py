@@ -328,6 +328,7 @@ def _scanned(
         limit.failed(request)
         raise
     facts, workshop = _facts(session, card)
+    as_worker = actor is not None and actor.role == Role.WORKER and not (actor.in_sample or workshop.is_sample)
     return render(
         request,
         "workers/scanned.html",
@@ -338,8 +339,8 @@ def _scanned(
         number=facts.card_number,
         code=code,
         reprint=card.reprint,
-        as_worker=actor is not None and actor.role == Role.WORKER,
-        as_other=actor is not None and actor.role != Role.WORKER,
+        as_worker=as_worker,
+        as_other=actor is not None and not as_worker,
     )
 
 
