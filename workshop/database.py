@@ -250,6 +250,17 @@ def reading(database: Database, scope: object) -> Iterator[Session]:
 
 
 @contextmanager
+def together(database: Database) -> Iterator[Database]:
+    """For acts in several scopes, each a transaction of its own, that are kept all or not at all."""
+    if isinstance(database.writer, sa.Connection):
+        with database.writer.begin_nested():
+            yield database
+        return
+    with database.writer.begin() as connection:
+        yield Database(connection, connection)
+
+
+@contextmanager
 def writing(database: Database, scope: object) -> Iterator[Session]:
     """One transaction: leaving normally commits, raising rolls back.
 

@@ -6,10 +6,17 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from workshop.accounts.models import Account
+from workshop.accounts.queries import places_of
+from workshop.accounts.rules import plain_phone
+from workshop.actor import OFFICE_ROLES
 from workshop.errors import Invalid
 from workshop.i18n import mark
 from workshop.journal.commands import Action, note
 from workshop.tenancy import County, Office, Pairing, Township, Workshop
+
+SAMPLE_REGION = "000001"
+"""The region code of the county in which all sample workshops stand.  It never has an office."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +28,13 @@ class NewWorkshop:
     region_code: str
     township: str | None = None
     code: str = "W1"
+    is_sample: bool = False
 
 
 def found_workshop(session: Session, wish: NewWorkshop, now: datetime) -> Workshop:
     """A new workshop, with county and township if they are not there yet.  Raises Invalid."""
+    if wish.is_sample != (wish.region_code == SAMPLE_REGION):
+        raise Invalid({"region_code": mark("This region code is kept for sample workshops.")})
     if session.scalars(sa.select(Workshop).where(col(Workshop.code) == wish.code)).first():
         raise Invalid({"code": mark("There is a workshop with this code already.")})
     county = session.scalars(sa.select(County).where(col(County.region_code) == wish.region_code)).first()
@@ -34,7 +44,11 @@ def found_workshop(session: Session, wish: NewWorkshop, now: datetime) -> Worksh
         session.flush()
     township = _township(session, county, wish.township) if wish.township else None
     workshop = Workshop(
-        county_id=county.id, township_id=township.id if township else None, code=wish.code, name=wish.name
+        county_id=county.id,
+        township_id=township.id if township else None,
+        code=wish.code,
+        name=wish.name,
+        is_sample=wish.is_sample,
     )
     session.add(workshop)
     session.flush()
@@ -42,18 +56,31 @@ def found_workshop(session: Session, wish: NewWorkshop, now: datetime) -> Worksh
     return workshop
 
 
+def next_code(session: Session, letter: str) -> str:
+    """W2 where there is a W1: the letter with the number after the highest."""
+    taken = session.scalars(sa.select(col(Workshop.code)).where(col(Workshop.code).startswith(letter))).all()
+    numbers = [int(code[len(letter) :]) for code in taken if code[len(letter) :].isdigit()]
+    return f"{letter}{max(numbers, default=0) + 1}"
+
+
 def workshop_with_code(session: Session, code: str | None) -> Workshop:
-    """The workshop with this code; without one, the only workshop.  Raises Invalid."""
+    """The workshop with this code; without one, the only workshop that is no sample.  Raises Invalid."""
     wanted = sa.select(Workshop).order_by(col(Workshop.code)).limit(2)
-    found = session.scalars(wanted.where(col(Workshop.code) == code.upper()) if code else wanted).all()
+    which = col(Workshop.code) == code.upper() if code else col(Workshop.is_sample).is_(False)
+    found = session.scalars(wanted.where(which)).all()
     if len(found) != 1:
         raise Invalid({"workshop": mark("Say which workshop by its code, such as W1.")})
     return found[0]
 
 
 def county_named(session: Session, name: str | None) -> County:
-    """The county with this name or region code; without one, the only county.  Raises Invalid."""
-    wanted = sa.select(County).order_by(col(County.region_code)).limit(2)
+    """The county with this name or region code; without one, the only county.  Raises Invalid.
+
+    Never that of the samples: an office there would see them.
+    """
+    wanted = (
+        sa.select(County).where(col(County.region_code) != SAMPLE_REGION).order_by(col(County.region_code)).limit(2)
+    )
     named = wanted.where(sa.or_(col(County.name) == name, col(County.region_code) == name))
     found = session.scalars(named if name else wanted).all()
     if len(found) != 1:
@@ -102,3 +129,13 @@ def _township(session: Session, county: County, name: str) -> Township:
     session.add(township)
     session.flush()
     return township
+
+
+def owner_to_be(session: Session, login: str) -> Account:
+    """The account that signs in with this number, as the owner of one more workshop.  Raises Invalid."""
+    account = session.scalars(sa.select(Account).where(col(Account.login) == (plain_phone(login) or login))).first()
+    if account is None:
+        raise Invalid({"owner": mark("Nobody signs in with this number. Add the owner first: workshop user add.")})
+    if any(place.role in OFFICE_ROLES for place in places_of(session, account.id)):
+        raise Invalid({"owner": mark("Somebody of an office does not own a workshop.")})
+    return account

@@ -298,3 +298,17 @@ def link_scope(session: Session, code: str, real_now: datetime) -> OneLink | Non
         )
     ).first()
     return OneLink(link.id, link.workshop_id, link.subject_id) if link else None
+
+
+def holds_sample(session: Session, account_id: UUID) -> bool:
+    """Whether the account has a place in a sample workshop."""
+    found = session.scalars(
+        sa.select(col(Membership.id))
+        .join(Workshop, col(Workshop.id) == Membership.workshop_id)
+        .where(
+            col(Membership.account_id) == account_id,
+            col(Membership.ended_at).is_(None),
+            col(Workshop.is_sample).is_(True),
+        )
+    )
+    return found.first() is not None

@@ -6,9 +6,11 @@ import typer
 
 from workshop.cli.console import Commands
 from workshop.cli.doctor import doctor
+from workshop.cli.drill import drill
 from workshop.cli.installation import init, migrate, phone_address
 from workshop.cli.keeping import backup, restore
 from workshop.cli.people import add_user, print_card
+from workshop.cli.places import add_sample, add_workshop
 from workshop.cli.serving import demo, serve
 from workshop.i18n import mark
 
@@ -22,12 +24,15 @@ def _group(help_text: str) -> typer.Typer:
 app = _group(mark("Orders, piece counts and pay of a community factory."))
 _user = _group(mark("People who sign in."))
 _card = _group(mark("Access cards of workers."))
+_workshop = _group(mark("Workshops of this installation."))
+_sample = _group(mark("Sample workshops to play in."))
 
 app.command("init", help=mark("Make a new installation: folder, keys, database, workshop, owner."))(init)
 app.command("serve", help=mark("Serve the pages until Ctrl+C."))(serve)
 app.command("demo", help=mark("Make an invented workshop anew and serve it."))(demo)
 app.command("backup", help=mark("Keep a copy of everything in one file; works beside a running server."))(backup)
 app.command("restore", help=mark("Bring a backup back into an empty folder with the recovery code."))(restore)
+app.command("drill", help=mark("Try whether a backup can be restored, without touching anything."))(drill)
 app.command("migrate", help=mark("Bring the database to the schema of this version."))(migrate)
 app.command("address", help=mark("Show or change where phones reach this server; it goes into QR codes."))(
     phone_address
@@ -37,6 +42,10 @@ _user.command("add", help=mark("Add somebody who signs in: a workshop's own peop
     add_user
 )
 _card.command("print", help=mark("Make an access card for a worker: its address and QR."))(print_card)
+_workshop.command("add", help=mark("Add one more workshop of an owner who signs in here already."))(add_workshop)
+_sample.command("add", help=mark("Add a sample workshop to play in, apart from everything real."))(add_sample)
+app.add_typer(_workshop, name="workshop")
+app.add_typer(_sample, name="sample")
 app.add_typer(_user, name="user")
 app.add_typer(_card, name="card")
 

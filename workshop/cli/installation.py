@@ -18,6 +18,7 @@ from workshop.cli.addresses import lan_offers, listening_place, page_here, read_
 from workshop.cli.console import Address, BadAnswer, Data, ask, one_line, say
 from workshop.clock import Clock, real_now
 from workshop.database import Database, open_database, writing
+from workshop.demo.sample import make_sample
 from workshop.errors import Refused
 from workshop.folder import DataFolder, FolderInUse, UnreadableFile
 from workshop.i18n import gettext, mark
@@ -196,6 +197,9 @@ def init(
     region: Annotated[str, typer.Option(help=mark("Region code of the county, 6 digits."))] = "000000",
     township: Annotated[str | None, typer.Option(help=mark("Name of the township."))] = None,
     business_day: Annotated[str | None, typer.Option(help=mark("What day it is now, if not today's."))] = None,
+    sample: Annotated[
+        bool | None, typer.Option("--sample/--no-sample", help=mark("Also a sample workshop to play in."))
+    ] = None,
 ) -> None:
     settings = told_settings(data, address=address)
     folder = DataFolder(settings.data)
@@ -213,11 +217,18 @@ def init(
         login=ask(mark("The owner's mobile number"), phone, phone_number),
         password=ask(mark("Password, at least 8 characters"), password, new_password, secret=True),
     )
-    if not settings.address and None in (name, owner, phone, password):
+    is_asked = None in (name, owner, phone, password)
+    if not settings.address and is_asked:
         settings = settings.model_copy(update={"address": _ask_address(settings.port)})
+    if sample is None and is_asked:
+        sample = typer.confirm(gettext(mark("Also a sample workshop to play in?")), default=True)
     recovery_code = new_recovery_code()
     workshop = _make(settings, folder, clock, place, first, recovery_code)
     _say_made(folder, workshop, recovery_code)
+    if sample:
+        with held_current(settings) as installation:
+            make_sample(installation.database, installation.vault, first.login, clock)
+        say(mark("The sample workshop is apart from it: after signing in, change to it at the top of a page."))
     _say_next(settings, folder, first.login)
 
 
