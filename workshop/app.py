@@ -20,12 +20,18 @@ from workshop.accounts.pages import FailureLimit
 from workshop.clock import Clock
 from workshop.database import Database
 from workshop.documents import pages as documents_pages
+from workshop.kept import Alarm
 from workshop.orders import api as orders_api
 from workshop.orders import pages as orders_pages
 from workshop.output import api as output_api
+from workshop.output import month_pages as output_month_pages
 from workshop.output import pages as output_pages
+from workshop.output import table_pages
 from workshop.overview import api as overview_api
+from workshop.overview import guide as overview_guide
 from workshop.overview import pages as overview_pages
+from workshop.past import api as past_api
+from workshop.past import pages as past_pages
 from workshop.settings import Settings
 from workshop.talks import pages as talks_pages
 from workshop.vault import Vault
@@ -39,14 +45,19 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts_pages.router,
     workers_pages.router,
     orders_pages.router,
+    output_month_pages.router,
     output_pages.router,
+    table_pages.router,
     talks_pages.router,
     documents_pages.router,
+    past_pages.router,
     overview_pages.router,
+    overview_guide.router,
     workers_api.router,
     orders_api.router,
     output_api.router,
     overview_api.router,
+    past_api.router,
 )
 
 FOREIGN = PlainTextResponse("This request comes from another site.", 403)
@@ -68,6 +79,11 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
+def no_alarm() -> Alarm | None:
+    """Nothing to tell of backups: so it is in the demo, which keeps none.  `serve` puts its watch in this place."""
+    return None
+
+
 def create_app(settings: Settings, database: Database, vault: Vault, clock: Clock) -> FastAPI:
     """The application on a database that is already migrated."""
     app = FastAPI(title="Workshop", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -76,6 +92,7 @@ def create_app(settings: Settings, database: Database, vault: Vault, clock: Cloc
     app.state.vault = vault
     app.state.clock = clock
     app.state.failure_limit = FailureLimit()
+    app.state.backup_alarm = no_alarm
     for router in ROUTERS:
         app.include_router(router, include_in_schema=router.prefix.startswith("/api/"))
     app.add_api_route("/api/v1/openapi.json", _openapi_route, include_in_schema=False)

@@ -15,12 +15,14 @@ from workshop.database import get
 from workshop.errors import NotFound
 from workshop.i18n import mark
 from workshop.ids import new_id
+from workshop.kept import Alarm
 from workshop.orders.queries import priced_operations, running_orders
 from workshop.output import queries as output
 from workshop.output.own import OwnPlace, own_earned, own_months, own_operation_names, own_places
 from workshop.output.queries import Earned, OperationName
 from workshop.output.rules import is_engaged
 from workshop.overview import queries, rules
+from workshop.overview.guide import ASKED, guide_of, remember
 from workshop.overview.rules import Todo
 from workshop.past.models import PastTotal
 from workshop.past.queries import standing_totals
@@ -67,15 +69,33 @@ def first(actor: MaybeActor) -> Response:
 @router.get("/start")
 def start(request: Request, actor: MayStart, session: Reading, clock: BusinessClock) -> Response:
     morning = queries.morning(session, actor.workshop_id, clock.today())
-    todos = [todo for todo in rules.todos(morning.situation) if actor.may(_needed(todo[0]))]
-    return render(
+    workshop = get(session, Workshop, actor.workshop_id)
+    guide = guide_of(session, actor, workshop, clock.today())
+    asked = ASKED if guide and guide.is_open else frozenset()
+    todos = [
+        (*TODO_WORDS[todo], number)
+        for todo, number in rules.todos(morning.situation)
+        if actor.may(_needed(todo)) and todo not in asked
+    ]
+    response = render(
         request,
         "overview/start.html",
-        workshop=get(session, Workshop, actor.workshop_id),
+        workshop=workshop,
+        alarm=_backup_alarm(request, actor, workshop),
         today=clock.today(),
         morning=morning,
-        todos=[(*TODO_WORDS[todo], number) for todo, number in todos],
+        todos=todos,
+        guide=guide,
     )
+    return remember(request, response, guide, actor)
+
+
+def _backup_alarm(request: Request, actor: Actor, workshop: Workshop) -> Alarm | None:
+    """What is wrong with the backups, for whoever's data they keep; a sample has nothing to lose."""
+    if workshop.is_sample or not actor.may(Permission.DATA_TAKE):
+        return None
+    alarm: Alarm | None = request.app.state.backup_alarm()
+    return alarm
 
 
 def _needed(todo: Todo) -> Permission:
@@ -219,12 +239,13 @@ def my_months(request: Request, actor: MayOwn, session: Reading, clock: Business
     )
 
 
-def _from_paper(session: Session) -> dict[tuple[str, date], list[PastTotal]]:
+def _from_paper(session: Session) -> dict[tuple[str, date], list[tuple[Month, PastTotal]]]:
     """Her totals from before counting began, by the workshop that entered them and the day on which it did."""
     workshops = {place.engagement_id: place.workshop for place in own_places(session)}
-    found: dict[tuple[str, date], list[PastTotal]] = {}
+    found: dict[tuple[str, date], list[tuple[Month, PastTotal]]] = {}
     for total in standing_totals(session):
-        found.setdefault((workshops[total.engagement_id], total.entered_on), []).append(total)
+        entered = workshops[total.engagement_id], total.entered_on
+        found.setdefault(entered, []).append((Month.parse(total.month), total))
     return found
 
 

@@ -1,0 +1,74 @@
+"""Reading past totals.  They are never added to counts."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from workshop.accounts.models import Account
+from workshop.clock import Month
+from workshop.output.models import OutputLine
+from workshop.past.models import PastTotal
+from workshop.workers.models import Engagement
+
+
+def people_of(session: Session, month: Month) -> Sequence[Engagement]:
+    """Everybody who ever worked here, in name order; those who had left before the month come last."""
+    left = sa.func.coalesce(col(Engagement.ended_on) < month.first_day, sa.false())
+    return session.scalars(
+        sa.select(Engagement).order_by(left, col(Engagement.name_sort), col(Engagement.number))
+    ).all()
+
+
+def standing_totals(session: Session, month: Month | None = None) -> Sequence[PastTotal]:
+    """The totals that nothing corrected, of one month or of all, the latest month first."""
+    later = aliased(PastTotal)
+    chosen = (
+        sa.select(PastTotal)
+        .where(~sa.exists().where(col(later.corrects_id) == col(PastTotal.id)))
+        .order_by(col(PastTotal.month).desc(), col(PastTotal.engagement_id))
+    )
+    if month:
+        chosen = chosen.where(col(PastTotal.month) == str(month))
+    return session.scalars(chosen).all()
+
+
+def history(session: Session, engagement_id: UUID) -> dict[Month, list[PastTotal]]:
+    """All that was ever entered of a worker: the latest month first, in it the latest row first."""
+    rows: dict[Month, list[PastTotal]] = {}
+    for row in session.scalars(
+        sa.select(PastTotal)
+        .where(col(PastTotal.engagement_id) == engagement_id)
+        .order_by(col(PastTotal.month).desc(), col(PastTotal.recorded_at).desc(), col(PastTotal.id).desc())
+    ):
+        rows.setdefault(Month.parse(row.month), []).append(row)
+    return rows
+
+
+def counted_in(
+    session: Session, engagement_ids: Collection[UUID], months: Collection[Month]
+) -> set[tuple[UUID, Month]]:
+    """Which of these workers have counts in which of these months; what was taken back is none."""
+    line = OutputLine
+    found = set()
+    for month in months:
+        rows = session.execute(
+            sa.select(line.engagement_id)
+            .where(
+                col(line.engagement_id).in_(engagement_ids),
+                col(line.work_date).between(month.first_day, month.last_day),
+            )
+            .group_by(col(line.engagement_id), col(line.operation_id), col(line.work_date))
+            .having(sa.or_(sa.func.sum(line.good) != 0, sa.func.sum(line.rework) != 0, sa.func.sum(line.scrap) != 0))
+            .distinct()
+        )
+        found |= {(engagement_id, month) for (engagement_id,) in rows}
+    return found
+
+
+def account_names(session: Session, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Who entered something.  Needs a workshop's scope."""
+    rows = session.execute(sa.select(Account.id, Account.name).where(col(Account.id).in_(account_ids)))
+    return {account_id: name for account_id, name in rows}
