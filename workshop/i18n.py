@@ -155,6 +155,12 @@ def month_name_text(month: Month) -> str:
     return f"{month.number}月" if current_language.get() == "zh" else _MONTHS[month.number - 1]
 
 
+def full_moment_text(moment: datetime) -> str:
+    """The instant with its year: 2025年9月16日 17:42."""
+    here = moment.astimezone(CHINA)
+    return f"{full_day_text(here.date())} {here:%H:%M}"
+
+
 def moment_text(moment: datetime) -> str:
     """The instant as a clock in China shows it: 9月16日 17:42."""
     here = moment.astimezone(CHINA)

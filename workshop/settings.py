@@ -20,9 +20,17 @@ class Settings(BaseSettings):
     address: str = Field(default="", description="where phones reach this server, for QR codes")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    second_place: Path | None = Field(
+        default=None, description="folder on a stick or another disk, for copies of backups"
+    )
     trust_proxy: str = Field(
         default="", description="addresses of the reverse proxy in front, with commas; only its X-Forwarded-* count"
     )
+
+    @field_validator("second_place", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None  # an empty path would be the current folder
 
     @field_validator("trust_proxy")
     @classmethod

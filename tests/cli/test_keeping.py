@@ -111,7 +111,7 @@ def test_the_key_is_in_no_backup(worked: Made, tmp_path: Path) -> None:
     secret = (worked.folder / "secret.key").read_text()
     with zipfile.ZipFile(tmp_path / "kept.zip") as parts:
         content = {name: parts.read(name) for name in parts.namelist()}
-    assert set(content) == {"workshop.db", "recovery.json", "clock.json"}
+    assert set(content) == {"workshop.db", "recovery.json", "clock.json", "figures.json"}
     assert not any(secret.encode() in part or bytes.fromhex(secret) in part for part in content.values())
     assert NUMBER.encode() not in content["workshop.db"]
 
@@ -179,7 +179,7 @@ def test_a_damaged_database_is_not_kept(worked: Made, tmp_path: Path) -> None:
 
 def test_postgres_names_its_own_command_without_the_password(made: Made) -> None:
     url = "postgresql://keeper:hidden@db.example/workshop"
-    said = run("backup", "--data", made.folder, WORKSHOP_DATABASE_URL=url)
+    said = run("backup", "--data", made.folder, WORKSHOP_DATABASE_URL=url, PATH="")
     assert said.code == 1
     assert 'pg_dump --format=custom --file=workshop.dump "postgresql://keeper@db.example/workshop"' in said.text
     assert "hidden" not in said.text

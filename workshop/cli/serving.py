@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from workshop import logs
 from workshop import migrate as schema
 from workshop.actor import ROLE_NAMES
-from workshop.app import create_app
+from workshop.app import create_app, no_alarm
 from workshop.cli.addresses import ALL_ADDRESSES, LOCAL_ADDRESS, lan_offers, listening_place, page_here
 from workshop.cli.console import Address, Data, say, show_table
 from workshop.cli.installation import Installation, alone, held_current, opened, settings_for
@@ -25,6 +25,7 @@ from workshop.demo import DEMO_DAY, DemoSignIn, make_demo
 from workshop.errors import Refused
 from workshop.folder import DataFolder
 from workshop.i18n import gettext, mark
+from workshop.jobs import Keeper, nightly_backups
 from workshop.settings import Settings
 from workshop.vault import Vault, new_recovery_code
 
@@ -65,16 +66,17 @@ def serve(
             say(mark("Phones in this network: %(address)s"), address=reachable)
         if settings.address not in {"", *near}:
             say(mark("QR codes carry %(address)s"), address=settings.address)
-        _run(installation, listener)
+        _run(installation, listener, Keeper.of(settings))
 
 
-def _run(installation: Installation, listener: socket.socket) -> None:
+def _run(installation: Installation, listener: socket.socket, keeper: Keeper | None = None) -> None:
     settings = installation.settings
     logs.set_up()
     app = create_app(settings, installation.database, installation.vault, installation.clock)
     say(mark("Workshop is at %(address)s  (stop with Ctrl+C)"), address=page_here(settings.host, settings.port))
     sys.stdout.flush()
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), nightly_backups(keeper) if keeper else nullcontext(no_alarm) as alarm:
+        app.state.backup_alarm = alarm
         uvicorn.Server(server_config(app, settings)).run(sockets=[listener])
 
 

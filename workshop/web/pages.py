@@ -44,6 +44,7 @@ def environment() -> Environment:
         month=i18n.month_text,
         month_name=i18n.month_name_text,
         moment=i18n.moment_text,
+        full_moment=i18n.full_moment_text,
     )
     env.globals["rate"] = i18n.rate_text
     # Macros are a global because a block rendered alone does not run its page's imports.
