@@ -1,30 +1,20 @@
 """How large a file, and the table in it, may be."""
 
-from workshop.spreadsheet.refusals import TooManyCells
-from workshop.spreadsheet.workbook import Value
-
 LARGEST_FILE = 10_000_000
 """Bytes of a file as it is brought."""
 MOST_ROWS = 100_000
 """Of one worksheet."""
 MOST_CELLS = 2_000_000
 """Of the whole workbook, blank cells between others included."""
-
-
-def check_size(rows: int, columns: int) -> None:
-    """Raise TooManyCells for a worksheet of that size."""
-    if rows > MOST_ROWS or rows * columns > MOST_CELLS:
-        raise TooManyCells(rows=f"{MOST_ROWS:,}", cells=f"{MOST_CELLS:,}")
-
-
-def rectangle(rows: list[list[Value]]) -> list[list[Value]]:
-    """The rows filled up to one length, without blank rows and columns at the end.  Raises TooManyCells."""
-    height = width = 0
-    for number, row in enumerate(rows, start=1):
-        filled = len(row)
-        while filled and row[filled - 1] is None:
-            filled -= 1
-        if filled:
-            height, width = number, max(width, filled)
-    check_size(height, width)
-    return [row[:width] + [None] * (width - len(row)) for row in rows[:height]]
+MOST_SIGNS = 30_000_000
+"""Signs of all texts together, a text that many cells share counted for each."""
+MOST_PARTS = 10_000
+"""Files inside a workbook: a photo each, at the worst."""
+MOST_UNFOLDED = 200_000_000
+"""Bytes of all parts together: 2,000,000 cells of a plain xlsx come to some 100 MB."""
+MOST_MEMORY = 1_000_000_000
+"""Bytes of address space of the process that reads: twice what the largest workbook that we take was seen to need."""
+MOST_SECONDS = 20.0
+"""That it may take."""
+MOST_READERS = 2
+"""Of such processes at a time."""

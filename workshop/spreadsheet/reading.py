@@ -1,20 +1,40 @@
-"""Reading the files that people bring: workbooks (xlsx, xls, ods) and tables as text (csv)."""
+"""Reading the files that people bring: workbooks (xlsx, xls, ods) and tables as text (csv).
 
-from io import BytesIO
+Text is read here.  A workbook is read by a process of its own, which may be slow, eat memory or fall over
+without harm to the server.
+"""
+
+import subprocess
+import sys
 from pathlib import Path
+from threading import BoundedSemaphore
 
-import python_calamine
-
-from workshop.spreadsheet.limits import LARGEST_FILE, check_size, rectangle
-from workshop.spreadsheet.refusals import Damaged, EmptyFile, FileTooLarge, NoSuchFile
+from workshop import paths
+from workshop.errors import Busy
+from workshop.spreadsheet import child
+from workshop.spreadsheet.limits import LARGEST_FILE, MOST_READERS, MOST_SECONDS
+from workshop.spreadsheet.refusals import (
+    Damaged,
+    EmptyFile,
+    FileTooLarge,
+    NoSuchFile,
+    TakesTooLong,
+    UnfoldsTooFar,
+    refusal_of,
+)
+from workshop.spreadsheet.signatures import Kind, kind_of
 from workshop.spreadsheet.text import read_text
 from workshop.spreadsheet.workbook import Oddity, Value, Workbook, Worksheet, pack, unpack
 
 __all__ = ["LARGEST_FILE", "Oddity", "Value", "Workbook", "Worksheet", "pack", "read_file", "read_workbook", "unpack"]
 
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""A service on Windows would flash a console window for each file."""
+_TURNS = BoundedSemaphore(MOST_READERS)
+
 
 def read_file(path: Path) -> bytes:
-    """The content of the file, never more than may be brought.  Raises NoSuchFile, FileTooLarge."""
+    """The content of the file; never more than may be brought.  Raises NoSuchFile, FileTooLarge."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
@@ -30,35 +50,40 @@ def read_workbook(content: bytes, name: str) -> Workbook:
     Raises an UnreadableFile that says what the file is and what to do.
     """
     _check_length(content)
-    if not content.strip():
+    if not content.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise EmptyFile()
-    if not content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+    if kind_of(content) is Kind.TEXT:
         return read_text(content, Path(name).stem)
-    try:
-        book = python_calamine.load_workbook(BytesIO(content))
-        worksheets = tuple(_worksheet(book, number) for number in range(len(book.sheet_names)))
-    except python_calamine.CalamineError:
-        raise Damaged() from None
-    return Workbook(worksheets)
+    return unpack(_answer(content))
 
 
 def _check_length(content: bytes) -> None:
     if len(content) > LARGEST_FILE:
-        raise FileTooLarge(megabytes=LARGEST_FILE // 1_000_000)
+        raise FileTooLarge()
 
 
-def _worksheet(book: python_calamine.CalamineWorkbook, number: int) -> Worksheet:
-    meta = book.sheets_metadata[number]
-    sheet = book.get_sheet_by_index(number)
-    check_size(sheet.total_height, sheet.total_width)
-    rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    merged = tuple(
-        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-    )
-    return Worksheet(meta.name, rectangle(rows), merged, {}, meta.visible != python_calamine.SheetVisibleEnum.Visible)
-
-
-def _value(cell: object) -> Value:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**15:
-        return int(cell)
-    return None if cell == "" else cell  # type: ignore[return-value]
+def _answer(content: bytes) -> bytes:
+    """The packed workbook, as the child reads it.  Raises what the child refuses, or Busy."""
+    if not _TURNS.acquire(timeout=MOST_SECONDS):
+        raise Busy()
+    try:
+        ended = subprocess.run(  # noqa: S603  our own module
+            [sys.executable, "-m", child.__name__],
+            input=content,
+            capture_output=True,
+            cwd=paths.PACKAGE.parent,
+            timeout=MOST_SECONDS,
+            check=False,
+            creationflags=_NO_WINDOW,
+        )
+    except subprocess.TimeoutExpired:
+        raise TakesTooLong() from None
+    finally:
+        _TURNS.release()
+    status, answer = ended.stdout[:1], ended.stdout[1:]
+    if status == child.READ:
+        return answer
+    if status == child.REFUSED:
+        raise refusal_of(answer.decode())
+    # Calamine panics: an ordinary end with a trace.  Memory that it cannot get: killed, or aborted by itself.
+    raise Damaged() if ended.returncode == 1 else UnfoldsTooFar()

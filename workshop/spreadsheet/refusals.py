@@ -2,6 +2,7 @@
 
 from workshop.errors import Refused
 from workshop.i18n import mark
+from workshop.spreadsheet.limits import LARGEST_FILE, MOST_CELLS, MOST_ROWS
 
 
 class UnreadableFile(Refused):
@@ -34,6 +35,9 @@ class FileTooLarge(UnreadableFile):
         "This file is larger than %(megabytes)s MB. Copy the table alone into a new workbook, and bring that one."
     )
 
+    def __init__(self) -> None:
+        super().__init__(megabytes=LARGEST_FILE // 1_000_000)
+
 
 class TooManyCells(UnreadableFile):
     code = "too_many_cells"
@@ -41,6 +45,9 @@ class TooManyCells(UnreadableFile):
         "This file has more than %(rows)s rows or %(cells)s cells, or something stands far off the table. "
         "Copy the table alone into a new workbook, and bring that one."
     )
+
+    def __init__(self) -> None:
+        super().__init__(rows=f"{MOST_ROWS:,}", cells=f"{MOST_CELLS:,}")
 
 
 class UnfoldsTooFar(UnreadableFile):
@@ -113,3 +120,13 @@ class IsWebPage(NotATable):
 class NoVisibleWorksheet(UnreadableFile):
     code = "no_visible_worksheet"
     message = mark("All worksheets of this file are hidden. Show the one with the table, save, and bring it again.")
+
+
+def refusal_of(code: str) -> UnreadableFile:
+    """The refusal with that code; UnreadableFile itself for an unknown one."""
+    waiting = [UnreadableFile]
+    for kind in waiting:
+        if kind.code == code:
+            return kind()
+        waiting += kind.__subclasses__()
+    return UnreadableFile()

@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import chain
 
 from workshop.i18n import mark
-from workshop.spreadsheet.limits import check_size, rectangle
+from workshop.spreadsheet.extent import check_size, rectangle
 from workshop.spreadsheet.refusals import NotATable, NothingInside
 from workshop.spreadsheet.workbook import Workbook, Worksheet
 
@@ -78,7 +78,7 @@ def find_delimiter(lines: list[str]) -> str:
 def _split(lines: list[str], delimiter: str) -> tuple[list[list[str]], bool]:
     """Rows of cells, and whether every quotation mark was closed.  Raises TooManyCells."""
     rows: list[list[str]] = []
-    begun = 0
+    begun = cells = 0
     reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
     try:
         for row in reader:
@@ -88,11 +88,12 @@ def _split(lines: list[str], delimiter: str) -> tuple[list[list[str]], bool]:
                 break  # the end was swallowed by an open quotation mark
             begun = reader.line_num
             rows.append(row)
-            check_size(len(rows), len(row))
+            cells += len(row)
+            check_size(len(rows), cells)
     except csv.Error:  # a cell longer than the reader takes: the same, seen earlier
         pass
     rows += (line.rstrip("\r\n").split(delimiter) for line in lines[begun:])
-    check_size(len(rows), 1)
+    check_size(len(rows), cells)
     return rows, False
 
 

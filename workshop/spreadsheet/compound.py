@@ -1,0 +1,157 @@
+"""What the records of an xls tell beside the values: how far its cells reach, which have none, and a password.
+
+An xls is a stream of records in Microsoft's old container, a file system in small.  Only what is needed is read:
+the chain of sectors of one stream, and of its records the heads of cells.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from workshop.spreadsheet.extent import Extent
+from workshop.spreadsheet.refusals import Damaged, NeedsPassword
+from workshop.spreadsheet.signatures import check_streams
+from workshop.spreadsheet.workbook import Oddity
+
+_HEADER_BYTES = 512
+_ENTRY_BYTES = 128
+_LAST = 0xFFFFFFFA
+"""Sector numbers from here on are marks, such as the end of a chain."""
+
+_END, _BOUND_SHEET, _FILE_PASS = 0x0A, 0x85, 0x2F
+_FORMULA, _BOOL_OR_ERROR, _MANY_RK = 0x06, 0x205, 0xBD
+_CELLS = {0x203, 0x204, 0x27E, 0xD6, 0xFD, _FORMULA, _BOOL_OR_ERROR}
+"""Numbers, texts, formulas: each begins with its row and column.  Blank cells with a format are left out."""
+_ERROR_RESULT, _EMPTY_RESULT = 2, 3
+
+
+def stream_extents(content: bytes) -> list[Extent]:
+    """One for each sheet of the xls, in its order.  Raises NeedsPassword, IsDocument, NotATable, Damaged."""
+    check_streams(content)
+    try:
+        stream = Container(content).workbook()
+        return _extents(stream)
+    except (struct.error, IndexError):
+        raise Damaged() from None
+
+
+class Container:
+    """The streams of a compound file."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        shift, small_shift = struct.unpack_from("<HH", content, 30)
+        if not 7 <= shift <= 16 or not 4 <= small_shift <= shift:
+            raise Damaged()
+        self._size, self._small_size = 1 << shift, 1 << small_shift
+        directory, self._smallest, small_table = struct.unpack_from("<I4xII", content, 48)
+        self._next = self._table(self._fat_sectors())
+        self._next_small = self._table(self._chain(small_table))
+        self._directory = b"".join(map(self._sector, self._chain(directory)))
+
+    def workbook(self) -> bytes:
+        """The stream with the sheets.  Raises Damaged if there is none."""
+        small = b""
+        for start in range(0, len(self._directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+            length, type_ = struct.unpack_from("<HB", self._directory, start + 64)
+            name = self._directory[start : start + max(length - 2, 0)].decode("utf-16-le", errors="replace")
+            first, size = struct.unpack_from("<II", self._directory, start + 116)
+            if type_ == 5:
+                small = b"".join(map(self._sector, self._chain(first)))
+            elif name in ("Workbook", "Book"):
+                if size >= self._smallest:
+                    return b"".join(map(self._sector, self._chain(first)))[:size]
+                return b"".join(self._small_sectors(small, first))[:size]
+        raise Damaged()
+
+    def _fat_sectors(self) -> list[int]:
+        sectors = list(struct.unpack_from("<109I", self._content, 76))
+        more = struct.unpack_from("<I", self._content, 68)[0]
+        seen: set[int] = set()
+        while more < _LAST and more not in seen:
+            seen.add(more)
+            *listed, more = struct.unpack(f"<{self._size // 4}I", self._sector(more))
+            sectors += listed
+        return [sector for sector in sectors if sector < _LAST]
+
+    def _table(self, sectors: list[int]) -> list[int]:
+        table: list[int] = []
+        for sector in sectors:
+            table += struct.unpack(f"<{self._size // 4}I", self._sector(sector))
+        return table
+
+    def _sector(self, number: int) -> bytes:
+        start = _HEADER_BYTES if self._size <= _HEADER_BYTES else self._size
+        sector = self._content[start + number * self._size :][: self._size]
+        return sector.ljust(self._size, b"\0")
+
+    def _chain(self, first: int) -> list[int]:
+        return _followed(self._next, first)
+
+    def _small_sectors(self, small: bytes, first: int) -> Iterator[bytes]:
+        for number in _followed(self._next_small, first):
+            yield small[number * self._small_size :][: self._small_size]
+
+
+def _followed(table: list[int], first: int) -> list[int]:
+    """The chain of sectors from the first on.  Raises Damaged for one that leads back into itself."""
+    chain: list[int] = []
+    while first < _LAST:
+        if first >= len(table) or len(chain) > len(table):
+            raise Damaged()
+        chain.append(first)
+        first = table[first]
+    return chain
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """Number and content of each record of one part of the stream."""
+    while start + 4 <= len(stream):
+        number, length = struct.unpack_from("<HH", stream, start)
+        if number == _END:
+            return
+        yield number, stream[start + 4 : start + 4 + length]
+        start += 4 + length
+
+
+def _extents(stream: bytes) -> list[Extent]:
+    starts = []
+    for number, record in _records(stream, 0):
+        if number == _FILE_PASS:
+            raise NeedsPassword()
+        if number == _BOUND_SHEET:
+            starts.append(struct.unpack_from("<I", record)[0])
+    sheets = [_Sheet(stream, start) for start in starts]
+    # Excel, too, writes "empty" for the result of a formula; a program that never calculates writes nothing else.
+    if not any(sheet.has_results for sheet in sheets):
+        for sheet in sheets:
+            sheet.extent.oddities.update(dict.fromkeys(sheet.empty_results, Oddity.UNCALCULATED))
+    return [sheet.extent for sheet in sheets]
+
+
+class _Sheet:
+    """The cells of one sheet."""
+
+    def __init__(self, stream: bytes, start: int) -> None:
+        self.extent = Extent()
+        self.empty_results: list[tuple[int, int]] = []
+        self.has_results = False
+        for number, record in _records(stream, start):
+            if number in _CELLS:
+                row, column = struct.unpack_from("<HH", record)
+                self._cell(number, record, (row + 1, column + 1))
+            elif number == _MANY_RK:
+                row = struct.unpack_from("<H", record)[0]
+                self.extent.reach(row + 1, struct.unpack_from("<H", record, len(record) - 2)[0] + 1)
+
+    def _cell(self, number: int, record: bytes, place: tuple[int, int]) -> None:
+        self.extent.reach(*place)
+        if number == _BOOL_OR_ERROR and record[7]:
+            self.extent.oddities[place] = Oddity.ERROR
+        elif number == _FORMULA:
+            is_number = record[12:14] != b"\xff\xff"
+            if not is_number and record[6] == _ERROR_RESULT:
+                self.extent.oddities[place] = Oddity.ERROR
+            if not is_number and record[6] == _EMPTY_RESULT:
+                self.empty_results.append(place)
+            else:
+                self.has_results = True

@@ -1,0 +1,154 @@
+"""What the XML of an xlsx tells beside the values: how far its cells reach, and which have none for a reason."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from xml.parsers import expat
+
+from workshop.spreadsheet.extent import Extent
+from workshop.spreadsheet.parts import Parts
+from workshop.spreadsheet.refusals import Damaged
+from workshop.spreadsheet.workbook import Oddity
+
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+Started = Callable[[str, dict[str, str]], None]
+
+
+def walk(part: bytes, started: Started) -> expat.XMLParserType:
+    """Call `started` for each element of the XML.  Raises Damaged for what is none."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = started
+    run(parser, part)
+    return parser
+
+
+def run(parser: expat.XMLParserType, part: bytes) -> None:
+    """Let the parser see the whole part.  Raises Damaged for what is no XML."""
+    try:
+        parser.Parse(part, True)
+    except (expat.ExpatError, ValueError):  # a row that is no number, too
+        raise Damaged() from None
+
+
+def local(name: str) -> str:
+    """An element's name without its prefix, which producers choose as they like."""
+    return name[name.find(":") + 1 :]
+
+
+def worksheet_extents(parts: Parts) -> list[Extent]:
+    """One for each sheet of an xlsx, in the workbook's order."""
+    targets: dict[str, str] = {}
+    ids: list[str] = []
+    stale = False
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if local(name) == "Relationship":
+            targets[attributes.get("Id", "")] = posixpath.join("/xl", attributes.get("Target", ""))
+
+    def entry(name: str, attributes: dict[str, str]) -> None:
+        nonlocal stale
+        if local(name) == "sheet":
+            ids.append(next((value for key, value in attributes.items() if key.endswith(":id")), ""))
+        elif local(name) == "calcPr":
+            stale = attributes.get("fullCalcOnLoad") in ("1", "true")
+
+    walk(parts.read("xl/_rels/workbook.xml.rels"), relation)
+    walk(parts.read("xl/workbook.xml"), entry)
+    places = [posixpath.normpath(targets.get(id_, "")).lstrip("/") for id_ in ids]
+    return [Cells(stale).extent(parts.read(place)) if place in parts.names else Extent() for place in places]
+
+
+class Cells:
+    """A walk along the cells of one worksheet of an xlsx.
+
+    It sees the start of each element, and text only after a formula.  This runs for every cell of a large file:
+    names of places are gathered, and taken apart at the end.
+    """
+
+    def __init__(self, stale: bool) -> None:
+        # XlsxWriter and its like write 0 for a result, and ask the program that opens the file to calculate.
+        self._no_results = ("", "0") if stale else ("",)
+        self._parser = expat.ParserCreate()
+        self._filled: set[str] = set()
+        self._odd: dict[str, Oddity] = {}
+        self._row = self._column = 0
+        self._cell: dict[str, str] = {}
+        self._formula = self._result = ""
+        self._line_tag = self._cell_tag = self._value_tag = self._formula_tag = self._text_tag = ""
+
+    def extent(self, part: bytes) -> Extent:
+        """How far the cells of the worksheet reach, and its oddities."""
+        self._parser.StartElementHandler = self._started
+        run(self._parser, part)
+        self._finish_formula()
+        places = _PLACE.findall(" ".join(self._filled))
+        rows = max(map(int, {row for _letters, row in places}), default=0)
+        columns = max(map(column_number, {letters for letters, _row in places}), default=0)
+        return Extent(rows, columns, {_place(reference): oddity for reference, oddity in self._odd.items()})
+
+    def _started(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self._cell_tag:
+            if self._formula:
+                self._finish_formula()
+            self._cell = attributes
+            self._column += 1
+        elif name == self._value_tag:
+            self._fill(Oddity.ERROR if self._cell.get("t") == "e" else None)
+            if self._formula:
+                self._parser.CharacterDataHandler = self._add_to_result
+        elif name == self._formula_tag:
+            self._formula = self._fill(None)
+        elif name == self._text_tag:
+            self._fill(None)
+        elif name == self._line_tag:
+            self._row = int(attributes.get("r", self._row + 1))
+            self._column = 0
+        elif local(name) == "sheetData":
+            self._name_elements(name.removesuffix("sheetData"))
+
+    def _name_elements(self, prefix: str) -> None:
+        """From here on there are cells.  Their prefix keeps rules of formats (`xm:f`) out."""
+        self._line_tag, self._cell_tag, self._value_tag = prefix + "row", prefix + "c", prefix + "v"
+        self._formula_tag, self._text_tag = prefix + "f", prefix + "is"
+
+    def _fill(self, oddity: Oddity | None) -> str:
+        """Something stands in the present cell.  Its place, such as B7; one that names none stands next to the last."""
+        reference = self._cell.get("r") or f"{column_letters(self._column)}{self._row}"
+        self._filled.add(reference)
+        if oddity:
+            self._odd[reference] = oddity
+        return reference
+
+    def _add_to_result(self, text: str) -> None:
+        self._result += text
+
+    def _finish_formula(self) -> None:
+        if self._formula and self._cell.get("t") != "str" and self._result.strip() in self._no_results:
+            self._odd.setdefault(self._formula, Oddity.UNCALCULATED)
+        self._parser.CharacterDataHandler = None
+        self._formula = self._result = ""
+
+
+def _place(reference: str) -> tuple[int, int]:
+    match = _PLACE.fullmatch(reference)
+    if not match:
+        raise Damaged()
+    return int(match[2]), column_number(match[1])
+
+
+def column_number(letters: str) -> int:
+    """A → 1, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def column_letters(number: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
