@@ -67,9 +67,9 @@ def made(first: Made, tmp_path: Path) -> Made:
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[tuple[str, list[str]]]:
-    """A real process that serves: its address, and what it printed before."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
+def running(*arguments: str, port: int = 0) -> Iterator[tuple[str, list[str]]]:
+    """A real process that serves, on a free port if none is named: its address, and what it printed before."""
+    with socket.create_server(("127.0.0.1", port)) as probe:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "workshop", *arguments, "--port", str(port)],

@@ -53,7 +53,7 @@ def test_a_real_server_holds_the_folder(made: Made, served: str) -> None:
 
 
 def test_init_asks_for_what_was_not_given(tmp_path: Path) -> None:
-    answers = ["柳坝", "梅", "12", "10000000001", "short", PASSWORD, "another one", PASSWORD, PASSWORD, ""]
+    answers = ["柳坝", "梅", "12", "10000000001", "short", PASSWORD, "another one", PASSWORD, PASSWORD, "", "n"]
     said = run("init", "--data", tmp_path / "data", typed="\n".join([*answers, ""]))
     assert said.code == 0
     assert "A mobile number has 11 digits" in said.text

@@ -29,14 +29,21 @@ def parted(address: str) -> SplitResult | None:
     return None
 
 
+def is_number(host: str) -> bool:
+    """Whether the host is given by its number, not by a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def is_loopback(host: str) -> bool:
     """Whether the name means, to whoever uses it, his own machine."""
-    if host == "localhost":
-        return True
-    with suppress(ValueError):
-        number = ip_address(host)
-        return number.is_loopback or number.is_unspecified
-    return False
+    if not is_number(host):
+        return host == "localhost" or host.endswith(".localhost")
+    number = ip_address(host)
+    return number.is_loopback or number.is_unspecified
 
 
 def read_address(typed: str, port: int) -> str:

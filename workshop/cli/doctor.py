@@ -14,8 +14,10 @@ from cryptography.exceptions import InvalidTag
 from sqlmodel import Session, col
 
 from workshop import migrate as schema
+from workshop.cli.addresses import listening_place, page_here
 from workshop.cli.console import Data
 from workshop.cli.installation import Installation, opened, settings_for
+from workshop.cli.reach import observe, verdict
 from workshop.database import Database, reading
 from workshop.i18n import gettext, mark
 from workshop.output.models import OutputLine, SheetTotal
@@ -38,8 +40,8 @@ def doctor(data: Data = None) -> None:
     with opened(settings_for(data)) as installation:
         findings = [finding for look in LOOKS for finding in _looked(look, installation)]
     for finding in findings:
-        verdict = gettext(mark("ok") if finding.well else mark("look"))
-        typer.echo(f"{verdict}  {finding.text}")
+        word = gettext(mark("ok") if finding.well else mark("look"))
+        typer.echo(f"{word}  {finding.text}")
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
 
@@ -84,11 +86,12 @@ def _address(installation: Installation) -> list[Finding]:
     address = installation.settings.address
     if not address:
         return [_found(True, mark("No address is set: QR codes carry the address a page was opened with"))]
-    sound = address.startswith(("http://", "https://"))
-    local = any(name in address for name in ("127.0.0.1", "localhost", "0.0.0.0"))  # noqa: S104  compared, not bound
-    if sound and not local:
-        return [_found(True, mark("QR codes carry %(address)s"), address=address)]
-    return [_found(False, mark("No phone can reach the address %(address)s"), address=address)]
+    facts = observe(address, here=page_here(*listening_place(installation.settings)))
+    seen = verdict(facts)
+    return [
+        _found(True, mark("QR codes carry %(address)s"), address=address),
+        _found(seen.well, seen.message, address=address, reason=facts.reason),
+    ]
 
 
 # --- the database ---------------------------------------------------------
