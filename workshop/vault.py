@@ -44,13 +44,21 @@ class Vault:
 
     def encrypt(self, text: str) -> bytes:
         """The text so that only this key reads it; different each time."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + AESGCM(self._derived(b"encrypt")).encrypt(nonce, text.encode(), None)
+        return self.seal(text.encode())
 
     def decrypt(self, sealed: bytes) -> str:
         """The text again.  Raises InvalidTag if key or bytes are not the ones."""
+        return self.open(sealed).decode()
+
+    def seal(self, content: bytes) -> bytes:
+        """The content so that only this key reads it; different each time."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + AESGCM(self._derived(b"encrypt")).encrypt(nonce, content, None)
+
+    def open(self, sealed: bytes) -> bytes:
+        """The content again.  Raises InvalidTag if key or bytes are not the ones."""
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-        return AESGCM(self._derived(b"encrypt")).decrypt(nonce, rest, None).decode()
+        return AESGCM(self._derived(b"encrypt")).decrypt(nonce, rest, None)
 
     def keyed_hash(self, text: str) -> bytes:
         """32 bytes, the same for the same text, useless without the key."""

@@ -15,7 +15,8 @@ class ImportFile(Row, InWorkshop, table=True):
     """A file that somebody brought, from its first look to its end.
 
     What the file said is kept encrypted, for there are identity numbers in it,
-    and only until the import ends; who brought what and what came of it stays.
+    and at most a week longer than the import lasts, so that rows which were not
+    taken can be fetched; who brought what and what came of it stays.
     """
 
     __tablename__ = "import_file"
@@ -24,7 +25,7 @@ class ImportFile(Row, InWorkshop, table=True):
     kind: str  # rules.Kind
     name: str
     digest: bytes = Field(sa_type=sa.LargeBinary(32))
-    content: bytes | None = None  # sheets of cells, sealed; none once the import has ended
+    content: bytes | None = None  # sheets of cells, sealed
     choices: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)  # sheets, columns, answers
     steps: bytes | None = None  # what is to be written, sealed; from the first writing to the end
     steps_total: int = 0

@@ -83,7 +83,7 @@ def add_order(session: Session, actor: Actor, wish: AddOrder, today: date, now: 
         id=wish.id,
         workshop_id=workshop.id,
         number=queries.next_number(session, workshop.id),
-        buyer_id=_buyer(session, actor, workshop, wish.buyer, now).id,
+        buyer_id=buyer_called(session, actor, workshop, wish.buyer, now).id,
         product=wish.product,
         pieces=wish.pieces,
         price_hao=wish.price_hao,
@@ -102,7 +102,8 @@ def add_order(session: Session, actor: Actor, wish: AddOrder, today: date, now: 
     return order
 
 
-def _buyer(session: Session, actor: Actor, workshop: Workshop, name: str, now: datetime) -> Buyer:
+def buyer_called(session: Session, actor: Actor, workshop: Workshop, name: str, now: datetime) -> Buyer:
+    """The buyer of this name; a new one if there is none.  Call it inside `hold`."""
     buyer = session.scalars(sa.select(Buyer).where(col(Buyer.name) == name)).first()
     if buyer is None:
         buyer = Buyer(workshop_id=workshop.id, name=name)
@@ -207,9 +208,10 @@ def change_order(session: Session, actor: Actor, order_id: UUID, wish: ChangeOrd
         raise Stale()
     _check_answered(order, wish)
     before = {"pieces": order.pieces, "due_on": str(order.due_on), "ended_on": str(order.ended_on)}
+    before |= {"buyer": order.buyer_id and str(order.buyer_id), "price_hao": order.price_hao}
     order.pieces, order.due_on, order.ended_on, order.note = wish.pieces, wish.due_on, wish.ended_on, wish.note
     if order.buyer_id is None and wish.buyer:
-        order.buyer_id = _buyer(session, actor, workshop, wish.buyer, now).id
+        order.buyer_id = buyer_called(session, actor, workshop, wish.buyer, now).id
     if order.price_hao is None:
         order.price_hao = wish.price_hao
     order.version += 1

@@ -69,8 +69,10 @@ class PricedOperation:
     position: int
     name: str
     ordered_pieces: int | None  # none: taken over from paper, and not known yet
+    taken_over_on: date | None  # the step stood on the workshop's paper
     rate_hao: int | None  # none: no rate is in force on the day
     per_pieces: int
+    rate_taken_over_on: date | None
     to_come: Posted | None
 
 
@@ -90,6 +92,7 @@ def priced_operations(
             Operation.position,
             Operation.name,
             CustomerOrder.pieces,
+            Operation.taken_over_on,
         )
         .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
         .order_by(*DUE_FIRST, col(Operation.position))
@@ -104,24 +107,26 @@ def priced_operations(
 
 
 def _priced(
-    row: sa.Row[tuple[UUID, UUID, str, int, str, int | None]], posted: Sequence[Posted], day: date
+    row: sa.Row[tuple[UUID, UUID, str, int, str, int | None, date | None]], posted: Sequence[Posted], day: date
 ) -> PricedOperation:
     now = rate_on(posted, day)
     later = sorted({p.valid_from for p in posted if p.valid_from > day})
     to_come = rate_on(posted, later[0]) if later else None
-    return PricedOperation(*row, now.rate_hao if now else None, now.per_pieces if now else 1, to_come)
+    if now is None:
+        return PricedOperation(*row, None, 1, None, to_come)
+    return PricedOperation(*row, now.rate_hao, now.per_pieces, now.taken_over_on, to_come)
 
 
 def posted_rates(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, list[Posted]]:
     """What was announced for each operation, in the order of announcing."""
     rows = session.execute(
-        sa.select(Rate.operation_id, Rate.valid_from, Rate.rate_hao, Rate.per_pieces)
+        sa.select(Rate.operation_id, Rate.valid_from, Rate.rate_hao, Rate.per_pieces, Rate.taken_over_on)
         .where(col(Rate.operation_id).in_(operation_ids))
         .order_by(col(Rate.announced_at), col(Rate.id))
     )
     posted: dict[UUID, list[Posted]] = {}
-    for operation_id, valid_from, rate_hao, per_pieces in rows:
-        posted.setdefault(operation_id, []).append(rules.Posted(valid_from, rate_hao, per_pieces))
+    for operation_id, *rate in rows:
+        posted.setdefault(operation_id, []).append(rules.Posted(*rate))
     return posted
 
 

@@ -1,7 +1,7 @@
 """What an order says, and when a rate may begin.  Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -53,11 +53,15 @@ class OddRate(Doubtful):
 
 @dataclass(frozen=True)
 class Posted:
-    """A rate as it was announced: so many hao for every `per_pieces` pieces, from a day on."""
+    """A rate as it was announced: so many hao for every `per_pieces` pieces, from a day on.
+
+    taken_over_on: it stood on the workshop's paper, and nobody announced it here.
+    """
 
     valid_from: date
     rate_hao: int
     per_pieces: int
+    taken_over_on: date | None = field(default=None, compare=False)
 
 
 def rate_on(posted: Sequence[Posted], day: date) -> Posted | None:

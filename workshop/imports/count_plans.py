@@ -1,0 +1,241 @@
+"""What a tally would add to the counts of a workshop, and to its orders, steps and rates."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from workshop.clock import Month
+from workshop.ids import new_id
+from workshop.imports.drafts import Added, CellStep, Choices, Draft, SheetStep, asked_about, judge
+from workshop.imports.lists import CountRow
+from workshop.imports.queries import KnownOrder, KnownWorker
+from workshop.imports.rules import Finding, Level, Reason
+from workshop.imports.step_plans import CountedStep, StepPlan
+from workshop.imports.typed import squeezed
+from workshop.output import rules as output_rules
+from workshop.output.months import DatedKey
+from workshop.output.rules import Count
+
+SHEET_CELLS = 400
+"""Counts on one sheet of an import."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the workshop knows that counts are compared with."""
+
+    workers: Sequence[KnownWorker]
+    orders: Sequence[KnownOrder]
+    closed_through: date | None
+    standing: Callable[[set[UUID], set[UUID], date, date], Mapping[DatedKey, Count]]
+    today: date
+
+
+@dataclass
+class _Cell:
+    """What the file's rows say of one worker, step and day, together."""
+
+    worker: KnownWorker
+    step: CountedStep
+    day: date
+    count: Count
+    lists_more: bool  # whether rework or scrap is told
+    rows: list[CountRow]
+
+    @property
+    def key(self) -> DatedKey:
+        return self.worker.id, self.step.id, self.day
+
+
+class CountPlan:
+    """Works out a draft; made for one file and one moment."""
+
+    def __init__(self, draft: Draft, rows: Sequence[CountRow], books: Books, choices: Choices) -> None:
+        self._draft, self._rows, self._books, self._choices = draft, rows, books, choices
+        self._by_name: dict[str, list[KnownWorker]] = {}
+        for worker in books.workers:
+            self._by_name.setdefault(squeezed(worker.called_name), []).append(worker)
+        self._by_number = {str(worker.number): worker for worker in books.workers}
+        self._steps = StepPlan(rows, books.orders, choices, books.today)
+        self._stands: Mapping[DatedKey, Count] = {}
+
+    def work_out(self) -> None:
+        """Put into the draft what the rows would add, ask and refuse."""
+        cells = self._cells()
+        self._draft.orders = self._steps.orders_asked()
+        self._draft.rates = self._steps.price()
+        self._compare(cells)
+        self._ask_overruns(cells)
+        taken = self._settle(cells)
+        days_of: dict[UUID, list[date]] = {}
+        for cell in taken:
+            days_of.setdefault(cell.step.id, []).append(cell.day)
+        self._draft.steps = [*self._steps.to_make(days_of), *self._sheets(taken)]
+        self._draft.added = _added(taken)
+
+    # --- rows become cells ------------------------------------------------
+
+    def _cells(self) -> list[_Cell]:
+        cells: dict[DatedKey, _Cell] = {}
+        lines: dict[tuple[DatedKey, Count], int] = {}
+        for row in self._rows:
+            worker = self._worker(row)
+            step = self._steps.step_of(row)
+            self._check_day(row, worker)
+            if worker is None or step is None or row.day is None:
+                continue
+            count = Count(row.good, row.rework or 0, row.scrap or 0)
+            key = worker.id, step.id, row.day
+            if row.place.column is None:
+                if (key, count) in lines:
+                    row.findings.append(row.question(Reason.TWICE, at=lines[key, count]))
+                lines.setdefault((key, count), row.place.row)
+            told = row.rework is not None or row.scrap is not None
+            cell = cells.get(key)
+            if cell is None:
+                cells[key] = _Cell(worker, step, row.day, count, told, [row])
+            elif not judge(row.findings, self._choices)[0]:
+                cell.count += count
+                cell.lists_more |= told
+                cell.rows.append(row)
+        return list(cells.values())
+
+    def _worker(self, row: CountRow) -> KnownWorker | None:
+        """Who is meant: by number if there is one, else by name, of namesakes the one who was here."""
+        named = self._by_name.get(squeezed(row.name), []) if row.name else []
+        if row.number:
+            found = self._by_number.get(row.number.rpartition("-")[2])
+            if found is None:
+                row.refuse(Reason.NO_SUCH_WORKER, found=row.number)
+            elif row.name and found not in named:
+                row.refuse(Reason.NUMBER_AND_NAME, number=found.number, name=found.called_name, found=row.name)
+            return found
+        here = [worker for worker in named if row.day and worker.is_here(row.day)]
+        if len(here) > 1 or (not here and len(named) > 1):
+            row.refuse(Reason.TWO_OF_THAT_NAME, found=row.name)
+            return None
+        if not named:
+            reason = Reason.NO_SUCH_WORKER if row.name else Reason.NO_NAME
+            row.refuse(reason, found=row.name)
+            return None
+        return (here or named)[0]
+
+    def _check_day(self, row: CountRow, worker: KnownWorker | None) -> None:
+        day = row.day
+        if day is None:
+            if not any(f.level is Level.REFUSED for f in row.findings):
+                row.refuse(Reason.NO_DAY)
+        elif day > self._books.today:
+            row.refuse(Reason.TO_COME, day=day)
+        elif self._books.closed_through and day <= self._books.closed_through:
+            row.refuse(Reason.CLOSED, day=day)
+        elif worker and not worker.is_here(day):
+            row.refuse(Reason.NOT_HERE, name=worker.called_name, day=day)
+        if row.good > output_rules.MOST_PIECES:
+            row.refuse(Reason.TOO_MANY, found=row.good)
+
+    # --- what stands here -------------------------------------------------
+
+    def _compare(self, cells: Sequence[_Cell]) -> None:
+        """Questions about counts that stand here otherwise, or are far above what she usually makes."""
+        if not cells:
+            return
+        days = [cell.day for cell in cells]
+        since = min(days) - timedelta(days=output_rules.USUAL_DAYS)
+        self._stands = self._books.standing(
+            {c.worker.id for c in cells}, {c.step.id for c in cells if c.step.known}, since, max(days)
+        )
+        hers: dict[tuple[UUID, UUID], list[int]] = {}
+        of_step: dict[UUID, list[int]] = {}
+        for (who, what, _), count in self._stands.items():
+            hers.setdefault((who, what), []).append(count.good)
+        for cell in cells:
+            hers.setdefault(cell.key[:2], []).append(cell.count.good)
+            of_step.setdefault(cell.step.id, []).append(cell.count.good)
+        middles = {what: output_rules.middle(pieces) for what, pieces in of_step.items()}
+        usual_of = {pair: output_rules.middle(pieces) or middles.get(pair[1], 0) for pair, pieces in hers.items()}
+        for cell in cells:
+            now, good = self._stands.get(cell.key), cell.count.good
+            if now and now.good != good:
+                cell.rows[0].findings.append(cell.rows[0].question(Reason.CHANGED, now=now.good, found=good))
+            elif not now and output_rules.is_unusual(good, usual_of[cell.key[:2]]):
+                usual = output_rules.usual_pieces(usual_of[cell.key[:2]], 1)
+                cell.rows[0].findings.append(cell.rows[0].question(Reason.UNUSUAL, found=good, usual=usual))
+
+    def _ask_overruns(self, cells: Sequence[_Cell]) -> None:
+        """A question, once a step, where the file would make more than was ordered."""
+        by_step: dict[UUID, list[_Cell]] = {}
+        for cell in cells:
+            by_step.setdefault(cell.step.id, []).append(cell)
+        for of_step in by_step.values():
+            step = of_step[0].step
+            if step.order is None or step.order.pieces is None:
+                continue
+            more = sum(c.count.good - self._stands.get(c.key, Count()).good for c in of_step)
+            in_all = (step.known.recorded if step.known else 0) + more
+            if more > 0 and in_all > step.order.pieces:
+                values = {"step": step.name, "ordered": step.order.pieces, "found": in_all}
+                asked = Finding(Level.QUESTION, Reason.OVERRUN, of_step[0].rows[0].place, values)
+                for cell in of_step:
+                    cell.rows[0].findings.append(asked)
+
+    # --- what is taken ----------------------------------------------------
+
+    def _settle(self, cells: Sequence[_Cell]) -> list[_Cell]:
+        """The cells to write; the others are counted as the same, waiting or refused."""
+        draft = self._draft
+        for row in self._rows:
+            draft.findings += row.findings
+        of_cells = {id(row) for cell in cells for row in cell.rows}
+        draft.rows_refused += sum(1 for row in self._rows if id(row) not in of_cells)
+        taken = []
+        for cell in cells:
+            findings = [finding for row in cell.rows for finding in row.findings]
+            refused, waiting = judge(findings, self._choices)
+            if refused:
+                draft.rows_refused += len(cell.rows)
+            elif self._is_same(cell):
+                draft.rows_same += len(cell.rows)
+            elif waiting:
+                draft.rows_waiting += len(cell.rows)
+            else:
+                draft.rows_new += len(cell.rows)
+                taken.append(cell)
+        return taken
+
+    def _is_same(self, cell: _Cell) -> bool:
+        now = self._stands.get(cell.key, Count())
+        return now == cell.count if cell.lists_more else now.good == cell.count.good
+
+    def _sheets(self, taken: Sequence[_Cell]) -> Iterator[SheetStep]:
+        """The counts by month, as many on a sheet as are written together."""
+        by_month: dict[Month, list[_Cell]] = {}
+        for cell in sorted(taken, key=lambda c: (c.day, c.worker.number)):
+            by_month.setdefault(Month.of(cell.day), []).append(cell)
+        for cells in by_month.values():
+            for start in range(0, len(cells), SHEET_CELLS):
+                part = [self._cell_step(cell) for cell in cells[start : start + SHEET_CELLS]]
+                yield SheetStep(id=new_id(), cells=part)
+
+    def _cell_step(self, cell: _Cell) -> CellStep:
+        findings = [finding for row in cell.rows for finding in row.findings]
+        now = self._stands.get(cell.key, Count())
+        return CellStep(
+            engagement_id=cell.worker.id,
+            operation_id=cell.step.id,
+            day=cell.day,
+            good=cell.count.good,
+            rework=cell.count.rework if cell.lists_more else None,
+            scrap=cell.count.scrap if cell.lists_more else None,
+            seen=now.good,
+            asked=asked_about(findings),
+        )
+
+
+def _added(taken: Sequence[_Cell]) -> list[Added]:
+    """One line a step: how many counts, how many pieces."""
+    by_step: dict[str, list[_Cell]] = {}
+    for cell in taken:
+        by_step.setdefault(" · ".join(filter(None, (cell.step.order_name, cell.step.name))), []).append(cell)
+    return [Added(name, "", len(cells), sum(cell.count.good for cell in cells)) for name, cells in by_step.items()]

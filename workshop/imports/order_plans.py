@@ -1,0 +1,102 @@
+"""What a list of orders would add: orders, their steps, the rates of steps that have none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from workshop.i18n import rate_text
+from workshop.ids import new_id
+from workshop.imports.drafts import Added, Choices, Draft, OperationStep, OrderStep, RatesStep, judge
+from workshop.imports.lists import OrderRow
+from workshop.imports.queries import KnownOrder, KnownStep, order_called
+from workshop.imports.rules import Finding, Level, Reason
+from workshop.imports.typed import squeezed
+from workshop.orders.rules import first_rates_from
+
+
+@dataclass
+class _Order:
+    """An order of the list: one here, or one to be made, and what the list adds to it."""
+
+    id: UUID
+    name: str
+    known: KnownOrder | None
+    rows: list[OrderRow] = field(default_factory=list)
+    steps: dict[str, UUID] = field(default_factory=dict)  # by squeezed name: those met so far
+
+
+def plan_orders(
+    draft: Draft, rows: Sequence[OrderRow], known: Sequence[KnownOrder], choices: Choices, today: date
+) -> None:
+    """Put into the draft what the rows would add.  What an order here says is never changed by a list."""
+    orders: dict[str, _Order] = {}
+    for row in rows:
+        refused, waiting = judge(row.findings, choices)
+        before = len(draft.steps)
+        if not refused and not waiting:
+            order = _order_of(draft, orders, row, known, today)
+            _add_step(draft, order, row, today)
+            refused = judge(row.findings, choices)[0]
+        draft.findings += row.findings
+        if refused:
+            draft.rows_refused += 1
+        elif waiting:
+            draft.rows_waiting += 1
+        elif len(draft.steps) > before:
+            draft.rows_new += 1
+        else:
+            draft.rows_same += 1
+
+
+def _order_of(
+    draft: Draft, orders: dict[str, _Order], row: OrderRow, known: Sequence[KnownOrder], today: date
+) -> _Order:
+    """The order of the row; one that is not here is added to the draft."""
+    name = row.order or row.product
+    key = squeezed(name)
+    if key not in orders:
+        there = order_called(known, name)
+        orders[key] = order = _Order(there.id if there else new_id(), name, there)
+        if there is None:
+            draft.steps.append(
+                OrderStep(
+                    id=order.id,
+                    paper_name=row.order,
+                    opened_on=today,
+                    product=row.product,
+                    buyer=row.buyer,
+                    pieces=row.pieces,
+                    price_hao=row.price_hao,
+                    due_on=row.due_on,
+                )
+            )
+            draft.added.append(Added(name, row.product, 1, row.pieces))
+    return orders[key]
+
+
+def _add_step(draft: Draft, order: _Order, row: OrderRow, today: date) -> None:
+    """The step of the row and its rate, if they are not here; a rate that is here stays as it is."""
+    if not row.operation:
+        return
+    key = squeezed(row.operation)
+    there: KnownStep | None = order.known.steps.get(key) if order.known else None
+    if there is None and key not in order.steps:
+        order.steps[key] = new_id()
+        draft.steps.append(OperationStep(id=order.steps[key], order_id=order.id, name=row.operation))
+        draft.added.append(Added(order.name, row.operation))
+        if row.rate_hao:
+            _add_rate(draft, order.steps[key], row, today)
+    elif there is not None and row.rate_hao:
+        if not there.posted:
+            _add_rate(draft, there.id, row, today)
+        elif all((each.rate_hao, each.per_pieces) != (row.rate_hao, row.per_pieces) for each in there.posted):
+            now = there.posted[-1]
+            values = {"step": row.operation, "rate": rate_text(now.rate_hao, now.per_pieces)}
+            row.findings.append(Finding(Level.REFUSED, Reason.HAS_RATE, row.line.place(), values))
+
+
+def _add_rate(draft: Draft, operation_id: UUID, row: OrderRow, today: date) -> None:
+    assert row.rate_hao is not None
+    posted = [(first_rates_from(today), row.rate_hao, row.per_pieces)]
+    draft.steps.append(RatesStep(operation_id=operation_id, posted=posted))
