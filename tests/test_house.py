@@ -122,16 +122,6 @@ def test_a_planted_way_past_the_scope_is_found() -> None:
         assert re.search(pattern, line)
 
 
-POSIX_ONLY = ("fcntl", "pwd", "grp", "resource", "termios")
-
-
-@pytest.mark.parametrize("file", FILES, ids=NAMES)
-def test_nothing_needs_posix(file: Path) -> None:
-    code = _code(file)
-    assert not re.search(rf"^\s*(import|from) ({'|'.join(POSIX_ONLY)})\b", code, re.MULTILINE)
-    assert not re.search(r"os\.(fork|getuid|geteuid|chown|setsid|killpg|mkfifo)\(|SIGKILL|add_signal_handler", code)
-
-
 PRIVATE = {"name", "called_name", "phone", "login", "number", "identity_number", "text", "typed"}
 
 
