@@ -1,4 +1,4 @@
-/* The day's grid, made quick: keys, pasting, running pay, questions before saving.
+/* The day's grid and the month's, made quick: keys, pasting, running pay, questions before saving.
    The page works without it; the server asks and adds up all the same. */
 (() => {
   "use strict";
@@ -10,7 +10,16 @@
   };
   const money = (value) => "¥" + (value / 100).toLocaleString("en", { minimumFractionDigits: 2 });
   const plain = (text) => text.normalize("NFKC").replace(/[\s,]/g, "");
-  const count = (input) => (/^\d{1,5}$/.test(plain(input.value)) ? Number(plain(input.value)) : 0);
+  const count = (input) => {
+    const typed = plain(input.value);
+    if (!/^\d{1,9}(\+\d{1,9})*$/.test(typed)) return 0;
+    const pieces = typed.split("+").reduce((sum, part) => sum + Number(part), 0);
+    return pieces <= 99999 ? pieces : 0;
+  };
+  const middle = (made) => {
+    const some = made.filter((pieces) => pieces > 0).sort((a, b) => a - b);
+    return some.length >= 3 ? some[Math.floor(some.length / 2)] : 0;
+  };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   let unsaved = false;
@@ -18,33 +27,66 @@
   function Grid(form) {
     const heads = [...form.querySelectorAll("thead th[data-rate]")];
     const rows = [...form.querySelectorAll("tr[data-worker]")];
-    const cells = rows.map((row) => [...row.querySelectorAll("td input")]);
+    const places = rows.map((row) => [...row.querySelectorAll("td")].slice(0, heads.length));
+    const cells = places.map((row) => row.map((place) => place.querySelector("input"))); // none: not to be typed
     const template = document.getElementById("ask-template");
     const filled = form.querySelector("[data-filled]");
     const total = form.querySelector("[data-total]");
+    const foot = [...form.querySelectorAll("[data-foot]")];
+    const isMonth = form.dataset.grid === "month";
+    const number = (pieces) => (pieces ? pieces.toLocaleString("en") : "");
+    const made = (y, x) => (cells[y][x] ? count(cells[y][x]) : Number(places[y][x].dataset.pieces ?? 0));
 
     const place = (input) => {
       const y = rows.indexOf(input.closest("tr"));
       return [y, y < 0 ? -1 : cells[y].indexOf(input)];
     };
 
+    const payOfDay = (y) =>
+      cells[y].reduce((pay, input, x) => {
+        const before = Number(input.dataset.before);
+        return pay + fen(before + count(input), heads[x]) - fen(before, heads[x]);
+      }, 0);
+
+    /* A month's pieces at one rate are rounded once. */
+    function payOfMonth(y) {
+      const lines = new Map();
+      heads.forEach((head, x) => {
+        const key = head.dataset.rate + "/" + head.dataset.per;
+        lines.set(key, { head, pieces: (lines.get(key)?.pieces ?? 0) + made(y, x) });
+      });
+      return [...lines.values()].reduce((pay, line) => pay + fen(line.pieces, line.head), 0);
+    }
+
     function addUp() {
       let sum = 0;
       let people = 0;
+      let all = 0;
       rows.forEach((row, y) => {
-        let pay = 0;
-        let pieces = 0;
-        cells[y].forEach((input, x) => {
-          const before = Number(input.dataset.before);
-          pay += fen(before + count(input), heads[x]) - fen(before, heads[x]);
-          pieces += count(input);
-        });
+        const pieces = heads.reduce((sum, _, x) => sum + made(y, x), 0);
+        const pay = isMonth ? payOfMonth(y) : payOfDay(y);
         row.querySelector(".pay").textContent = pieces ? money(pay) : "–";
+        if (isMonth) row.querySelector("[data-sum]").textContent = number(pieces);
         sum += pay;
+        all += pieces;
         people += pieces > 0;
       });
+      foot.forEach((place, x) => (place.textContent = number(rows.reduce((sum, _, y) => sum + made(y, x), 0))));
       total.textContent = money(sum);
-      filled.textContent = fill(template.dataset.filled, { filled: people, left: rows.length - people });
+      const values = { filled: people, left: rows.length - people, pieces: all.toLocaleString("en") };
+      filled.textContent = fill(template.dataset.filled, values);
+      if (isMonth) form.querySelector("[data-pieces-all]").textContent = all.toLocaleString("en");
+    }
+
+    /* What a count is compared with: as the server does. */
+    function usualOf(y, x) {
+      const input = cells[y][x];
+      const standing = Number(input.dataset.standing);
+      if (isMonth) {
+        const hers = heads.map((_, right) => (right === x ? 0 : made(y, right)));
+        return middle(hers) || standing || middle(cells.flat().filter(Boolean).map(count));
+      }
+      return Number(input.dataset.usual) || standing || middle(rows.map((_, down) => (down === y ? 0 : made(down, x))));
     }
 
     function clearQuestion(input) {
@@ -59,9 +101,7 @@
       clearQuestion(input);
       const [y, x] = place(input);
       const pieces = count(input);
-      const others = cells.map((row) => count(row[x])).filter((made, at) => at !== y && made).sort((a, b) => a - b);
-      const middle = others.length >= 3 ? others[Math.floor(others.length / 2)] : 0;
-      const usual = Number(input.dataset.usual) || Number(input.dataset.standing) || middle;
+      const usual = usualOf(y, x);
       if (!usual || pieces <= usual * 3 || pieces - usual < 30) return;
       const question = template.content.cloneNode(true).firstElementChild;
       const values = { name: rows[y].dataset.name, operation: heads[x].dataset.name, pieces, usual };
@@ -75,6 +115,7 @@
         clearQuestion(input);
         const sure = Object.assign(document.createElement("input"), { type: "hidden", name: "sure" });
         sure.value = `unusual/${rows[y].dataset.worker}/${heads[x].dataset.operation}/${pieces}`;
+        if (isMonth) sure.value += `/${heads[x].dataset.day}`;
         sure.dataset.cell = input.name;
         form.append(sure);
         go(y + 1, x);
@@ -94,11 +135,21 @@
       rows[y].after(question);
     }
 
-    function go(y, x) {
-      if (y >= rows.length) [y, x] = [0, x + 1];
-      if (y < 0) [y, x] = [rows.length - 1, x - 1];
-      const input = cells[y]?.[x];
-      if (!input) return form.querySelector(".save").focus();
+    /* To the cell there or, if none may be typed, the next one on the way. */
+    function go(y, x, down = 1, right = 0) {
+      for (let tries = rows.length * heads.length; tries > 0; tries--) {
+        if (y >= rows.length) [y, x] = [0, x + 1];
+        if (y < 0) [y, x] = [rows.length - 1, x - 1];
+        if (x < 0 || x >= heads.length) break;
+        if (cells[y][x]) return select(cells[y][x]);
+        [y, x] = [y + down, x + right];
+      }
+      form.querySelector(".save")?.focus();
+    }
+
+    function select(input) {
+      const pick = form.querySelector(`[data-pick="${input.parentElement.dataset.part}"]`);
+      if (pick) pick.checked = true; // a phone shows a part of the month: the one with the cell
       input.focus();
       input.select();
     }
@@ -113,7 +164,7 @@
       const step = steps[event.key];
       if (!step || event.isComposing) return;
       event.preventDefault();
-      go(y + step[0], x + step[1]);
+      go(y + step[0], x + step[1], ...step);
     });
 
     form.addEventListener("paste", (event) => {
@@ -142,6 +193,13 @@
     form.addEventListener("change", (event) => place(event.target)[1] >= 0 && ask(event.target));
     form.addEventListener("focusin", (event) => place(event.target)[1] >= 0 && event.target.select());
     addUp();
+    showToday(form);
+  }
+
+  /* The month's box opens where today is. */
+  function showToday(form) {
+    const head = form.querySelector("thead [aria-current]");
+    if (head) head.closest(".turned").scrollLeft = head.offsetLeft - head.closest(".turned").clientWidth / 2;
   }
 
   /* Numbers that were typed and not saved are not left without asking. */

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData
 
+from workshop.errors import WorkshopError
 from workshop.money import growth_fen
 from workshop.orders.queries import PricedOperation
 from workshop.output.cells import CellKey, CellState
@@ -17,7 +18,8 @@ from workshop.output.rules import Count, Doubt
 from workshop.web.forms import sentence
 from workshop.workers.models import Engagement
 
-_PIECES: TypeAdapter[int] = TypeAdapter(Pieces)
+PIECES: TypeAdapter[int] = TypeAdapter(Pieces)
+"""Reads one cell as people type it."""
 
 MORE = {"r": "rework", "x": "scrap"}
 """Letter of a field beside a cell → what is counted in it."""
@@ -40,11 +42,7 @@ class CellView:
 
     @property
     def pieces(self) -> int:
-        """The good pieces typed, nothing for what is no number."""
-        try:
-            return _PIECES.validate_python(self.value or "0")
-        except ValidationError:
-            return 0
+        return typed_pieces(self.value)
 
     @property
     def before(self) -> int:
@@ -98,9 +96,9 @@ def rows_of(
         for j, operation in enumerate(operations):
             key, name = (engagement.id, operation.id), f"c{i}-{j}"
             state = states.get(key, CellState())
-            value = _shown(state.count)
+            value = shown_count(state.count)
             if filled and not value and key in filled:
-                value = _shown(filled[key].count)
+                value = shown_count(filled[key].count)
             if typed is not None:
                 value = typed.get(name, value)
             cells.append(CellView(name, operation, value, state))
@@ -108,7 +106,16 @@ def rows_of(
     return rows
 
 
-def _shown(count: Count) -> str:
+def typed_pieces(value: str) -> int:
+    """The good pieces typed, nothing for what is no number."""
+    try:
+        return PIECES.validate_python(value or "0")
+    except ValidationError:
+        return 0
+
+
+def shown_count(count: Count) -> str:
+    """What a cell shows: blank where nothing stands."""
     return str(count.good) if count else ""
 
 
@@ -130,7 +137,7 @@ def read_posted(form: FormData) -> Posted:
     Raises ValueError for a form that none of our pages makes.
     """
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
-    _apply_fix(typed)
+    apply_fix(typed)
     workers = [UUID(str(value)) for value in form.getlist("w")]
     operations = [UUID(str(value)) for value in form.getlist("o")]
     cells: list[Cell] = []
@@ -146,7 +153,7 @@ def read_posted(form: FormData) -> Posted:
     return Posted(typed, workers, operations, cells, errors, confirmed)
 
 
-def _apply_fix(typed: dict[str, str]) -> None:
+def apply_fix(typed: dict[str, str]) -> None:
     """A button "make it 120" says which cell gets which number."""
     name, equals, value = typed.pop("fix", "").partition("=")
     if equals and name in typed:
@@ -162,10 +169,15 @@ def _values(typed: Mapping[str, str], i: int, j: int, errors: dict[str, str]) ->
         if field_name not in typed or typed[field_name] == typed.get(f"was-{field_name}"):
             continue  # left as it was
         try:
-            values[meaning] = _PIECES.validate_python(typed[field_name].strip() or "0")
+            values[meaning] = PIECES.validate_python(typed[field_name].strip() or "0")
         except ValidationError as invalid:
             errors[field_name] = sentence(invalid.errors(include_url=False)[0])
     return values if "good" in values else None
+
+
+def doubts_of(refusal: WorkshopError) -> list[Doubt]:
+    """The questions with which a saving came back."""
+    return [Doubt.of(plain) for plain in refusal.details["doubts"]]
 
 
 def place_doubts(rows: Sequence[RowView], doubts: Sequence[Doubt]) -> list[Doubt]:
@@ -183,6 +195,12 @@ def place_doubts(rows: Sequence[RowView], doubts: Sequence[Doubt]) -> list[Doubt
         if not found:
             left.append(doubt)
     return left
+
+
+def names_twice(engagements: Sequence[Engagement]) -> set[str]:
+    """Names that two in a grid share: their numbers tell them apart."""
+    names = [engagement.called_name for engagement in engagements]
+    return {name for name in names if names.count(name) > 1}
 
 
 def day_in_sight(work_date: date, today: date) -> str:

@@ -25,7 +25,9 @@ from workshop.output.cells import cell_states
 from workshop.output.commands import SaveDay, UndoSheet
 from workshop.output.grid import Posted
 from workshop.output.models import Sheet
-from workshop.output.rules import Doubt, DoubtKind
+from workshop.output.rules import Doubt
+from workshop.output.saved import saved_notice
+from workshop.output.turned import month_address
 from workshop.web.errors import Unreadable, text_of
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, render
@@ -126,7 +128,7 @@ def save(request: Request, actor: MayRecord, session: Writing, clock: BusinessCl
         done = str(saved.sheet.id) if saved.sheet else "nothing"
         return go_to_next(session, choice, done)
     if shown.form.doubtful and shown.form.refusal:
-        shown.doubts = [_doubt(plain) for plain in shown.form.refusal.details["doubts"]]
+        shown.doubts = grid.doubts_of(shown.form.refusal)
     return _grid(request, actor, session, clock, choice, shown)
 
 
@@ -155,18 +157,6 @@ def go_to_next(session: Session, choice: Choice, saved: str) -> Response:
     people = [engagement.id for engagement in queries.people_of_day(session, choice.day)]
     after = people[people.index(choice.person) + 1 :] if choice.person in people else []
     return go_to(f"/count/{choice.day}/{after[0]}?{query}" if after else f"/count?{query}")
-
-
-def _doubt(plain: dict[str, Any]) -> Doubt:
-    return Doubt(
-        DoubtKind(plain["kind"]),
-        UUID(plain["operation_id"]),
-        plain["pieces"],
-        engagement_id=UUID(plain["engagement_id"]) if plain["engagement_id"] else None,
-        usual=plain["usual"],
-        suggested=plain["suggested"],
-        other=plain["other"],
-    )
 
 
 def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice: Choice, shown: Shown) -> Response:
@@ -200,10 +190,10 @@ def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice
         typed=shown.typed or {},
         filling="fill" in request.query_params,
         row_query=choice_shown.query(**({"fill": "1"} if "fill" in request.query_params else {})),
-        twice=_names_twice(rows),
+        twice=grid.names_twice([row.engagement for row in rows]),
         filled_people=sum(1 for row in rows if row.pieces),
         total_fen=sum(row.pay_fen for row in rows),
-        saved=_saved(session, request, clock),
+        saved=saved_notice(session, request.query_params.get("saved", ""), clock.now()),
         undo_id=str(new_id()),
     )
 
@@ -216,12 +206,6 @@ def _columns(operations: list[PricedOperation], chosen: list[UUID]) -> dict[str,
         "many": len(operations) > NARROW_COLUMNS,
         "chosen": chosen,
     }
-
-
-def _names_twice(rows: Sequence[grid.RowView]) -> set[str]:
-    """Names that two in the grid share: their numbers tell them apart."""
-    names = [row.engagement.called_name for row in rows]
-    return {name for name in names if names.count(name) > 1}
 
 
 def _rows(
@@ -268,27 +252,6 @@ def _fill_day(request: Request, session: Session, actor: Actor, choice: Choice) 
     return queries.last_counted_day(session, actor.workshop_id, choice.day) if request.method == "GET" else None
 
 
-def _saved(session: Session, request: Request, clock: Clock) -> dict[str, Any] | None:
-    """What the notice above the grid says of the sheet just saved."""
-    saved = request.query_params.get("saved", "")
-    if saved == "nothing":
-        return {"nothing": True, "undone": False, "can_undo": False, "people": 0, "sheet": None}
-    try:
-        sheet = session.get(Sheet, UUID(saved))
-    except ValueError:
-        return None
-    if sheet is None or clock.now() - sheet.recorded_at > rules.UNDO_WITHIN:
-        return None
-    lines = queries.lines_of_sheet(session, sheet)
-    return {
-        "nothing": False,
-        "sheet": sheet,
-        "people": len({line.engagement_id for line in lines}),
-        "can_undo": sheet.kind == rules.SheetKind.COUNT and queries.undo_of(session, sheet.id) is None,
-        "undone": sheet.kind == rules.SheetKind.UNDO,
-    }
-
-
 UndoForm = Annotated[Form[UndoSheet], Depends(form_of(UndoSheet))]
 
 
@@ -303,6 +266,8 @@ def undo(
     day = lines[0].work_date
     with form.attempt(session):
         undoing = commands.undo_sheet(session, actor, sheet_id, form.value, clock.now())
+    if form.accepted and form.typed.get("grid") == "month":
+        return go_to(month_address(lines[0].operation_id, Month.of(day), saved=str(undoing.id)))
     if form.accepted:
         orders = {o.order_id for o in _operations(session, day, {line.operation_id for line in lines})}
         return go_to(f"/count?{Choice(day, sorted(orders)).query(saved=str(undoing.id))}")

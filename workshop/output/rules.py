@@ -1,10 +1,10 @@
 """What a count is worth, when it may be recorded, and what to ask about it.  Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from workshop.errors import Refused
@@ -165,6 +165,20 @@ class Doubt:
             key = f"{key}/{self.work_date}"
         # A yes to one saving in between is not a yes to the next.
         return f"{key}/{self.other}" if self.kind == DoubtKind.CHANGED else key
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Self:
+        """The doubt that `plain` told."""
+        return cls(
+            DoubtKind(plain["kind"]),
+            UUID(plain["operation_id"]),
+            plain["pieces"],
+            engagement_id=UUID(plain["engagement_id"]) if plain["engagement_id"] else None,
+            usual=plain["usual"],
+            suggested=plain["suggested"],
+            other=plain["other"],
+            work_date=date.fromisoformat(plain["work_date"]) if plain["work_date"] else None,
+        )
 
     def plain(self) -> dict[str, Any]:
         """The doubt for JSON."""
