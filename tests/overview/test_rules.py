@@ -1,10 +1,10 @@
-"""What an owner is asked to do: three things at the most."""
+"""What an owner is asked to do: the first four steps, then three things at the most."""
 
 from typing import Any
 
 import pytest
 
-from workshop.overview.rules import Situation, Todo, todos
+from workshop.overview.rules import Begun, Situation, Step, Todo, next_step, steps, todos
 
 QUIET = {
     "people": 12,
@@ -35,3 +35,26 @@ QUIET = {
 )
 def test_at_most_three_things_the_most_pressing_first(differs: dict[str, Any], asked: list[tuple[Todo, int]]) -> None:
     assert todos(Situation(**{**QUIET, **differs})) == asked
+
+
+NOTHING = {"people": False, "orders": False, "rates": False, "counts": False, "cards": False}
+
+
+@pytest.mark.parametrize(
+    ("there", "done", "then"),
+    [
+        ("", [], Step.NAMES),
+        ("people", [Step.NAMES], Step.ORDER),
+        ("people orders", [Step.NAMES], Step.ORDER),  # an order without a rate: nothing could be counted
+        ("people orders rates", [Step.NAMES, Step.ORDER], Step.COUNT),
+        ("people orders rates counts", [Step.NAMES, Step.ORDER, Step.COUNT], Step.CARD),
+        ("people cards", [Step.NAMES, Step.CARD], Step.ORDER),  # in another order than is told
+        ("orders rates", [Step.ORDER], Step.NAMES),
+        ("people orders rates counts cards", list(Step), None),
+    ],
+)
+def test_the_first_steps_follow_from_what_is_there(there: str, done: list[Step], then: Step | None) -> None:
+    begun = Begun(**NOTHING | dict.fromkeys(there.split(), True))
+    assert [step for step, is_done in steps(begun).items() if is_done] == done
+    assert next_step(begun) == then
+    assert list(steps(begun)) == list(Step)

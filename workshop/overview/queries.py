@@ -8,11 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from workshop.orders.models import CustomerOrder
+from workshop.accounts.models import AccessCard
+from workshop.orders.models import CustomerOrder, Rate
 from workshop.orders.queries import DUE_FIRST, running_orders
 from workshop.orders.rules import days_until
+from workshop.output.models import Sheet
 from workshop.output.queries import Progress, people_counted, progress_of
-from workshop.overview.rules import Situation
+from workshop.overview.rules import Begun, Situation
 from workshop.talks.queries import waiting_talks
 from workshop.tenancy import Township, Workshop
 from workshop.workers.models import Engagement
@@ -90,3 +92,15 @@ def shown_orders(session: Session) -> list[tuple[CustomerOrder, Progress, str]]:
     names = {row.id: row.name for row in session.scalars(sa.select(Workshop))}
     progress = progress_of(session, orders)
     return [(order, progress[order.id], names.get(order.workshop_id, "")) for order in orders]
+
+
+def begun(session: Session) -> Begun:
+    """What the workshop has of its first hour: looked up each time, never kept."""
+    tables = (Engagement, CustomerOrder, Rate, Sheet, AccessCard)
+    return Begun(*session.execute(sa.select(*(sa.exists(sa.select(col(table.id))) for table in tables))).one())
+
+
+def first_without_card(session: Session, today: date) -> UUID | None:
+    """Of those who work here today, the first by name for whom no card was printed."""
+    printed = set(session.scalars(sa.select(col(AccessCard.engagement_id))))
+    return next((person.id for person in engaged_on(session, today) if person.id not in printed), None)

@@ -1,4 +1,4 @@
-"""What an owner is asked to do today: three things at the most.  Pure."""
+"""What an owner is asked to do: the first four steps, then three things a day at the most.  Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,3 +53,41 @@ def todos(now: Situation) -> list[tuple[Todo, int]]:
         (Todo.NUMBERS, now.doubtful_numbers),
     )
     return [(todo, number) for todo, number in candidates if number > 0][:MOST]
+
+
+# --- the first hour -------------------------------------------------------
+
+
+class Step(StrEnum):
+    """What a new workshop does first, in this order."""
+
+    NAMES = "names"
+    ORDER = "order"
+    COUNT = "count"
+    CARD = "card"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a workshop has of its first hour, now or in the past."""
+
+    people: bool
+    orders: bool
+    rates: bool  # without one nothing is counted
+    counts: bool
+    cards: bool
+
+
+def steps(begun: Begun) -> dict[Step, bool]:
+    """Each step in its order, and whether it is done."""
+    return {
+        Step.NAMES: begun.people,
+        Step.ORDER: begun.rates,
+        Step.COUNT: begun.counts,
+        Step.CARD: begun.cards,
+    }
+
+
+def next_step(begun: Begun) -> Step | None:
+    """The first step that is not done; None when all are."""
+    return next((step for step, done in steps(begun).items() if not done), None)
