@@ -208,7 +208,7 @@ def change_order(session: Session, actor: Actor, order_id: UUID, wish: ChangeOrd
         raise Stale()
     _check_answered(order, wish)
     before = {"pieces": order.pieces, "due_on": str(order.due_on), "ended_on": str(order.ended_on)}
-    before |= {"buyer": order.buyer_id and str(order.buyer_id), "price_hao": order.price_hao}
+    before |= {"buyer": str(order.buyer_id) if order.buyer_id else None, "price_hao": order.price_hao}
     order.pieces, order.due_on, order.ended_on, order.note = wish.pieces, wish.due_on, wish.ended_on, wish.note
     if order.buyer_id is None and wish.buyer:
         order.buyer_id = buyer_called(session, actor, workshop, wish.buyer, now).id

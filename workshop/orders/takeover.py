@@ -115,7 +115,7 @@ def take_over_rates(
         if {(r.valid_from, r.rate_hao, r.per_pieces) for r in there} >= {
             (p.valid_from, p.rate_hao, p.per_pieces) for p in posted
         }:
-            return there  # the same paper again
+            return sorted(there, key=lambda rate: rate.valid_from)  # the same paper again
         raise HasRate(name=operation.name)
     rates = [
         Rate(

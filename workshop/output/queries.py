@@ -345,13 +345,23 @@ class Trace:
     kind: SheetKind
     count: Count
     recorded_at: datetime
+    file_name: str  # of the file that the sheet came from, if it did
 
 
 def traces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
     """All rows behind her day, original and corrections, in the order they were written."""
     line = OutputLine
     rows = session.execute(
-        sa.select(line.operation_id, Sheet.number, Sheet.kind, line.good, line.rework, line.scrap, Sheet.recorded_at)
+        sa.select(
+            line.operation_id,
+            Sheet.number,
+            Sheet.kind,
+            Sheet.note,
+            Sheet.recorded_at,
+            line.good,
+            line.rework,
+            line.scrap,
+        )
         .join(Sheet, col(Sheet.id) == line.sheet_id)
         .where(
             col(line.workshop_id) == workshop_id,
@@ -361,8 +371,8 @@ def traces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) 
         .order_by(col(Sheet.number), col(line.line))
     )
     return [
-        Trace(operation_id, number, SheetKind(kind), Count(good, rework, scrap), recorded_at)
-        for operation_id, number, kind, good, rework, scrap, recorded_at in rows
+        Trace(operation_id, number, SheetKind(kind), Count(*pieces), at, note if kind == SheetKind.IMPORT else "")
+        for operation_id, number, kind, note, at, *pieces in rows
     ]
 
 
