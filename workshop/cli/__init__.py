@@ -7,7 +7,8 @@ import typer
 from workshop.cli.console import Commands
 from workshop.cli.doctor import doctor
 from workshop.cli.drill import drill
-from workshop.cli.installation import init, migrate, phone_address
+from workshop.cli.init import init
+from workshop.cli.installation import migrate, phone_address
 from workshop.cli.keeping import backup, restore
 from workshop.cli.people import add_user, print_card
 from workshop.cli.places import add_sample, add_workshop
