@@ -3,14 +3,17 @@
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from tests.cast import NOON, TODAY
 from workshop import migrate, paths
 from workshop.database import Database
 from workshop.tables import metadata
@@ -151,6 +154,106 @@ def test_down_to_nothing_and_up_again(migrated: Database) -> None:
     assert ddl(migrated) == set()
     migrate.upgrade(migrated)
     assert ddl(migrated) == before
+
+
+# --- the rows -------------------------------------------------------------
+
+COUNTED = (
+    "county", "workshop", "person", "engagement", "buyer", "customer_order", "operation", "rate", "sheet",
+    "output_line", "sheet_total",
+)  # fmt: skip
+"""An order of revision 0001 with its step, rate and counts, and whatever these refer to."""
+
+SOUND = {
+    "customer_order": {"arranged_by": "self", "pairing_id": None},
+    "sheet": {"kind": "count", "undoes_id": None},
+    "rate": {"per_pieces": 12},
+    "person": {"joined_into_id": None},
+    "workshop": {"township_id": None},
+}
+"""What CHECKs ask of these rows, and references to tables that are left out."""
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def counted(empty: Database) -> Database:
+    """A database of revision 0001 in which something was counted."""
+    migrate.upgrade(empty, "0001")
+    assert isinstance(empty.writer, sa.Engine)
+    with empty.writer.begin() as connection:
+        tables = sa.MetaData()
+        tables.reflect(connection, only=COUNTED)
+        for number, name in enumerate(COUNTED, start=1):
+            row = {column.name: _old_value(column, number) for column in tables.tables[name].columns}
+            connection.execute(tables.tables[name].insert(), row | SOUND.get(name, {}))
+    return empty
+
+
+def _old_value(column: sa.Column[Any], number: int) -> Any:
+    for reference in column.foreign_keys:
+        target = reference.column.table.name
+        return _old_value(reference.column, COUNTED.index(target) + 1) if target in COUNTED else None
+    made = {
+        UUID: UUID(int=number),
+        bytes: number.to_bytes(16, "big"),
+        str: f"t{number}",
+        int: number,
+        bool: True,
+        date: TODAY,
+        datetime: NOON,
+    }
+    return made[column.type.python_type]
+
+
+def rows_of(database: Database, columns: dict[str, list[str]]) -> Rows:
+    return {
+        name: [dict(zip(wanted, row, strict=True)) for row in ask(database, f"SELECT {', '.join(wanted)} FROM {name}")]
+        for name, wanted in columns.items()
+    }
+
+
+def columns_of(database: Database) -> dict[str, list[str]]:
+    inspector = sa.inspect(database.writer)
+    return {name: [column["name"] for column in inspector.get_columns(name)] for name in COUNTED}
+
+
+def test_what_was_counted_before_first_use_survives_it_and_the_way_back(counted: Database) -> None:
+    columns = columns_of(counted)
+    before = rows_of(counted, columns)
+    assert all(len(rows) == 1 for rows in before.values())
+    migrate.upgrade(counted, "0002")
+    assert rows_of(counted, columns) == before
+    added = rows_of(
+        counted,
+        {
+            name: sorted({*now} - {*columns[name]})
+            for name, now in columns_of(counted).items()
+            if {*now} - {*columns[name]}
+        },
+    )
+    assert added == {
+        "workshop": [{"guide_ended": 0, "is_sample": 0, "wall_list": 0}],
+        "customer_order": [{"paper_name": "", "taken_over_on": None}],
+        "operation": [{"taken_over_on": None}],
+        "rate": [{"taken_over_on": None}],
+    }
+    migrate.downgrade(counted, "0001")
+    assert columns_of(counted) == columns
+    assert rows_of(counted, columns) == before
+
+
+def test_an_order_that_its_paper_left_open_holds_the_way_back(counted: Database) -> None:
+    """Nobody can say when it is due: going back refuses, and nothing is lost."""
+    migrate.upgrade(counted, "0002")
+    with pytest.raises(sa.exc.IntegrityError):
+        run(counted, "UPDATE customer_order SET due_on = NULL")
+    run(counted, "UPDATE customer_order SET due_on = NULL, taken_over_on = '2025-09-16'")
+    columns = columns_of(counted)
+    before = rows_of(counted, columns)
+    with pytest.raises(sa.exc.IntegrityError):
+        migrate.downgrade(counted, "0001")
+    assert rows_of(counted, columns) == before
 
 
 # --- the traps ------------------------------------------------------------
