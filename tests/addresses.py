@@ -19,6 +19,9 @@ PUBLIC = {"/", "/sign-in", "/recover", "/C/{code}", "/C/{code}/add", "/L/{code}"
 NO_PAGES = ("/api/", "/documents/")
 """Where addresses begin that give data or a photo."""
 
+FILES = (".xlsx",)
+"""How addresses end that give a file to take."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -59,7 +62,11 @@ def values(cast: Cast) -> dict[str, str]:
 
 def page_routes() -> dict[str, APIRoute]:
     """Path → route of everything that a browser shows as a page."""
-    return {r.path: r for r in ROUTES if "GET" in r.methods and not r.path.startswith(NO_PAGES)}
+    return {
+        r.path: r
+        for r in ROUTES
+        if "GET" in r.methods and not r.path.startswith(NO_PAGES) and not r.path.endswith(FILES)
+    }
 
 
 def pages(cast: Cast, more: dict[str, str]) -> Iterator[Page]:

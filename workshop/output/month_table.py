@@ -1,0 +1,213 @@
+"""The month of a whole workshop: workers × days and the pay list, all of it from the lines.
+
+Nothing is added up twice: her pay is the sum of her lines, a day is what it
+added to them, and every sum here is made of these.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from workshop.clock import Month
+from workshop.orders.models import CustomerOrder, Operation
+from workshop.output.models import OutputLine
+from workshop.output.queries import Earned
+from workshop.output.rules import Count, Made, PayLine
+from workshop.workers.models import Engagement
+
+
+@dataclass(frozen=True)
+class MonthOperation:
+    """An operation and the order that it is a step of."""
+
+    id: UUID
+    name: str
+    order_id: UUID
+    order_number: int
+    paper_name: str
+    product: str
+
+    @property
+    def order_name(self) -> str:
+        """What the workshop calls the order: as on its own paper, else by its number."""
+        return self.paper_name or str(self.order_number)
+
+
+@dataclass(frozen=True)
+class MonthWorker:
+    """One worker of the month, with her pieces and what they come to."""
+
+    id: UUID  # engagement
+    number: int
+    called_name: str
+    made: Sequence[Made]  # in order of the days
+    earned: Earned
+
+    @property
+    def pay_fen(self) -> int:
+        return self.earned.pay_fen
+
+    @property
+    def good(self) -> int:
+        return sum(line.count.good for line in self.earned.lines)
+
+    def lines(self, operations: Iterable[UUID]) -> list[PayLine]:
+        """Her lines of the month in the order of these operations, a lower rate first."""
+        place = {operation_id: number for number, operation_id in enumerate(operations)}
+        return sorted(self.earned.lines, key=lambda line: (place[line.operation_id], line.rate_hao, line.per_pieces))
+
+    def day_fen(self, days: Iterable[date]) -> int:
+        """What these days added to her month, in fen."""
+        return sum(self.earned.day_fen(day) for day in days)
+
+    def day_good(self, days: Iterable[date]) -> int:
+        """Good pieces of these days."""
+        return sum(line.count.good for day in days for line in self.earned.days.get(day, ()))
+
+
+@dataclass(frozen=True)
+class MonthTable:
+    """All who have a count in the month, in name order, and the operations counted."""
+
+    month: Month
+    workers: Sequence[MonthWorker]
+    operations: Mapping[UUID, MonthOperation]  # by order and position
+
+    @property
+    def pay_fen(self) -> int:
+        return sum(worker.pay_fen for worker in self.workers)
+
+    @property
+    def good(self) -> int:
+        return sum(worker.good for worker in self.workers)
+
+    def day_fen(self, days: Sequence[date]) -> int:
+        return sum(worker.day_fen(days) for worker in self.workers)
+
+    def day_good(self, days: Sequence[date]) -> int:
+        return sum(worker.day_good(days) for worker in self.workers)
+
+    @property
+    def days(self) -> set[date]:
+        """The days on which something was counted."""
+        return {day for worker in self.workers for day in worker.earned.days}
+
+    def only(self, chosen: UUID) -> "MonthTable":
+        """What was counted of one order, or of one operation.
+
+        A line of pay is of one operation, so what is left keeps its money to the fen.
+        """
+        kept = {key: step for key, step in self.operations.items() if chosen in (key, step.order_id)}
+        workers = [_worker(w.id, w.number, w.called_name, self.month, w.made, kept) for w in self.workers]
+        return MonthTable(self.month, [worker for worker in workers if worker.earned.lines], kept)
+
+
+def month_table(session: Session, workshop_id: UUID, month: Month) -> MonthTable:
+    """The month, people who left and corrections in it.  Three statements, whatever its size."""
+    made = _made_by_worker(session, workshop_id, month)
+    operations = _operations(session, {part.operation_id for parts in made.values() for part in parts})
+    engaged = session.execute(
+        sa.select(Engagement.id, Engagement.number, Engagement.called_name)
+        .where(col(Engagement.workshop_id) == workshop_id)
+        .order_by(col(Engagement.name_sort), col(Engagement.number))
+    )
+    workers = [_worker(*row, month, made[row[0]], operations) for row in engaged if row[0] in made]
+    return MonthTable(month, [worker for worker in workers if worker.earned.lines], operations)
+
+
+def _worker(
+    engagement_id: UUID,
+    number: int,
+    called_name: str,
+    month: Month,
+    made: Iterable[Made],
+    operations: Mapping[UUID, MonthOperation],
+) -> MonthWorker:
+    of_these = [part for part in made if part.operation_id in operations]
+    return MonthWorker(engagement_id, number, called_name, of_these, Earned.of(engagement_id, month, of_these))
+
+
+def _made_by_worker(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, list[Made]]:
+    line = OutputLine
+    rows = session.execute(
+        sa.select(
+            line.engagement_id,
+            line.work_date,
+            line.operation_id,
+            line.rate_hao,
+            line.per_pieces,
+            sa.func.sum(line.good),
+            sa.func.sum(line.rework),
+            sa.func.sum(line.scrap),
+        )
+        .where(
+            col(line.workshop_id) == workshop_id,
+            # All days of a worker lie together: her month each, never a walk over the workshop's lines.
+            col(line.engagement_id).in_(sa.select(Engagement.id).where(col(Engagement.workshop_id) == workshop_id)),
+            col(line.work_date).between(month.first_day, month.last_day),
+        )
+        .group_by(
+            col(line.engagement_id),
+            col(line.work_date),
+            col(line.operation_id),
+            col(line.rate_hao),
+            col(line.per_pieces),
+        )
+        .order_by(col(line.engagement_id), col(line.work_date))
+    )
+    made: dict[UUID, list[Made]] = {}
+    for engagement_id, day, operation_id, rate_hao, per_pieces, *pieces in rows:
+        part = Made(day, operation_id, rate_hao, per_pieces, Count(*map(int, pieces)))
+        made.setdefault(engagement_id, []).append(part)
+    return made
+
+
+def _operations(session: Session, operation_ids: Iterable[UUID]) -> dict[UUID, MonthOperation]:
+    rows = session.execute(
+        sa.select(
+            Operation.id,
+            Operation.name,
+            Operation.order_id,
+            CustomerOrder.number,
+            CustomerOrder.paper_name,
+            CustomerOrder.product,
+        )
+        .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
+        .where(col(Operation.id).in_(operation_ids))
+        .order_by(col(CustomerOrder.number), col(Operation.position))
+    )
+    return {row[0]: MonthOperation(*row) for row in rows}
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """What one worker made of one operation on one day.
+
+    rate_hao: none where pieces of the day stand at several rates; the pay list has each of them.
+    """
+
+    work_date: date
+    operation_id: UUID
+    count: Count
+    rate_hao: int | None
+    per_pieces: int | None
+
+
+def day_cells(worker: MonthWorker) -> list[DayCell]:
+    """Her cells of the month by day; what was taken back again is left out."""
+    parts: dict[tuple[date, UUID], list[Made]] = {}
+    for part in worker.made:
+        if part.count:
+            parts.setdefault((part.work_date, part.operation_id), []).append(part)
+    cells = []
+    for (day, operation_id), of_cell in parts.items():
+        count = sum((part.count for part in of_cell), Count())
+        rates = {(part.rate_hao, part.per_pieces) for part in of_cell}
+        rate = rates.pop() if len(rates) == 1 else (None, None)
+        if count:
+            cells.append(DayCell(day, operation_id, count, *rate))
+    return cells
