@@ -224,15 +224,8 @@ def test_what_was_counted_before_first_use_survives_it_and_the_way_back(counted:
     assert all(len(rows) == 1 for rows in before.values())
     migrate.upgrade(counted, "0002")
     assert rows_of(counted, columns) == before
-    added = rows_of(
-        counted,
-        {
-            name: sorted({*now} - {*columns[name]})
-            for name, now in columns_of(counted).items()
-            if {*now} - {*columns[name]}
-        },
-    )
-    assert added == {
+    added = {name: sorted({*now} - {*columns[name]}) for name, now in columns_of(counted).items()}
+    assert rows_of(counted, {name: new for name, new in added.items() if new}) == {
         "workshop": [{"guide_ended": 0, "is_sample": 0, "wall_list": 0}],
         "customer_order": [{"paper_name": "", "taken_over_on": None}],
         "operation": [{"taken_over_on": None}],

@@ -37,7 +37,7 @@ from workshop.fields import Line, Secret
 from workshop.ids import new_id
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of
-from workshop.web.pages import go_to, render
+from workshop.web.pages import base_address, go_to, render
 from workshop.workers import commands, queries, rules
 from workshop.workers.commands import AddWorker, ChangeWorker
 from workshop.workers.models import Engagement, Person, Told
@@ -128,18 +128,7 @@ def _worker(
 ) -> Response:
     engagement = get(session, Engagement, engagement_id)
     held = [h for h in account_queries.holders_of(session, engagement_id) if h.ended_at is None]
-    typed = {
-        "version": engagement.version,
-        "called_name": engagement.called_name,
-        "phone": engagement.phone or "",
-        "started_on": engagement.started_on,
-        "ended_on": engagement.ended_on or "",
-        "paper": engagement.paper,
-        "training_days": engagement.training_days or "",
-        "training_day_rate_fen": f"{engagement.training_day_rate_fen / 100:.2f}"
-        if engagement.training_day_rate_fen
-        else "",
-    }
+    typed = _typed(engagement)
     form = form or Form(typed)
     return render(
         request,
@@ -157,6 +146,22 @@ def _worker(
         cards=account_queries.cards_of(session, engagement_id),
         sign_ins=account_queries.sign_ins_of(session, [h.account_id for h in held], now),
     )
+
+
+def _typed(engagement: Engagement) -> dict[str, Any]:
+    """What stands on the engagement, as its form has it."""
+    return {
+        "version": engagement.version,
+        "called_name": engagement.called_name,
+        "phone": engagement.phone or "",
+        "started_on": engagement.started_on,
+        "ended_on": engagement.ended_on or "",
+        "paper": engagement.paper,
+        "training_days": engagement.training_days or "",
+        "training_day_rate_fen": f"{engagement.training_day_rate_fen / 100:.2f}"
+        if engagement.training_day_rate_fen
+        else "",
+    }
 
 
 def _told(actor: Actor, session: Session, engagement_id: UUID) -> list[tuple[str, Told, str]]:
@@ -232,7 +237,7 @@ def print_card(request: Request, actor: MayPrint, session: Writing, now: RealNow
 def _card(request: Request, session: Session, engagement_id: UUID, code: str) -> Response:
     engagement = get(session, Engagement, engagement_id)
     workshop = get(session, Workshop, engagement.workshop_id)
-    address = card_address(request.app.state.settings.address or str(request.base_url), code)
+    address = card_address(base_address(request), code)
     return render(
         request,
         "workers/card.html",
@@ -241,14 +246,19 @@ def _card(request: Request, session: Session, engagement_id: UUID, code: str) ->
         number=queries.card_number(workshop, engagement),
         address=address if code else "",
         qr=qr_picture(address) if code else "",
-        only_here=urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1"),
+        only_here=opens_only_here(address),
         cards=account_queries.cards_of(session, engagement_id),
     )
 
 
 def card_address(base: str, code: str) -> str:
     """The address in a card's QR, in capitals: a smaller code with better correction."""
-    return f"{base.rstrip('/')}/C/{code}".upper()
+    return f"{base}/C/{code}".upper()
+
+
+def opens_only_here(address: str) -> bool:
+    """Whether no phone can open the address, because it means the computer itself."""
+    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def qr_picture(address: str) -> Markup:
