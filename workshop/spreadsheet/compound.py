@@ -14,6 +14,7 @@ from workshop.spreadsheet.workbook import Oddity
 
 _HEADER_BYTES = 512
 _ENTRY_BYTES = 128
+_STREAM, _ROOT = 2, 5
 _LAST = 0xFFFFFFFA
 """Sector numbers from here on are marks, such as the end of a chain."""
 
@@ -26,11 +27,11 @@ _ERROR_RESULT, _EMPTY_RESULT = 2, 3
 
 def stream_extents(content: bytes) -> list[Extent]:
     """One for each sheet of the xls, in its order.  Raises NeedsPassword, IsDocument, NotATable, Damaged."""
-    check_streams(content)
     try:
-        stream = Container(content).workbook()
-        return _extents(stream)
-    except (struct.error, IndexError):
+        container = Container(content)
+        check_streams(container.streams)
+        return _extents(container.read("Workbook" if "Workbook" in container.streams else "Book"))
+    except (struct.error, IndexError, KeyError):
         raise Damaged() from None
 
 
@@ -45,23 +46,27 @@ class Container:
         self._size, self._small_size = 1 << shift, 1 << small_shift
         directory, self._smallest, small_table = struct.unpack_from("<I4xII", content, 48)
         self._next = self._table(self._fat_sectors())
-        self._next_small = self._table(self._chain(small_table))
-        self._directory = b"".join(map(self._sector, self._chain(directory)))
+        self._next_small = self._table(_followed(self._next, small_table))
+        self.streams: dict[str, tuple[int, int]] = {}
+        """Name → first sector and bytes."""
+        entries = self._joined(directory)
+        for start in range(0, len(entries) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+            length, type_ = struct.unpack_from("<HB", entries, start + 64)
+            name = entries[start : start + max(length - 2, 0)].decode("utf-16-le", errors="replace")
+            if type_ in (_STREAM, _ROOT):
+                self.streams["" if type_ == _ROOT else name] = struct.unpack_from("<II", entries, start + 116)
 
-    def workbook(self) -> bytes:
-        """The stream with the sheets.  Raises Damaged if there is none."""
-        small = b""
-        for start in range(0, len(self._directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
-            length, type_ = struct.unpack_from("<HB", self._directory, start + 64)
-            name = self._directory[start : start + max(length - 2, 0)].decode("utf-16-le", errors="replace")
-            first, size = struct.unpack_from("<II", self._directory, start + 116)
-            if type_ == 5:
-                small = b"".join(map(self._sector, self._chain(first)))
-            elif name in ("Workbook", "Book"):
-                if size >= self._smallest:
-                    return b"".join(map(self._sector, self._chain(first)))[:size]
-                return b"".join(self._small_sectors(small, first))[:size]
-        raise Damaged()
+    def read(self, name: str) -> bytes:
+        """The stream.  A short one lies in small sectors, inside the nameless stream of the root."""
+        first, size = self.streams[name]
+        if size >= self._smallest:
+            return self._joined(first)[:size]
+        small = self._joined(self.streams[""][0])
+        starts = (number * self._small_size for number in _followed(self._next_small, first))
+        return b"".join(small[start : start + self._small_size] for start in starts)[:size]
+
+    def _joined(self, first: int) -> bytes:
+        return b"".join(map(self._sector, _followed(self._next, first)))
 
     def _fat_sectors(self) -> list[int]:
         sectors = list(struct.unpack_from("<109I", self._content, 76))
@@ -83,13 +88,6 @@ class Container:
         start = _HEADER_BYTES if self._size <= _HEADER_BYTES else self._size
         sector = self._content[start + number * self._size :][: self._size]
         return sector.ljust(self._size, b"\0")
-
-    def _chain(self, first: int) -> list[int]:
-        return _followed(self._next, first)
-
-    def _small_sectors(self, small: bytes, first: int) -> Iterator[bytes]:
-        for number in _followed(self._next_small, first):
-            yield small[number * self._small_size :][: self._small_size]
 
 
 def _followed(table: list[int], first: int) -> list[int]:

@@ -70,7 +70,7 @@ class Cells:
         # XlsxWriter and its like write 0 for a result, and ask the program that opens the file to calculate.
         self._no_results = ("", "0") if stale else ("",)
         self._parser = expat.ParserCreate()
-        self._filled: set[str] = set()
+        self._filled: list[str] = []
         self._odd: dict[str, Oddity] = {}
         self._row = self._column = 0
         self._cell: dict[str, str] = {}
@@ -94,13 +94,17 @@ class Cells:
             self._cell = attributes
             self._column += 1
         elif name == self._value_tag:
-            self._fill(Oddity.ERROR if self._cell.get("t") == "e" else None)
+            cell = self._cell
+            self._filled.append(cell.get("r") or self._next())
+            if cell.get("t") == "e":
+                self._odd[self._filled[-1]] = Oddity.ERROR
             if self._formula:
                 self._parser.CharacterDataHandler = self._add_to_result
         elif name == self._formula_tag:
-            self._formula = self._fill(None)
+            self._formula = self._cell.get("r") or self._next()
+            self._filled.append(self._formula)
         elif name == self._text_tag:
-            self._fill(None)
+            self._filled.append(self._cell.get("r") or self._next())
         elif name == self._line_tag:
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
@@ -112,13 +116,9 @@ class Cells:
         self._line_tag, self._cell_tag, self._value_tag = prefix + "row", prefix + "c", prefix + "v"
         self._formula_tag, self._text_tag = prefix + "f", prefix + "is"
 
-    def _fill(self, oddity: Oddity | None) -> str:
-        """Something stands in the present cell.  Its place, such as B7; one that names none stands next to the last."""
-        reference = self._cell.get("r") or f"{column_letters(self._column)}{self._row}"
-        self._filled.add(reference)
-        if oddity:
-            self._odd[reference] = oddity
-        return reference
+    def _next(self) -> str:
+        """The place of a cell that names none: beside the last one."""
+        return f"{column_letters(self._column)}{self._row}"
 
     def _add_to_result(self, text: str) -> None:
         self._result += text

@@ -95,7 +95,8 @@ def _rows(
 
     A formula that was calculated after all keeps its value.
     """
-    rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    cells = sheet.to_python(skip_empty_area=False)
+    rows = [[(cell or None) if type(cell) is str else _value(cell) for cell in row] for row in cells]
     odd = {}
     for (row, column), oddity in oddities.items():
         if row <= len(rows) and column <= len(rows[row - 1]):
@@ -116,10 +117,8 @@ def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def _value(cell: Any) -> Value:
-    """The cell as we keep it: whole numbers as int while they are exact, a duration as it is shown."""
+    """A cell that is no text, as we keep it: whole numbers as int while they are exact, a duration as it is shown."""
     kind = type(cell)
-    if kind is str:
-        return cell or None
     if kind is float:
         if not isfinite(cell):
             return None
