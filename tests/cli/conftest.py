@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -67,12 +67,14 @@ def made(first: Made, tmp_path: Path) -> Made:
 
 
 @contextmanager
-def running(*arguments: str, port: int = 0) -> Iterator[tuple[str, list[str]]]:
+def running(
+    *arguments: str, port: int = 0, program: Sequence[str | Path] = (sys.executable, "-m", "workshop")
+) -> Iterator[tuple[str, list[str]]]:
     """A real process that serves, on a free port if none is named: its address, and what it printed before."""
     with socket.create_server(("127.0.0.1", port)) as probe:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "workshop", *arguments, "--port", str(port)],
+        [*program, *arguments, "--port", str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",

@@ -3,7 +3,7 @@
 import json
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from uuid import UUID
@@ -17,6 +17,7 @@ from workshop import migrate as schema
 from workshop.cli.addresses import listening_place, page_here
 from workshop.cli.console import Data
 from workshop.cli.installation import Installation, opened, settings_for
+from workshop.cli.keeping import state_of_backups
 from workshop.cli.reach import observe, verdict
 from workshop.database import Database, reading
 from workshop.i18n import gettext, mark
@@ -38,15 +39,24 @@ class Finding:
 
 def doctor(data: Data = None) -> None:
     with opened(settings_for(data)) as installation:
-        findings = [finding for look in LOOKS for finding in _looked(look, installation)]
-    for finding in findings:
-        word = gettext(mark("ok") if finding.well else mark("look"))
-        typer.echo(f"{word}  {finding.text}")
+        findings = findings_of(installation, LOOKS)
+    show(findings)
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
 
 
 Look = Callable[[Installation], list[Finding]]
+
+
+def findings_of(installation: Installation, looks: Iterable[Look]) -> list[Finding]:
+    return [finding for look in looks for finding in _looked(look, installation)]
+
+
+def show(findings: Iterable[Finding]) -> None:
+    """One line each, with its verdict in front."""
+    for finding in findings:
+        word = gettext(mark("ok") if finding.well else mark("look"))
+        typer.echo(f"{word}  {finding.text}")
 
 
 def _looked(look: Look, installation: Installation) -> list[Finding]:
@@ -92,6 +102,10 @@ def _address(installation: Installation) -> list[Finding]:
         _found(True, mark("QR codes carry %(address)s"), address=address),
         _found(seen.well, seen.message, address=address, reason=facts.reason),
     ]
+
+
+def _backups(installation: Installation) -> list[Finding]:
+    return [Finding(well, text) for well, text in state_of_backups(installation)]
 
 
 # --- the database ---------------------------------------------------------
@@ -205,4 +219,7 @@ def _amounts(table: type[OutputLine] | type[SheetTotal], sign: int) -> sa.Select
     )
 
 
-LOOKS: tuple[Look, ...] = (_versions, _folder, _address, _sqlite, _postgres, _rows)
+DATABASE_LOOKS: tuple[Look, ...] = (_sqlite, _postgres, _rows)
+"""What a restored backup is looked at for."""
+
+LOOKS: tuple[Look, ...] = (_versions, _folder, _address, _backups, *DATABASE_LOOKS)
