@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -18,10 +19,10 @@ from workshop.actor import ROLE_NAMES
 from workshop.app import create_app, no_alarm
 from workshop.cli.addresses import ALL_ADDRESSES, LOCAL_ADDRESS, lan_offers, listening_place, page_here
 from workshop.cli.console import Address, Data, say, show_table
-from workshop.cli.installation import Installation, alone, held_current, opened, settings_for
+from workshop.cli.installation import Installation, alone, day, held_current, opened, settings_for
 from workshop.clock import Clock
 from workshop.database import open_database
-from workshop.demo import DEMO_DAY, DemoSignIn, make_demo
+from workshop.demo import DEMO_DAY, FIRST_DAY, LATEST_SINCE, DemoSignIn, make_demo
 from workshop.errors import Refused
 from workshop.folder import DataFolder
 from workshop.i18n import gettext, mark
@@ -113,12 +114,16 @@ def demo(
     host: Host = None,
     port: Port = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help=mark("Only make it."))] = False,
+    since: Annotated[
+        str | None, typer.Option(help=mark("From which day on it has counts; else two years of them."))
+    ] = None,
 ) -> None:
     # Never on the database of WORKSHOP_DATABASE_URL: it is made anew each time.
     settings = settings_for(data, database_url="", host=host or LOCAL_ADDRESS, port=port)
     folder = DataFolder(data)
+    first_day = min(day(since), LATEST_SINCE) if since else FIRST_DAY
     with alone(folder):
-        sign_ins = _make_anew(settings, folder)
+        sign_ins = _make_anew(settings, folder, first_day)
         say(mark("People of the demo, who are all invented:"))
         show_table(*sign_in_table(sign_ins))
         if no_serve:
@@ -127,7 +132,7 @@ def demo(
             _run(installation, listener)
 
 
-def _make_anew(settings: Settings, folder: DataFolder) -> Sequence[DemoSignIn]:
+def _make_anew(settings: Settings, folder: DataFolder, since: date) -> Sequence[DemoSignIn]:
     marked = folder.path / DEMO_MARK
     if not folder.is_empty() and not marked.is_file():
         raise NotADemo(folder=folder.path)
@@ -137,7 +142,7 @@ def _make_anew(settings: Settings, folder: DataFolder) -> Sequence[DemoSignIn]:
     database = open_database(settings.sqlalchemy_url)
     try:
         schema.upgrade(database)
-        made = make_demo(database, vault, clock)
+        made = make_demo(database, vault, clock, since)
     finally:
         database.dispose()
     folder.create(vault, new_recovery_code(), clock)
@@ -156,7 +161,7 @@ def sign_in_table(sign_ins: Sequence[DemoSignIn]) -> tuple[list[str], list[list[
     ]
     rows = [
         [
-            gettext(ROLE_NAMES[person.role]),
+            f"{gettext(ROLE_NAMES[person.role])} {person.workshop}".rstrip(),
             person.name,
             person.number,
             person.secret,

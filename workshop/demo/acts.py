@@ -1,18 +1,19 @@
 """What happens in the demo, one method an act, each by the feature's own command.
 
-An act is one transaction in the scope of whoever does it.
+An act is one transaction in the scope of whoever does it.  A day's count is
+written as the page of the day writes it, without its questions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from workshop import database as db
 from workshop.accounts import rules as account_rules
-from workshop.accounts.cards import CardFacts, print_card, take_card
+from workshop.accounts.cards import CardFacts, add_card, print_card, take_card
 from workshop.accounts.commands import Device
 from workshop.accounts.models import AccessCard
 from workshop.accounts.queries import digest
@@ -20,11 +21,14 @@ from workshop.actor import Actor, Role
 from workshop.clock import CHINA
 from workshop.database import Database, get
 from workshop.demo.counts import Cell, Slip, Spoilt
-from workshop.demo.orders import OPERATIONS, DemoOrder, DemoRate
+from workshop.demo.orders import DemoOrder
 from workshop.demo.people import DemoCard, DemoWorker
-from workshop.demo.places import WORKSHOP_CODE
-from workshop.demo.stage import Stage
+from workshop.demo.plan import Entry, Page
+from workshop.demo.products import DemoRate, rate_on
+from workshop.demo.stage import Books, Stage
 from workshop.demo.words import Word
+from workshop.errors import Doubtful
+from workshop.ids import new_id
 from workshop.orders.commands import (
     AddOrder,
     AnnounceRate,
@@ -35,15 +39,22 @@ from workshop.orders.commands import (
     change_order,
 )
 from workshop.orders.models import CustomerOrder
-from workshop.orders.queries import priced_operations
+from workshop.orders.queries import posted_rates, priced_operations
+from workshop.orders.rules import Posted
+from workshop.orders.rules import rate_on as posted_on
 from workshop.output import commands as output
+from workshop.output import rules
+from workshop.output.cells import counted_workers, hold_own
 from workshop.output.commands import SaveDay, UndoSheet, save_day, undo_sheet
+from workshop.output.rules import Count, SheetKind
+from workshop.output.sheets import Change, write_sheet
 from workshop.talks.commands import AnswerTalk, SayOfDay, answer_talk, say_of_day
 from workshop.talks.models import DayTalk
 from workshop.tenancy import Door, OnePerson
 from workshop.vault import Vault
-from workshop.workers.commands import AddWorker, ChangeWorker, add_worker, change_worker
+from workshop.workers.commands import AddWorker, ChangeWorker, add_worker, change_worker, join_persons, tell
 from workshop.workers.models import Engagement
+from workshop.workers.rules import ToldSubject
 
 
 def day_of(moment: datetime) -> date:
@@ -54,27 +65,31 @@ def day_of(moment: datetime) -> date:
 class Acts:
     """The demo's people at work.  `now` is when the act is done; the day follows from it."""
 
-    def __init__(self, database: Database, vault: Vault, stage: Stage, made: dict[Cell, int]) -> None:
+    def __init__(self, database: Database, vault: Vault, stage: Stage) -> None:
         self._database = database
         self._vault = vault
         self._stage = stage
-        self._made = made
+        self._workshops: dict[str, str] = {}
         self._engagements: dict[str, UUID] = {}
         self._numbers: dict[str, int] = {}
         self._orders: dict[str, UUID] = {}
         self._operations: dict[tuple[str, str], UUID] = {}
+        self._posted: dict[UUID, list[Posted]] = {}
         self._holders: dict[str, Actor] = {}
-        self._sheets: dict[date, UUID] = {}
+        self._sheets: dict[str, UUID] = {}
         self._codes: dict[str, str] = {}
 
     def card_number(self, code: str) -> str:
         """W1-18."""
-        return f"{WORKSHOP_CODE}-{self._numbers[code]}"
+        return f"{self._workshops[code]}-{self._numbers[code]}"
+
+    def _books_of(self, worker: str) -> Books:
+        return self._stage.books[self._workshops[worker]]
 
     # --- people -----------------------------------------------------------
 
     def engage(self, worker: DemoWorker, now: datetime) -> None:
-        owner = self._stage.owner
+        owner = self._stage.books[worker.workshop].owner
         wish = AddWorker(
             called_name=worker.name,
             phone=worker.phone,
@@ -83,34 +98,50 @@ class Acts:
         )
         with db.writing(self._database, owner.scope) as session:
             engagement = add_worker(session, owner, self._vault, wish, day_of(now), now)
-            change = ChangeWorker(
-                version=engagement.version,
-                called_name=worker.name,
-                phone=worker.phone,
-                started_on=worker.started_on,
-                paper=worker.paper,
-                training_days=worker.training_days,
-                training_day_rate_fen=worker.training_day_rate_fen,
-            )
-            change_worker(session, owner, engagement.id, change, now + timedelta(minutes=3))
+            change_worker(session, owner, engagement.id, _facts(worker, engagement.version), now + timedelta(seconds=9))
+            household = ToldSubject.HOUSEHOLD
+            tell(session, owner, engagement.id, household, worker.household, day_of(now), now + timedelta(seconds=20))
+        self._workshops[worker.code] = worker.workshop
         self._engagements[worker.code] = engagement.id
         self._numbers[worker.code] = engagement.number
 
-    def print_card(self, card: DemoCard, now: datetime) -> None:
-        owner, engagement_id = self._stage.owner, self._engagements[card.worker]
+    def part(self, worker: DemoWorker, now: datetime) -> None:
+        """Write down her last day."""
+        owner = self._books_of(worker.code).owner
         with db.writing(self._database, owner.scope) as session:
-            self._codes[card.worker] = print_card(session, owner, self._stage.workshop_id, engagement_id, now)
+            engagement = get(session, Engagement, self._engagements[worker.code])
+            change = _facts(worker, engagement.version, worker.ended_on)
+            change_worker(session, owner, engagement.id, change, now)
+
+    def join(self, code: str, other: str, now: datetime) -> None:
+        """The county says that these two engagements are of one person."""
+        officer = self._stage.county_officer
+        with db.writing(self._database, officer.scope) as session:
+            persons = [get(session, Engagement, self._engagements[each]).person_id for each in (code, other)]
+            join_persons(session, officer, persons[0], persons[1], now)
+
+    def print_card(self, card: DemoCard, now: datetime) -> None:
+        books = self._books_of(card.worker)
+        with db.writing(self._database, books.owner.scope) as session:
+            engagement_id = self._engagements[card.worker]
+            self._codes[card.worker] = print_card(session, books.owner, books.workshop_id, engagement_id, now)
 
     def take_card(self, card: DemoCard, now: datetime) -> None:
         """The worker scans the card, chooses her PIN, and from now on speaks for herself."""
-        engagement_id = self._engagements[card.worker]
-        device = Device(f"demo phone of {card.worker}", "Android")
+        engagement_id, code = self._engagements[card.worker], self._codes.pop(card.worker)
+        holder = self._holders.get(card.beside)
         with db.writing(self._database, Door()) as session:
             engagement = get(session, Engagement, engagement_id)
             facts = CardFacts(engagement.called_name, engagement.phone, self.card_number(card.worker))
-            code = self._codes.pop(card.worker)
-            account_id = take_card(session, code, facts, card.pin, card.pin, device, now).account_id
-        scope = OnePerson(account_id, frozenset({engagement_id}), frozenset({self._stage.workshop_id}))
+            if holder:
+                add_card(session, holder, code, facts, now)
+                account_id = holder.account_id
+            else:
+                device = Device(f"demo phone of {card.worker}", "Android")
+                account_id = take_card(session, code, facts, card.pin, card.pin, device, now).account_id
+        codes = [card.worker, card.beside] if card.beside else [card.worker]
+        engagements = frozenset(self._engagements[each] for each in codes)
+        scope = OnePerson(account_id, engagements, frozenset(self._books_of(each).workshop_id for each in codes))
         self._holders[card.worker] = Actor(account_id, facts.name, Role.WORKER, scope)
 
     def freshen_cards(self, real_now: datetime) -> dict[str, str]:
@@ -128,88 +159,109 @@ class Acts:
 
     # --- orders -----------------------------------------------------------
 
-    def take_order(self, order: DemoOrder, now: datetime) -> None:
-        owner = self._stage.owner
+    def take_order(self, order: DemoOrder, pieces: int, first_day: date, now: datetime) -> None:
+        """first_day: whose rates hold at first."""
+        owner = self._stage.books[order.workshop].owner
         wish = AddOrder(
             buyer=order.buyer,
             product=order.product,
-            pieces=order.pieces,
+            pieces=pieces,
             price_hao=order.price_hao,
-            due_on=order.due_on,
+            due_on=order.due,
             material=order.material,
             arranged_by=order.arranged_by,
-            operations=[NewOperation(name=o.name, rate_hao=o.rate_hao) for o in OPERATIONS],
+            operations=[NewOperation(name=o.name, rate_hao=rate_on(o, first_day)) for o in order.operations],
         )
         with db.writing(self._database, owner.scope) as session:
             row = add_order(session, owner, wish, day_of(now), now)
             operations = priced_operations(session, day_of(now), order_ids=[row.id])
+            self._posted |= posted_rates(session, [operation.id for operation in operations])
         self._orders[order.code] = row.id
-        for demo_operation, operation in zip(OPERATIONS, operations, strict=True):
+        for demo_operation, operation in zip(order.operations, operations, strict=True):
             self._operations[order.code, demo_operation.code] = operation.id
 
-    def change_order(self, order: DemoOrder, now: datetime) -> None:
-        """Write down the order's note and that it has ended, if it has."""
-        owner = self._stage.owner
+    def change_order(self, order: DemoOrder, ended_on: date | None, now: datetime) -> None:
+        """Write down the order's note, and that it has ended, if it has."""
+        owner = self._stage.books[order.workshop].owner
         with db.writing(self._database, owner.scope) as session:
             row = get(session, CustomerOrder, self._orders[order.code])
             wish = ChangeOrder(
-                version=row.version, pieces=row.pieces, due_on=row.due_on, ended_on=order.ended_on, note=order.note
+                version=row.version, pieces=row.pieces, due_on=row.due_on, ended_on=ended_on, note=order.note
             )
             change_order(session, owner, row.id, wish, now)
 
-    def announce_rate(self, rate: DemoRate, now: datetime) -> None:
-        owner = self._stage.owner
+    def announce_rate(self, order: DemoOrder, rate: DemoRate, now: datetime) -> None:
+        owner = self._stage.books[order.workshop].owner
         wish = AnnounceRate(rate_hao=rate.rate_hao, valid_from=rate.valid_from, reason=rate.reason)
-        operation_id = self._operations[rate.order, rate.operation]
+        operation_id = self._operations[order.code, rate.operation]
         with db.writing(self._database, owner.scope) as session:
             announce_rate(session, owner, operation_id, wish, day_of(now), now)
+            self._posted |= posted_rates(session, [operation_id])
 
     # --- counts -----------------------------------------------------------
 
-    def count_day(
-        self, order: DemoOrder, day: date, actor: Actor, slips: Sequence[Slip], spoilt: Sequence[Spoilt], now: datetime
-    ) -> None:
-        """Save the day as it was typed, slips and all."""
-        typed = {(slip.work_date, slip.worker, slip.operation): slip.typed for slip in slips}
-        marks = {(mark.work_date, mark.worker, mark.operation): mark for mark in spoilt}
-        cells = [
-            self._cell(order, cell, typed.get(cell, pieces), 0, marks.get(cell))
-            for cell, pieces in self._made.items()
-            if cell[0] == day
-        ]
-        self._save(actor, SaveDay(work_date=day, cells=cells), now)
-
-    def undo_day(self, day: date, actor: Actor, now: datetime) -> None:
-        """Take back the sheet that was saved last for the day."""
+    def count_day(self, page: Page, actor: Actor, slips: Iterable[Slip], now: datetime) -> None:
+        """Write the day as it was typed, slips and all.  Raises what saving the day's grid raises."""
+        typed = {slip.cell: slip.typed for slip in slips}
+        sheet_id = new_id()
         with db.writing(self._database, actor.scope) as session:
-            undo_sheet(session, actor, self._sheets[day], UndoSheet(), now)
+            closed_through = hold_own(session)
+            rules.check_not_future(page.day, day_of(now))
+            rules.check_open(page.day, closed_through)
+            self._check_engaged(session, page)
+            changes = [self._change(entry, typed.get(entry.cell, entry.good)) for entry in page.entries]
+            write_sheet(session, actor, sheet_id, changes, SheetKind.COUNT, now)
+        self._sheets[page.workshop] = sheet_id
 
-    def put_right(self, order: DemoOrder, slip: Slip, now: datetime) -> None:
-        cell = self._cell(order, (slip.work_date, slip.worker, slip.operation), slip.right, slip.typed, None)
-        wish = SaveDay(work_date=slip.work_date, cells=[cell], note=slip.note)
-        self._save(self._stage.owner, wish, now)
+    def _check_engaged(self, session: Session, page: Page) -> None:
+        workers = counted_workers(session, {self._engagements[entry.cell.worker] for entry in page.entries})
+        away = [w.called_name for w in workers if not rules.is_engaged(w.started_on, w.ended_on, page.day)]
+        if away:
+            raise rules.NotEngaged(names=", ".join(away))
 
-    def mark_spoilt(self, order: DemoOrder, spoilt: Spoilt, now: datetime) -> None:
+    def _change(self, entry: Entry, good: int) -> Change:
+        operation_id = self._operations[entry.order, entry.cell.operation]
+        rate = posted_on(self._posted[operation_id], entry.cell.day)
+        if rate is None:
+            raise rules.NoRate(names=entry.cell.operation)
+        count = Count(good, entry.rework, entry.scrap)
+        engagement_id = self._engagements[entry.cell.worker]
+        return Change(engagement_id, entry.cell.day, operation_id, count, rate.rate_hao, rate.per_pieces)
+
+    def undo_last(self, workshop: str, actor: Actor, now: datetime) -> None:
+        """Take back the sheet that was saved last."""
+        with db.writing(self._database, actor.scope) as session:
+            undo_sheet(session, actor, self._sheets[workshop], UndoSheet(), now)
+
+    def put_right(self, order: str, slip: Slip, now: datetime) -> None:
+        cell = self._cell(order, slip.cell, slip.right, slip.typed, None)
+        self._save(slip.cell, SaveDay(work_date=slip.cell.day, cells=[cell], note=slip.note), now)
+
+    def mark_spoilt(self, entry: Entry, spoilt: Spoilt, now: datetime) -> None:
         """Enter spoilt pieces on a later day than that of the count."""
-        where = (spoilt.work_date, spoilt.worker, spoilt.operation)
-        cell = self._cell(order, where, self._made[where], self._made[where], spoilt)
-        self._save(self._stage.owner, SaveDay(work_date=spoilt.work_date, cells=[cell]), now)
+        cell = self._cell(entry.order, entry.cell, entry.good, entry.good, spoilt)
+        self._save(entry.cell, SaveDay(work_date=entry.cell.day, cells=[cell]), now)
 
-    def _cell(self, order: DemoOrder, where: Cell, good: int, seen: int, spoilt: Spoilt | None) -> output.Cell:
-        _, worker, operation = where
+    def _cell(self, order: str, where: Cell, good: int, seen: int, spoilt: Spoilt | None) -> output.Cell:
         return output.Cell(
-            engagement_id=self._engagements[worker],
-            operation_id=self._operations[order.code, operation],
+            engagement_id=self._engagements[where.worker],
+            operation_id=self._operations[order, where.operation],
             good=good,
             seen=seen,
             rework=spoilt.rework if spoilt else None,
             scrap=spoilt.scrap if spoilt else None,
         )
 
-    def _save(self, actor: Actor, wish: SaveDay, now: datetime) -> None:
-        with db.writing(self._database, actor.scope) as session:
-            save_day(session, actor, wish, day_of(now), now)
-        self._sheets[wish.work_date] = wish.id
+    def _save(self, where: Cell, wish: SaveDay, now: datetime) -> None:
+        """Save the day's grid; what it asks is right."""
+        owner = self._books_of(where.worker).owner
+        try:
+            with db.writing(self._database, owner.scope) as session:
+                save_day(session, owner, wish, day_of(now), now)
+        except Doubtful as asked:
+            sure = wish.model_copy(update={"confirmed": frozenset(doubt["key"] for doubt in asked.details["doubts"])})
+            with db.writing(self._database, owner.scope) as session:
+                save_day(session, owner, sure, day_of(now), now)
 
     # --- talks ------------------------------------------------------------
 
@@ -220,7 +272,7 @@ class Acts:
             say_of_day(session, actor, word.work_date, wish, day_of(now), now)
 
     def answer(self, word: Word, now: datetime) -> None:
-        owner = self._stage.owner
+        owner = self._books_of(word.worker).owner
         with db.writing(self._database, owner.scope) as session:
             talk = session.scalars(
                 sa.select(DayTalk).where(
@@ -229,3 +281,16 @@ class Acts:
                 )
             ).one()
             answer_talk(session, owner, talk.id, AnswerTalk(text=word.answer), now)
+
+
+def _facts(worker: DemoWorker, version: int, ended_on: date | None = None) -> ChangeWorker:
+    return ChangeWorker(
+        version=version,
+        called_name=worker.name,
+        phone=worker.phone,
+        started_on=worker.started_on,
+        ended_on=ended_on,
+        paper=worker.paper,
+        training_days=worker.training_days,
+        training_day_rate_fen=worker.training_day_rate_fen,
+    )

@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from workshop import database as db
 from workshop.actor import Role
-from workshop.clock import Clock
+from workshop.clock import CHINA, Clock
 from workshop.database import Database
 from workshop.demo import places
 from workshop.demo.acts import Acts
-from workshop.demo.orders import OPERATIONS, ORDERS
-from workshop.demo.people import CARDS, WORKERS
-from workshop.demo.sharing import SEED, shares
+from workshop.demo.crowd import SEED
+from workshop.demo.people import CARDS
+from workshop.demo.plan import DEMO_DAY, Plan, plan_since
 from workshop.demo.stage import set_stage
-from workshop.demo.timetable import timetable
+from workshop.demo.timetable import set_up_day, timetable
 from workshop.ids import reproducible
 from workshop.tenancy import Everything
 from workshop.vault import Vault
 
-DEMO_DAY = date(2025, 9, 30)
-"""The day on which the demo is opened.  Its own count is left to whoever opens it."""
+SET_UP = time(9)
+"""On the day on which county, offices and workshops are entered."""
 
 SECRET_COLUMNS = frozenset(
     {
@@ -54,6 +54,7 @@ class DemoSignIn:
     secret: str = ""
     totp_secret: str = ""
     card_path: str = ""
+    workshop: str = ""  # the code of the one whose books she keeps
 
 
 @dataclass(frozen=True)
@@ -63,29 +64,38 @@ class DemoResult:
     sign_ins: list[DemoSignIn]
 
 
-def make_demo(database: Database, vault: Vault, clock: Clock) -> DemoResult:
-    """Fill an empty, migrated database.  Raises ClockTooEarly before anything is written."""
+def make_demo(database: Database, vault: Vault, clock: Clock, since: date = places.FIRST_DAY) -> DemoResult:
+    """Fill an empty, migrated database, all of it or not at all.
+
+    since: the first day whose counts are made, LATEST_SINCE at the latest; that makes a small demo for tests.
+    Raises ClockTooEarly before anything is written.
+    """
     if clock.today() < DEMO_DAY:
         raise ClockTooEarly(clock.today())
-    made = {cell: pieces for order in ORDERS if order.counted for cell, pieces in shares(order, OPERATIONS).items()}
-    with reproducible(SEED):
-        with db.writing(database, Everything()) as session:
-            stage = set_stage(session, vault)
-        acts = Acts(database, vault, stage, made)
-        for act in timetable(acts, stage):
+    plan = plan_since(since)
+    with reproducible(SEED), db.together(database) as one:
+        set_up_at = datetime.combine(set_up_day(since), SET_UP, CHINA)
+        with db.writing(one, Everything()) as session:
+            stage = set_stage(session, vault, set_up_at)
+        acts = Acts(one, vault, stage)
+        for act in timetable(acts, stage, plan, since):
             act.do(act.at)
-    fresh_codes = acts.freshen_cards(clock.now() - clock.offset)
-    return DemoResult([*_of_workshop(), *_of_workers(acts, fresh_codes), *_of_offices()])
+        fresh_codes = acts.freshen_cards(clock.now() - clock.offset)
+    return DemoResult([*_of_workshops(), *_of_workers(acts, plan, fresh_codes), *_of_offices()])
 
 
-def _of_workshop() -> Iterator[DemoSignIn]:
-    for member in (places.OWNER, places.LEADER, places.BOOKKEEPER):
-        yield DemoSignIn(member.role, member.name, member.phone, places.password_of(member.role))
+def _of_workshops() -> Iterator[DemoSignIn]:
+    for workshop in places.WORKSHOPS:
+        for member in workshop.members:
+            password = places.password_of(member.role)
+            yield DemoSignIn(member.role, member.name, member.phone, password, workshop=workshop.code)
 
 
-def _of_workers(acts: Acts, fresh_codes: Mapping[str, str]) -> Iterator[DemoSignIn]:
-    names = {worker.code: worker.name for worker in WORKERS}
+def _of_workers(acts: Acts, plan: Plan, fresh_codes: Mapping[str, str]) -> Iterator[DemoSignIn]:
+    names = {worker.code: worker.name for worker in plan.workers}
     for card in CARDS:
+        if any(other.beside == card.worker for other in CARDS):
+            continue  # the later card leads to the same pages
         code = fresh_codes.get(card.worker)
         yield DemoSignIn(
             Role.WORKER,

@@ -1,22 +1,18 @@
-"""The demo's county and workshop, and who signs in there with a password.  Invented."""
+"""The demo's county, its workshops, and who signs in there with a password.  Invented.  Source: domain 10.1."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from workshop.actor import Role
-from workshop.clock import CHINA
 
 COUNTY = "嘉岭县"
 REGION_CODE = "610799"
 TOWNSHIPS = ("柳坝镇", "云台坡镇", "石门沟镇", "两岔镇")
 PARTNER_CITY = "海安"
 
-WORKSHOP_CODE = "W1"
-WORKSHOP_NAME = "柳坝电子社区工厂"
-WORKSHOP_TOWNSHIP = "柳坝镇"
-
-SET_UP_AT = datetime(2025, 2, 8, 9, tzinfo=CHINA)
-"""When the county, its offices and the workshop were entered."""
+FIRST_DAY = date(2023, 10, 1)
+"""The first day whose pieces may be counted; county, offices and workshops are entered the week before."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +41,42 @@ OFFICERS = (
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of the workshop who signs in with a telephone number."""
+    """Somebody of a workshop who signs in with a telephone number."""
 
     role: Role
     name: str
     phone: str
 
 
-OWNER = Member(Role.OWNER, "郭新柳", "10000000001")
-LEADER = Member(Role.LEADER, "段红梅", "10000000002")
-BOOKKEEPER = Member(Role.BOOKKEEPER, "方会文", "10000000003")
+@dataclass(frozen=True)
+class DemoWorkshop:
+    """A workshop of the county, and who keeps its books.
+
+    members: the owner first.
+    """
+
+    code: str
+    name: str
+    township: str
+    members: Sequence[Member]
+
+
+WORKSHOPS = (
+    DemoWorkshop(
+        "W1",
+        "柳坝电子社区工厂",
+        "柳坝镇",
+        (
+            Member(Role.OWNER, "郭新柳", "10000000001"),
+            Member(Role.LEADER, "段红梅", "10000000002"),
+            Member(Role.BOOKKEEPER, "方会文", "10000000003"),
+        ),
+    ),
+    # She took it over when she was asked, and does everything herself.
+    DemoWorkshop("W2", "云台坡手工车间", "云台坡镇", (Member(Role.OWNER, "葛云霞", "10000000004"),)),
+    DemoWorkshop("W3", "石门沟制衣乡村就业工厂", "石门沟镇", (Member(Role.OWNER, "裴石安", "10000000005"),)),
+    DemoWorkshop("W4", "两岔毛绒玩具新社区工厂", "两岔镇", (Member(Role.OWNER, "聂望东", "10000000006"),)),
+)
 
 
 def password_of(role: Role) -> str:

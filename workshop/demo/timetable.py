@@ -7,14 +7,18 @@ from functools import partial
 
 from workshop.actor import Actor
 from workshop.clock import CHINA
-from workshop.demo import places
 from workshop.demo.acts import Acts
-from workshop.demo.counts import SLIPS, SPOILT, UNDONE
-from workshop.demo.orders import ORDERS, RATES, DemoOrder
-from workshop.demo.people import CARDS, WORKERS
-from workshop.demo.sharing import SATURDAY, working_days
+from workshop.demo.counts import SPOILT, UNDONE, Slip
+from workshop.demo.orders import DemoOrder
+from workshop.demo.people import CARDS
+from workshop.demo.plan import Entry, Page, Plan
+from workshop.demo.products import RATES
+from workshop.demo.seasons import SATURDAY
 from workshop.demo.stage import Stage
-from workshop.demo.words import WORDS
+from workshop.demo.words import words_of
+
+MOVED = ("P07", "P07-W2", date(2025, 9, 18))
+"""Two engagements of one person, and the day on which the county found out."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +29,22 @@ class Act:
     do: Callable[[datetime], None]
 
 
-def timetable(acts: Acts, stage: Stage) -> list[Act]:
-    """All acts of the demo in the order of time."""
-    found = [*_of_people(acts), *_of_orders(acts), *_of_counts(acts, stage), *_of_corrections(acts), *_of_talks(acts)]
+def set_up_day(since: date) -> date:
+    """When the county, its offices and the workshops are entered."""
+    return since - timedelta(days=7)
+
+
+def timetable(acts: Acts, stage: Stage, plan: Plan, since: date) -> list[Act]:
+    """All acts of the demo from the day on, in the order of time."""
+    begin = set_up_day(since)
+    found = [
+        *_of_people(acts, plan, begin),
+        *_of_cards(acts, begin),
+        *_of_orders(acts, plan, begin),
+        *_of_counts(acts, stage, plan),
+        *_of_corrections(acts, plan),
+        *_of_talks(acts, plan),
+    ]
     return sorted(found, key=lambda act: act.at)
 
 
@@ -35,61 +52,82 @@ def _at(day: date, hour: int, minute: int) -> datetime:
     return datetime.combine(day, time(hour, minute), CHINA)
 
 
-def _of_people(acts: Acts) -> Iterator[Act]:
-    for place, worker in enumerate(WORKERS):
+def _of_people(acts: Acts, plan: Plan, begin: date) -> Iterator[Act]:
+    for place, worker in enumerate(plan.workers):
         # Who came before the workshop used this is entered on its first day.
-        first_morning = max(_at(worker.started_on, 8, 0), places.SET_UP_AT)
-        yield Act(first_morning + timedelta(minutes=5 * place + 5), partial(acts.engage, worker))
+        day = max(worker.entered_on or worker.started_on, begin)
+        yield Act(_at(day, 9, 5) + timedelta(minutes=place), partial(acts.engage, worker))
+        if worker.ended_on:
+            yield Act(_at(worker.ended_on, 19, 40), partial(acts.part, worker))
+    code, other, day = MOVED
+    yield Act(_at(day, 10, 0), partial(acts.join, code, other))
+
+
+def _of_cards(acts: Acts, begin: date) -> Iterator[Act]:
     for card in CARDS:
-        yield Act(_at(card.printed_on, 12, 10), partial(acts.print_card, card))
+        day = max(card.printed_on, begin)
+        yield Act(_at(day, 14, 10), partial(acts.print_card, card))
         if card.pin:
-            yield Act(_at(card.printed_on, 12, 14), partial(acts.take_card, card))
+            yield Act(_at(day, 14, 14), partial(acts.take_card, card))
 
 
-def _of_orders(acts: Acts) -> Iterator[Act]:
-    for order in ORDERS:
-        yield Act(_at(order.opened_on, 17, 30), partial(acts.take_order, order))
-        if order.noted_on:
-            yield Act(_at(order.noted_on, 9, 10), partial(acts.change_order, order))
-        if order.ended_on:
-            yield Act(_at(order.ended_on, 19, 30), partial(acts.change_order, order))
+def _of_orders(acts: Acts, plan: Plan, begin: date) -> Iterator[Act]:
+    for order in plan.orders:
+        opened_on, first = max(order.taken_on, begin), max(order.first, begin)
+        take = partial(acts.take_order, order, plan.pieces[order.code], min(first, opened_on))
+        yield Act(_at(opened_on, 17, 30), take)
+        yield from _of_rates(acts, order, opened_on)
+        if order.is_running and order.note:
+            yield Act(_at(max(order.noted, opened_on), 17, 50), partial(acts.change_order, order, None))
+        if not order.is_running:
+            yield Act(_at(order.last, 19, 30), partial(acts.change_order, order, order.last))
+
+
+def _of_rates(acts: Acts, order: DemoOrder, opened_on: date) -> Iterator[Act]:
+    """Changes that begin after the order was taken on, and before it ends."""
+    ends_on = date.max if order.is_running else order.last
     for rate in RATES:
-        yield Act(_at(rate.announced_on, 8, 30), partial(acts.announce_rate, rate))
+        is_of_order = any(operation.code == rate.operation for operation in order.operations)
+        if is_of_order and opened_on < rate.valid_from <= ends_on:
+            announced_at = max(_at(rate.announced_on, 8, 30), _at(opened_on, 17, 40))
+            yield Act(announced_at, partial(acts.announce_rate, order, rate))
 
 
-def _of_counts(acts: Acts, stage: Stage) -> Iterator[Act]:
-    for order in ORDERS:
-        for day in working_days(*order.counted) if order.counted else ():
-            recorder = stage.owner if day.weekday() == SATURDAY else stage.leader
-            slips = [slip for slip in SLIPS if slip.work_date == day]
-            spoilt = [spoilt for spoilt in SPOILT if spoilt.work_date == spoilt.entered_on == day]
-            evening = _at(day, 18, 20 + day.toordinal() * 7 % 20)
-            if day == UNDONE.work_date:
-                yield from _typed_in_vain(acts, order, day, recorder, evening - timedelta(minutes=10))
-            yield Act(evening, partial(acts.count_day, order, day, recorder, slips, spoilt))
+def _of_counts(acts: Acts, stage: Stage, plan: Plan) -> Iterator[Act]:
+    for page in plan.pages:
+        books = stage.books[page.workshop]
+        recorder = books.owner if page.day.weekday() == SATURDAY else books.recorder
+        evening = _at(page.day, 18, 10 + (page.day.toordinal() * 7 + int(page.workshop[1]) * 11) % 40)
+        if page.is_typed_twice:
+            yield from _typed_in_vain(acts, page, recorder, evening - timedelta(minutes=10))
+        yield Act(evening, partial(acts.count_day, page, recorder, page.slips))
 
 
-def _typed_in_vain(acts: Acts, order: DemoOrder, day: date, recorder: Actor, now: datetime) -> Iterator[Act]:
-    yield Act(now, partial(acts.count_day, order, day, recorder, [UNDONE], []))
-    yield Act(now + timedelta(minutes=4), partial(acts.undo_day, day, recorder))
+def _typed_in_vain(acts: Acts, page: Page, recorder: Actor, now: datetime) -> Iterator[Act]:
+    first = page.entries[0]
+    told = UNDONE.cell in {entry.cell for entry in page.entries}
+    slip = UNDONE if told else Slip(first.cell, first.good + 100, first.good, page.day, "")
+    yield Act(now, partial(acts.count_day, page, recorder, [slip]))
+    yield Act(now + timedelta(minutes=4), partial(acts.undo_last, page.workshop, recorder))
 
 
-def _of_corrections(acts: Acts) -> Iterator[Act]:
-    for slip in SLIPS:
-        order = _order_counted_on(slip.work_date)
-        yield Act(_at(slip.corrected_on, 18, 50), partial(acts.put_right, order, slip))
-    for spoilt in SPOILT:
-        if spoilt.entered_on != spoilt.work_date:
-            order = _order_counted_on(spoilt.work_date)
-            yield Act(_at(spoilt.entered_on, 18, 55), partial(acts.mark_spoilt, order, spoilt))
+def _of_corrections(acts: Acts, plan: Plan) -> Iterator[Act]:
+    later = {spoilt.cell: spoilt for spoilt in SPOILT if spoilt.entered_on != spoilt.cell.day}
+    for page in plan.pages:
+        for slip in page.slips:
+            order = _entry_of(page, slip).order
+            yield Act(_at(slip.corrected_on, 18, 55), partial(acts.put_right, order, slip))
+        for entry in page.entries:
+            if spoilt := later.get(entry.cell):
+                yield Act(_at(spoilt.entered_on, 18, 57), partial(acts.mark_spoilt, entry, spoilt))
 
 
-def _order_counted_on(day: date) -> DemoOrder:
-    return next(order for order in ORDERS if order.counted and order.counted[0] <= day <= order.counted[1])
+def _entry_of(page: Page, slip: Slip) -> Entry:
+    return next(entry for entry in page.entries if entry.cell == slip.cell)
 
 
-def _of_talks(acts: Acts) -> Iterator[Act]:
-    for word in WORDS:
+def _of_talks(acts: Acts, plan: Plan) -> Iterator[Act]:
+    for word in words_of(plan.pages):
         yield Act(word.said_at, partial(acts.say, word))
         if word.answered_at:
             yield Act(word.answered_at, partial(acts.answer, word))
