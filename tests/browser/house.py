@@ -25,15 +25,22 @@ from workshop.accounts.guard import DEVICE_COOKIE, SESSION_COOKIE
 from workshop.accounts.models import Account
 from workshop.actor import Actor
 from workshop.app import create_app
-from workshop.clock import Clock, real_now
+from workshop.clock import Clock, Month, real_now
 from workshop.database import Database
 from workshop.ids import new_id
 from workshop.orders.commands import AddOrder, AnnounceRate, NewOperation, add_order, announce_rate
+from workshop.orders.rules import Posted
+from workshop.orders.takeover import PaperOrder, take_over_operation, take_over_order, take_over_rates
 from workshop.output.commands import Cell, SaveDay, add_day_photo, save_day
+from workshop.output.months import DatedCell, Taken, take_counts
+from workshop.past.commands import EnterPastTotals, PastEntry, enter_past_totals
+from workshop.past.rules import doubts_about
 from workshop.settings import Settings
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.talks.rules import TalkKind
 from workshop.tenancy import Door, Everything
+from workshop.workers.commands import tell
+from workshop.workers.rules import ToldSubject
 
 WEEK = [TODAY - timedelta(days=back) for back in range(7, 0, -1)]
 """The days before today; on the Sunday nobody worked."""
@@ -78,6 +85,7 @@ def furnish(folder: Path) -> World:
     with db.writing(database, Everything()) as session:
         cast = make_cast(session)
     with db.writing(database, cast.mei.scope) as session:
+        _from_paper(session, cast)
         for day in WEEK:
             count_day(session, cast, day, {(cast.fang_at, cast.sleeve): 110 + day.day, (cast.fang_at, cast.hem): 80})
         add_day_photo(session, cast.mei, WEEK[-1], new_id(), _photo(), TODAY, NOON)
@@ -118,6 +126,20 @@ def _many_steps(session: Session, cast: Cast) -> None:
         operations=[NewOperation(name=name, rate_hao=3_000 + 500 * i) for i, name in enumerate(steps)],
     )
     add_order(session, cast.mei, wish, BEGAN, EARLY)
+
+
+def _from_paper(session: Session, cast: Cast) -> None:
+    """What a workshop brings with it: words of its list, a past month, an order that leaves much open, a file's day."""
+    tell(session, cast.mei, cast.fang_at, ToldSubject.HOUSEHOLD, "脱贫户", TODAY, NOON)
+    past = PastEntry(engagement_id=cast.fang_at, pay_fen=183_050, good=2_100)
+    month = Month(2025, 8)
+    sure = {doubt.key for doubt in doubts_about(cast.fang_at, month, past.pay_fen, started_on=BEGAN, ended_on=None)}
+    enter_past_totals(session, cast.mei, EnterPastTotals(month=str(month), entries=[past], confirmed=sure), TODAY, NOON)
+    order = take_over_order(session, cast.mei, new_id(), PaperOrder("O-02", BEGAN), TODAY, NOON)
+    step = take_over_operation(session, cast.mei, order.id, new_id(), "包装", TODAY, NOON)
+    take_over_rates(session, cast.mei, step.id, [Posted(BEGAN, 300, 1)], TODAY, NOON)
+    counted = DatedCell(engagement_id=cast.gui_at, operation_id=step.id, work_date=WEEK[0], good=900, seen=0)
+    take_counts(session, cast.mei, Taken(new_id(), [counted], {}, "9月计件.xlsx"), TODAY, NOON - timedelta(days=1))
 
 
 def _photo() -> bytes:

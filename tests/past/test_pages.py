@@ -116,7 +116,7 @@ def test_a_question_stands_beside_its_row_and_is_answered_there(client: TestClie
     form = filled(client.get("/past").text, {str(cast.gui_at): ("800", ""), str(cast.fang_at): ("20000.01", "")})
     asked = client.post("/past", data=form)
     assert asked.status_code == 409
-    assert "张桂兰 is here since 1 Sep 2025. Did she earn ¥800.00 before?" in asked.text
+    assert "张桂兰 is here since 1 Sep 2025. ¥800.00 earned before that: is it right?" in asked.text
     assert "王秀芳: ¥20,000.01 in one month. Is that right?" in asked.text
     early, high = sorted(re.findall(r'<button class="mini ghost" name="sure" value="([^"]+)"', asked.text))
     form = filled(asked.text, {})
@@ -157,7 +157,7 @@ def test_whoever_is_counted_here_has_no_field(client: TestClient, database: Data
     page = client.get("/past").text
     count_in_august(database, cast)
     shown = client.get("/past").text
-    assert "Her counts of this month are kept here; a total besides would pay it twice." in shown
+    assert "Counts of this month are kept here; a total besides would pay it twice." in shown
     assert len(filled(shown, {})["row"]) == 2
     late = client.post("/past", data=filled(page, {str(cast.fang_at): ("1830.50", "")}))
     assert late.status_code == 409
