@@ -20,7 +20,7 @@ from workshop.orders import commands, queries, rules
 from workshop.orders.commands import AddOrder, AnnounceRate, ChangeOrder, NewOperation
 from workshop.orders.models import Buyer, CustomerOrder, Operation
 from workshop.web.forms import Form, form_of, read_form, understand
-from workshop.web.pages import go_to, render
+from workshop.web.pages import base_address, go_to, render
 
 router = APIRouter()
 
@@ -177,8 +177,7 @@ def link(
 ) -> Response:
     order = get(session, CustomerOrder, order_id)
     code = give_link(session, actor, "customer_order", order.id, now)
-    base = request.app.state.settings.address or str(request.base_url)
-    return _order(request, session, clock, order_id, address=f"{base.rstrip('/')}/L/{code}")
+    return _order(request, session, clock, order_id, address=f"{base_address(request)}/L/{code}")
 
 
 def _order(

@@ -1,10 +1,11 @@
 """Templates: whole pages, and single blocks of them for htmx."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -82,6 +83,24 @@ def render(
     else:
         html = page.render(context)
     return HTMLResponse(html, status, headers={"Vary": VARY, "Cache-Control": "private, no-store"})
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download(content: bytes, name: str, media_type: str = XLSX) -> Response:
+    """A file to keep, under this name in old browsers and new ones."""
+    plain = name.encode("ascii", "ignore").decode().strip(" .-") or "workshop"
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", plain)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def base_address(request: Request) -> str:
+    """How phones reach this server, without a slash at the end; what goes into every QR."""
+    address: str = request.app.state.settings.address or str(request.base_url)
+    return address.rstrip("/")
 
 
 def go_to(path: str, **query: str) -> Response:

@@ -253,7 +253,7 @@ def _card(request: Request, session: Session, engagement_id: UUID, code: str) ->
 
 def card_address(base: str, code: str) -> str:
     """The address in a card's QR, in capitals: a smaller code with better correction."""
-    return f"{base}/C/{code}".upper()
+    return f"{base.rstrip('/')}/C/{code}".upper()
 
 
 def opens_only_here(address: str) -> bool:
