@@ -17,9 +17,11 @@ from starlette_compress import CompressMiddleware
 from workshop import database, paths
 from workshop.accounts import pages as accounts_pages
 from workshop.accounts.pages import FailureLimit
+from workshop.archive import pages as archive_pages
 from workshop.clock import Clock
 from workshop.database import Database
 from workshop.documents import pages as documents_pages
+from workshop.imports import pages as imports_pages
 from workshop.kept import Alarm
 from workshop.orders import api as orders_api
 from workshop.orders import pages as orders_pages
@@ -30,6 +32,7 @@ from workshop.output import table_pages
 from workshop.overview import api as overview_api
 from workshop.overview import guide as overview_guide
 from workshop.overview import pages as overview_pages
+from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
 from workshop.past import pages as past_pages
 from workshop.settings import Settings
@@ -50,7 +53,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     table_pages.router,
     talks_pages.router,
     documents_pages.router,
+    papers_pages.router,
     past_pages.router,
+    imports_pages.router,
+    archive_pages.router,
     overview_pages.router,
     overview_guide.router,
     workers_api.router,

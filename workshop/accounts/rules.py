@@ -57,7 +57,7 @@ _COMMON = frozenset(
         "workshop1",
     ]
 )
-_DEMO_PHONE = re.compile(r"100000000\d\d")
+_DEMO_PHONE = re.compile(r"1000000\d{4}")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _CARD_NUMBER = re.compile(r"([A-Z0-9]{1,8})-(\d{1,5})")
 

@@ -83,7 +83,7 @@ class CountPlan:
             worker = self._worker(row)
             step = self._steps.step_of(row)
             self._check_day(row, worker)
-            if worker is None or step is None or row.day is None:
+            if worker is None or step is None or row.day is None or judge(row.findings, self._choices)[0]:
                 continue
             count = Count(row.good, row.rework or 0, row.scrap or 0)
             key = worker.id, step.id, row.day
@@ -95,7 +95,7 @@ class CountPlan:
             cell = cells.get(key)
             if cell is None:
                 cells[key] = _Cell(worker, step, row.day, count, told, [row])
-            elif not judge(row.findings, self._choices)[0]:
+            else:
                 cell.count += count
                 cell.lists_more |= told
                 cell.rows.append(row)
@@ -185,24 +185,31 @@ class CountPlan:
     def _settle(self, cells: Sequence[_Cell]) -> list[_Cell]:
         """The cells to write; the others are counted as the same, waiting or refused."""
         draft = self._draft
+        in_cells = {id(row) for cell in cells for row in cell.rows}
         for row in self._rows:
-            draft.findings += row.findings
-        of_cells = {id(row) for cell in cells for row in cell.rows}
-        draft.rows_refused += sum(1 for row in self._rows if id(row) not in of_cells)
+            if id(row) not in in_cells:
+                self._leave([row], row.findings)
         taken = []
         for cell in cells:
             findings = [finding for row in cell.rows for finding in row.findings]
-            refused, waiting = judge(findings, self._choices)
-            if refused:
-                draft.rows_refused += len(cell.rows)
-            elif self._is_same(cell):
+            if self._is_same(cell):
                 draft.rows_same += len(cell.rows)
-            elif waiting:
-                draft.rows_waiting += len(cell.rows)
+            elif any(judge(findings, self._choices)):
+                self._leave(cell.rows, findings)
             else:
                 draft.rows_new += len(cell.rows)
+                draft.findings += findings
                 taken.append(cell)
         return taken
+
+    def _leave(self, rows: Sequence[CountRow], findings: Sequence[Finding]) -> None:
+        """Count rows that are not taken, and tell why."""
+        refused, _waiting = judge(findings, self._choices)
+        self._draft.findings += findings
+        if refused:
+            self._draft.rows_refused += len(rows)
+        else:
+            self._draft.rows_waiting += len(rows)
 
     def _is_same(self, cell: _Cell) -> bool:
         now = self._stands.get(cell.key, Count())

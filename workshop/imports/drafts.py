@@ -129,6 +129,7 @@ def batched(steps: Iterable[Step]) -> Batches:
 class Choices(BaseModel):
     """What the person said of a file: a plan that may change until it is taken."""
 
+    heading_rows: dict[str, int] = {}  # worksheet → where its headings stand, if they were not found
     columns: dict[str, dict[int, str]] = {}  # table → column → field, empty for "not taken"
     left_out: frozenset[str] | None = None  # tables; none: not said yet
     months: dict[str, str] = {}  # table → 2025-09, where the paper names none
@@ -193,7 +194,9 @@ class Draft:
 
     def of(self, level: Level) -> list[Finding]:
         """The findings of a level, each once, in the order of the file."""
-        return list(dict.fromkeys(f for f in self.findings if f.level is level))
+        found = dict.fromkeys(f for f in self.findings if f.level is level)
+        tables = {table.worksheet: number for number, table in enumerate(self.tables)}
+        return sorted(found, key=lambda f: (tables[f.place.worksheet], f.place.row, f.place.column or 0))
 
     def groups(self, level: Level) -> list[tuple[Reason, list[Finding]]]:
         """The findings of a level by what repairs them."""
@@ -206,7 +209,7 @@ class Draft:
 def judge(findings: Sequence[Finding], choices: Choices) -> tuple[bool, bool]:
     """Whether a row with these findings is refused, and whether it still waits for an answer."""
     refused = any(f.level is Level.REFUSED for f in findings)
-    waiting = any(f.level is Level.QUESTION and not choices.is_sure(f) for f in findings)
+    waiting = any(f.level is Level.OPEN or (f.level is Level.QUESTION and not choices.is_sure(f)) for f in findings)
     return refused, waiting and not refused
 
 

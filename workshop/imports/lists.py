@@ -140,6 +140,10 @@ class CountRow:
         """Add why the row is not taken."""
         self.findings.append(Finding(Level.REFUSED, reason, self.place, values))
 
+    def wait(self, reason: Reason, **values: object) -> None:
+        """Add what must be said above before the row can be taken."""
+        self.findings.append(Finding(Level.OPEN, reason, self.place, values))
+
     def question(self, reason: Reason, **values: object) -> Finding:
         """A question about the row."""
         return Finding(Level.QUESTION, reason, self.place, values)
@@ -177,8 +181,8 @@ def _counts(line: Line, today: date) -> Iterator[CountRow]:
             yield from _cell(line, column, {**common, "operation": step}, findings)
     else:
         good = table.column_of(Field.GOOD)
-        assert good is not None  # else it would be no table
-        yield from _cell(line, good, common, findings, is_list=True)
+        if good is not None:  # a table chosen by hand may lack it, until its columns are said
+            yield from _cell(line, good, common, findings, is_list=True)
 
 
 def _common(line: Line, today: date, findings: list[Finding]) -> dict[str, object]:

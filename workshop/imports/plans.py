@@ -67,7 +67,8 @@ def _tables(
     for sheet in workbook.worksheets:
         if sheet.hidden:
             continue
-        for table in find_tables(sheet, kind, known, file_name, today):
+        row = choices.heading_rows.get(sheet.name)
+        for table in find_tables(sheet, kind, known, file_name, today, row):
             yield sheet, _as_chosen(table, choices)
 
 

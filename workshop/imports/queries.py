@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -105,11 +106,11 @@ class KnownOrder:
     ended_on: date | None
     steps: dict[str, KnownStep]  # by squeezed name
 
-    def is_called(self, name: str) -> bool:
-        """Whether a paper that says `name` means this order: by its paper name, its number, or its product."""
-        wanted = squeezed(name)
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What papers call this order: its paper name, its number, its product."""
         numbers = {str(self.number), f"#{self.number}", f"订单{self.number}", f"no.{self.number}"}
-        return wanted in {squeezed(self.paper_name), squeezed(self.product), *numbers} - {""}
+        return frozenset({squeezed(self.paper_name), squeezed(self.product), *numbers} - {""})
 
 
 def known_orders(session: Session) -> list[KnownOrder]:
@@ -132,7 +133,7 @@ def known_orders(session: Session) -> list[KnownOrder]:
 
 def order_called(orders: Collection[KnownOrder], name: str) -> KnownOrder | None:
     """The order that a paper means; of several, the one called so on paper, else one that still runs."""
-    found = [order for order in orders if order.is_called(name)]
+    found = [order for order in orders if squeezed(name) in order.names]
     on_paper = [order for order in found if squeezed(order.paper_name) == squeezed(name)]
     running = [order for order in found if order.ended_on is None]
     return next(iter([*on_paper, *running, *found]), None)

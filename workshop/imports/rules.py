@@ -119,6 +119,7 @@ class Level(StrEnum):
 
     NOTE = "note"  # the row is taken; this is said beside it
     QUESTION = "question"  # the row waits for a yes
+    OPEN = "open"  # the row waits for an order or a rate, which is asked for once, above all rows
     REFUSED = "refused"  # the row is not taken
 
 

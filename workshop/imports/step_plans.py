@@ -54,7 +54,10 @@ class StepPlan:
             self._steps[key] = self._find(name, row.operation)
         step = self._steps[key]
         if step is None:
-            row.refuse(Reason.ORDER_DECLINED if self._chosen(name) == "none" else Reason.ORDER_OPEN, order=name)
+            if self._chosen(name) == "none":
+                row.refuse(Reason.ORDER_DECLINED, order=name)
+            else:
+                row.wait(Reason.ORDER_OPEN, order=name)
         else:
             step.rows.append(row)
         return step
@@ -80,9 +83,13 @@ class StepPlan:
         """The orders that the file names and the workshop lacks, with what was said of each."""
         asked: dict[str, int] = {}
         for row in self._rows:
-            if row.operation and order_called(self._orders, _order_name(row)) is None:
+            if row.operation:
                 asked[_order_name(row)] = asked.get(_order_name(row), 0) + 1
-        return [OrderAsked(name, self._chosen(name), rows) for name, rows in asked.items()]
+        return [
+            OrderAsked(name, self._chosen(name), rows)
+            for name, rows in asked.items()
+            if order_called(self._orders, name) is None
+        ]
 
     # --- rates ------------------------------------------------------------
 
@@ -108,7 +115,7 @@ class StepPlan:
             step.posted = told_rates(step.rows)
         if not step.posted:
             for row in step.rows:
-                row.refuse(Reason.RATE_OPEN, step=step.name)
+                row.wait(Reason.RATE_OPEN, step=step.name)
         return StepAsked(
             key=step.key,
             order=step.order_name,

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 
-from workshop.imports.rules import FIELDS_OF, Field, Kind
-from workshop.imports.typed import day_heading, day_in, month_in, read_hao, squeezed, text_of
+from workshop.imports.rules import FIELD_NAMES, FIELDS_OF, Field, Kind
+from workshop.imports.typed import REPEATED, day_heading, day_in, month_in, read_hao, squeezed, text_of
 from workshop.spreadsheet.workbook import Value, Worksheet
 
 _HEADINGS = {
@@ -39,7 +40,7 @@ _HEADINGS = {
     Field.TOTAL: "合计 总计 小计 共计 月合计 合计数 total sum",
     Field.BUYER: "客户 客户名称 委托方 发包方 buyer customer client",
     Field.PIECES: "数量 订单数量 订货数量 件数 总数 pieces quantity qty piecesordered",
-    Field.PRICE: "加工费 加工单价 客户单价 加工费单价 price fee priceapiece",
+    Field.PRICE: "加工费 加工单价 客户单价 加工费单价 每件加工费 price fee priceapiece",
     Field.DUE: "交货日期 交期 交货期 交货时间 due duedate delivery",
 }
 HEADINGS = {meant: frozenset(words.split()) for meant, words in _HEADINGS.items()}
@@ -95,22 +96,31 @@ class Table:
         taken = {*self.columns, *self.days, *self.steps}
         return [text for column, text in self.headings.items() if column not in taken]
 
+    @cached_property
+    def _by_field(self) -> dict[Field, int]:
+        return {meant: column for column, meant in self.columns.items()}
+
     def column_of(self, wanted: Field) -> int | None:
-        return next((column for column, meant in self.columns.items() if meant is wanted), None)
+        return self._by_field.get(wanted)
 
 
 def meanings(kind: Kind, learnt: Mapping[str, str]) -> dict[str, Field | None]:
     """What each known heading means for this kind of file; what the workshop taught counts first."""
     known: dict[str, Field | None] = dict.fromkeys(NOT_TAKEN)
     for meant in FIELDS_OF[kind]:
-        known |= dict.fromkeys(HEADINGS[meant], meant)
+        known |= dict.fromkeys((*HEADINGS[meant], heading_text(FIELD_NAMES[meant])), meant)
     known |= {heading: Field(meant) if meant else None for heading, meant in learnt.items()}
     return known
 
 
 def heading_text(value: Value) -> str:
     """A heading for comparing: without spaces, units in brackets, small letters."""
-    typed = squeezed(text_of(value))
+    return _without_units(text_of(value))
+
+
+@lru_cache(REPEATED)
+def _without_units(text: str) -> str:
+    typed = squeezed(text)
     return _UNITS.sub("", typed) or typed
 
 
@@ -118,16 +128,27 @@ def heading_text(value: Value) -> str:
 
 
 def find_tables(
-    sheet: Worksheet, kind: Kind, known: Mapping[str, Field | None], file_name: str, today: date
+    sheet: Worksheet,
+    kind: Kind,
+    known: Mapping[str, Field | None],
+    file_name: str,
+    today: date,
+    heading_row: int | None = None,
 ) -> list[Table]:
-    """The tables of this kind on the worksheet, in its order."""
+    """The tables of this kind on the worksheet, in its order.
+
+    heading_row: where the headings stand, if a person said so; then there is one table.
+    """
     rows = filled(sheet)
     found = [
         (number, columns)
         for number, row in enumerate(rows, start=1)
+        if _may_head(row, known)
         for columns in _segments(row, known)
         if _is_heading(kind, *_meant(row, columns, known, kind, today))
     ]
+    if heading_row is not None and 0 < heading_row <= len(rows):
+        found = [(heading_row, list(range(1, len(rows[heading_row - 1]) + 1)))]
     tables = []
     for index, (number, columns) in enumerate(found):
         later = [at for at, others in found[index + 1 :] if at > number and set(others) & set(columns)]
@@ -135,8 +156,10 @@ def find_tables(
         fields, days, steps = _meant(rows[number - 1], columns, known, kind, today)
         above = max([at for at, others in found[:index] if at < number and set(others) & set(columns)], default=0)
         caption = _caption(sheet.name, rows[above : number - 1], columns, file_name, today)
+        if not any(text_of(rows[number - 1][c - 1]) for c in columns):
+            continue
         headings = {c: text_of(rows[number - 1][c - 1]) for c in columns if text_of(rows[number - 1][c - 1])}
-        if kind is Kind.COUNTS and not (days or caption.day or Field.DAY in fields.values()):
+        if kind is Kind.COUNTS and not (heading_row or days or caption.day or Field.DAY in fields.values()):
             continue  # a list without days is a list of pay, or of something else
         tables.append(Table(sheet.name, number, last, fields, days, steps, headings, caption))
     return tables
@@ -157,6 +180,11 @@ def filled(sheet: Worksheet) -> list[list[Value]]:
         for row in rows[first_row - 1 : last_row]:
             row[first_column - 1 : min(last_column, width)] = [value] * (min(last_column, width) - first_column + 1)
     return rows
+
+
+def _may_head(row: Sequence[Value], known: Mapping[str, Field | None]) -> bool:
+    """Whether a row may be a heading at all: some text of it is one.  Asked of each row of a long list."""
+    return any(isinstance(value, str) and known.get(heading_text(value)) for value in row)
 
 
 def _segments(row: Sequence[Value], known: Mapping[str, Field | None]) -> Iterator[list[int]]:

@@ -6,6 +6,7 @@ Each reader gives the value, none for a blank, or an `Unclear` that says why not
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from workshop.imports.rules import Reason
 from workshop.text import one_line, plain
@@ -22,10 +23,16 @@ class Unclear:
     found: str = ""
 
 
+REPEATED = 20_000
+"""A long list says the same names, steps and days again and again: what was read of so many is kept at hand."""
+
+
 def text_of(value: Value) -> str:
     """The cell as text: a whole number without its point, a day as 2025-09-16."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return _line(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime):
@@ -33,6 +40,10 @@ def text_of(value: Value) -> str:
     return one_line(str(value))
 
 
+_line = lru_cache(REPEATED)(one_line)
+
+
+@lru_cache(REPEATED)
 def squeezed(text: str) -> str:
     """Text for comparing: full-width signs plain, no spaces, small letters, no colon at the end."""
     return re.sub(r"\s+", "", plain(text)).lower().rstrip(":：*")
@@ -68,7 +79,11 @@ def read_day(value: Value, year_of: date | None = None) -> date | Unclear | None
         return Unclear(Reason.NOT_A_DAY, str(value))
     if isinstance(value, int | float) and int(value) == value and int(value) in _SERIALS:
         return date(1899, 12, 30) + timedelta(days=int(value))
-    found = text_of(value)
+    return _read_day(text_of(value), year_of)
+
+
+@lru_cache(REPEATED)
+def _read_day(found: str, year_of: date | None) -> date | Unclear | None:
     typed = _WEEKDAY.sub("", _CLOCK.sub("", plain(found).lower().strip())).strip()
     if not typed:
         return None

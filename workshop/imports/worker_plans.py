@@ -49,11 +49,14 @@ def plan_workers(
         _look_at_row(row, numbered, today)
         _look_in_file(row, numbered, seen)
         there = _look_here(row, numbered, by_hash, by_name.get(squeezed(row.name), []), hashed)
-        draft.findings += row.findings
         refused, waiting = judge(row.findings, choices)
-        if refused:
+        if refused:  # then nothing else matters of it
+            draft.findings += [finding for finding in row.findings if finding.level is Level.REFUSED]
             draft.rows_refused += 1
-        elif there is not None:
+            continue
+        if there is None:
+            draft.findings += row.findings
+        if there is not None:
             _of_known(draft, row, numbered, there)
         elif waiting:
             draft.rows_waiting += 1
@@ -145,8 +148,6 @@ def _of_known(draft: Draft, row: WorkerRow, numbered: IdentityNumber | None, the
     """Somebody who is here: only a number that was open may be new of her."""
     if numbered is None or there.number_hash:
         draft.rows_same += 1
-        # What the file leaves open of somebody who is here is nothing new.
-        draft.findings = [f for f in draft.findings if f not in row.findings or f.level is Level.REFUSED]
         return
     draft.findings.append(_note(row, Reason.NUMBER_KNOWN))
     draft.steps.append(NumberStep(engagement_id=there.id, identity=numbered.number))

@@ -71,8 +71,8 @@ FORM_BYTES = 64 * 1024
 LONG_FORM_BYTES = 2 * 1024 * 1024
 PHOTO_BYTES = 13 * 1024 * 1024
 
-_LONG_FORMS = re.compile(r"/(api|count)(/|$)")
-_PHOTO_FORM = re.compile(r"/days/[^/]+/photo")
+_LONG_FORMS = re.compile(r"/(api|count|imports)(/|$)")
+_PHOTO_FORM = re.compile(r"/days/[^/]+/photo|/imports")
 
 
 def most_bytes(path: str) -> int:
