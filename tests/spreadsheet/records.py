@@ -5,7 +5,7 @@ import struct
 import zipfile
 from collections.abc import Iterable
 
-import xlwt
+from xlwt.CompoundDoc import XlsDoc
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -50,13 +50,15 @@ def seven_bits(number: int) -> bytes:
 
 
 def code_page_xls() -> bytes:
-    """姓名 and 12 as Excel 5 of China wrote them: bytes of code page 936, no Unicode."""
+    """姓名, 12 and a formula that gives 姓名, as Excel 5 of China wrote them: bytes of code page 936, no Unicode."""
     name, heading = "计件".encode("gbk"), "姓名".encode("gbk")
     sheet = short_records(
         [
             (0x809, struct.pack("<HHHH", 0x0500, 0x10, 0, 0)),
             (0x204, struct.pack("<HHHH", 0, 0, 0, len(heading)) + heading),
             (0x203, struct.pack("<HHHd", 1, 0, 0, 12.0)),
+            (0x06, struct.pack("<HHH", 1, 1, 0) + b"\0\0\0\0\0\0\xff\xff" + bytes(8)),
+            (0x207, struct.pack("<H", len(heading)) + heading),
             (0x0A, b""),
         ]
     )
@@ -76,7 +78,7 @@ def short_records(records: Iterable[tuple[int, bytes]]) -> bytes:
 def contained(stream: bytes) -> bytes:
     """The stream in Microsoft's old container, by xlwt; called Book, as before 1997."""
     out = io.BytesIO()
-    xlwt.CompoundDoc.XlsDoc().save(out, stream)
+    XlsDoc().save(out, stream)
     old, new = "Workbook".encode("utf-16-le"), "Book".encode("utf-16-le")
     content = out.getvalue()
     start = content.index(old)

@@ -22,7 +22,7 @@ def test_xls() -> None:
 
 def test_xls_with_a_chinese_code_page() -> None:
     worksheet = only(records.code_page_xls())
-    assert (worksheet.name, worksheet.rows) == ("计件", [["姓名"], [12]])
+    assert (worksheet.name, worksheet.rows) == ("计件", [["姓名", None], [12, "姓名"]])
 
 
 def test_xls_tells_errors_and_formulas_never_calculated() -> None:

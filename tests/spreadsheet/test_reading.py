@@ -250,9 +250,14 @@ def test_each_is_told_what_it_is(case: str) -> None:
     assert time.monotonic() - started < reading.MOST_SECONDS
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.fixture(params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    before = current_language.set(request.param)
+    yield request.param
+    current_language.reset(before)
+
+
 def test_each_refusal_says_what_to_do(language: str) -> None:
-    current_language.set(language)
     kinds = [UnreadableFile]
     for kind in kinds:
         kinds += kind.__subclasses__()

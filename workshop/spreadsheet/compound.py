@@ -4,6 +4,7 @@ An xls is a stream of records in Microsoft's old container, a file system in sma
 the chain of sectors of one stream, and of its records the heads of cells.
 """
 
+import codecs
 import struct
 from collections.abc import Iterator
 
@@ -15,13 +16,20 @@ from workshop.spreadsheet.workbook import Oddity
 _HEADER_BYTES = 512
 _ENTRY_BYTES = 128
 _STREAM, _ROOT = 2, 5
+_CHINESE = "gb18030"
+_FIRST_UNICODE = 0x600
+"""The version that begins with Excel 97."""
 _LAST = 0xFFFFFFFA
 """Sector numbers from here on are marks, such as the end of a chain."""
 
+_BEGIN, _CODE_PAGE = 0x809, 0x42
 _END, _BOUND_SHEET, _FILE_PASS = 0x0A, 0x85, 0x2F
 _FORMULA, _BOOL_OR_ERROR, _MANY_RK = 0x06, 0x205, 0xBD
 _CELLS = {0x203, 0x204, 0x27E, 0xD6, 0xFD, _FORMULA, _BOOL_OR_ERROR}
 """Numbers, texts, formulas: each begins with its row and column.  Blank cells with a format are left out."""
+_TEXTS = {0x204, 0xD6}
+_STRING = 0x207
+"""The result of the formula before it."""
 _ERROR_RESULT, _EMPTY_RESULT = 2, 3
 
 
@@ -112,13 +120,24 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _extents(stream: bytes) -> list[Extent]:
-    starts = []
+    starts: list[int] = []
+    names: list[bytes] = []
+    unicode = True
+    encoding = _CHINESE
     for number, record in _records(stream, 0):
         if number == _FILE_PASS:
             raise NeedsPassword()
-        if number == _BOUND_SHEET:
+        if number == _BEGIN:
+            unicode = struct.unpack_from("<H", record)[0] >= _FIRST_UNICODE
+        elif number == _CODE_PAGE:
+            encoding = _encoding(struct.unpack_from("<H", record)[0])
+        elif number == _BOUND_SHEET:
             starts.append(struct.unpack_from("<I", record)[0])
-    sheets = [_Sheet(stream, start) for start in starts]
+            names.append(record[7:])
+    sheets = [_Sheet(stream, start, None if unicode else encoding) for start in starts]
+    if not unicode:
+        for sheet, name in zip(sheets, names, strict=True):
+            sheet.extent.name = name.decode(encoding, errors="replace")
     # Excel, too, writes "empty" for the result of a formula; a program that never calculates writes nothing else.
     if not any(sheet.has_results for sheet in sheets):
         for sheet in sheets:
@@ -126,26 +145,41 @@ def _extents(stream: bytes) -> list[Extent]:
     return [sheet.extent for sheet in sheets]
 
 
-class _Sheet:
-    """The cells of one sheet."""
+def _encoding(page: int) -> str:
+    """The encoding of a code page; that of China, of which 936 is a part, for one that we do not know."""
+    try:
+        return _CHINESE if page == 936 else codecs.lookup(f"cp{page}").name
+    except LookupError:
+        return _CHINESE
 
-    def __init__(self, stream: bytes, start: int) -> None:
+
+class _Sheet:
+    """The cells of one sheet.  With an encoding it is one of 1995 or before, whose texts are in a code page."""
+
+    def __init__(self, stream: bytes, start: int, encoding: str | None) -> None:
         self.extent = Extent()
         self.empty_results: list[tuple[int, int]] = []
         self.has_results = False
+        self._encoding = encoding
+        self._formula = (1, 1)
         for number, record in _records(stream, start):
             if number in _CELLS:
                 row, column = struct.unpack_from("<HH", record)
                 self._cell(number, record, (row + 1, column + 1))
+            elif number == _STRING:
+                self._keep_text(self._formula, record)
             elif number == _MANY_RK:
                 row = struct.unpack_from("<H", record)[0]
                 self.extent.reach(row + 1, struct.unpack_from("<H", record, len(record) - 2)[0] + 1)
 
     def _cell(self, number: int, record: bytes, place: tuple[int, int]) -> None:
         self.extent.reach(*place)
-        if number == _BOOL_OR_ERROR and record[7]:
+        if number in _TEXTS:
+            self._keep_text(place, record[6:])
+        elif number == _BOOL_OR_ERROR and record[7]:
             self.extent.oddities[place] = Oddity.ERROR
         elif number == _FORMULA:
+            self._formula = place
             is_number = record[12:14] != b"\xff\xff"
             if not is_number and record[6] == _ERROR_RESULT:
                 self.extent.oddities[place] = Oddity.ERROR
@@ -153,3 +187,9 @@ class _Sheet:
                 self.empty_results.append(place)
             else:
                 self.has_results = True
+
+    def _keep_text(self, place: tuple[int, int], counted: bytes) -> None:
+        """Note a text that calamine would garble: its length in bytes, then they."""
+        if self._encoding:
+            length = struct.unpack_from("<H", counted)[0]
+            self.extent.texts[place] = counted[2 : 2 + length].decode(self._encoding, errors="replace")

@@ -15,6 +15,9 @@ class Extent:
     rows: int = 0
     columns: int = 0
     oddities: dict[tuple[int, int], Oddity] = field(default_factory=dict)
+    name: str = ""
+    """Its name and `texts` (row, column → text), both empty but for an xls in a code page: calamine garbles them."""
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
         """Something stands in that cell."""

@@ -66,7 +66,7 @@ class TakesTooLong(UnreadableFile):
 class NeedsPassword(UnreadableFile):
     code = "needs_password"
     message = mark(
-        "This file has a password. Open it in WPS or Excel, take the password off, save it, and bring it again."
+        "This file has a password. Open it in WPS or Excel, take the password off, save, and bring it again."
     )
 
 

@@ -4,7 +4,6 @@ Calamine lays out each worksheet as one block from its first cell to its last.  
 ask for 17 thousand million, so that what is too far is refused before calamine sees it.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
 from math import isfinite
@@ -82,23 +81,24 @@ def _worksheets(book: CalamineWorkbook, extents: list[Extent]) -> list[Worksheet
         sheet = book.get_sheet_by_index(number)
         cells += sheet.total_height * sheet.total_width
         check_size(sheet.total_height, cells)
-        oddities = extents[number].oddities if number < len(extents) else {}
-        rows, odd = _rows(sheet, oddities)
-        worksheets.append(Worksheet(meta.name, rows, _merged(sheet), odd, meta.visible != SheetVisibleEnum.Visible))
+        extent = extents[number] if number < len(extents) else Extent()
+        rows, odd = _rows(sheet, extent)
+        hidden = meta.visible != SheetVisibleEnum.Visible
+        worksheets.append(Worksheet(extent.name or meta.name, rows, _merged(sheet), odd, hidden))
     return worksheets
 
 
-def _rows(
-    sheet: CalamineSheet, oddities: Mapping[tuple[int, int], Oddity]
-) -> tuple[list[list[Value]], dict[tuple[int, int], Oddity]]:
+def _rows(sheet: CalamineSheet, extent: Extent) -> tuple[list[list[Value]], dict[tuple[int, int], Oddity]]:
     """The cells as a rectangle that reaches to the last value or oddity, and those oddities that hold.
 
     A formula that was calculated after all keeps its value.
     """
     cells = sheet.to_python(skip_empty_area=False)
     rows = [[(cell or None) if type(cell) is str else _value(cell) for cell in row] for row in cells]
+    for (row, column), text in extent.texts.items():
+        rows[row - 1][column - 1] = text or None
     odd = {}
-    for (row, column), oddity in oddities.items():
+    for (row, column), oddity in extent.oddities.items():
         if row <= len(rows) and column <= len(rows[row - 1]):
             if rows[row - 1][column - 1]:
                 continue
