@@ -36,7 +36,7 @@ SHARED = {"own": (), "beside": ("county", "township", "workshop"), "near": ("cou
 CHOSEN: dict[str, dict[str, Any]] = {
     "membership": {"role": "owner", "office_id": None, "pairing_id": None},
     "customer_order": {"arranged_by": "pairing"},
-    "sheet": {"kind": "count"},
+    "sheet": {"kind": "count", "month": "2025-09"},
     "day_talk": {"kind": "right"},
     "rate": {"per_pieces": 1},
 }

@@ -243,9 +243,15 @@ def _session(bind: Bind, scope: object) -> Session:
 
 
 @contextmanager
-def reading(database: Database, scope: object) -> Iterator[Session]:
-    """A session that sees one state of the database and is thrown away."""
-    with _session(database.reader, scope) as session:
+def reading(database: Database, scope: object, *, still: bool = False) -> Iterator[Session]:
+    """A session that writes nothing and is thrown away.
+
+    still: all its statements see one state of the database, as SQLite's always do.
+    """
+    bind = database.reader
+    if still and isinstance(bind, sa.Engine) and bind.dialect.name == "postgresql":
+        bind = bind.execution_options(isolation_level="REPEATABLE READ")
+    with _session(bind, scope) as session:
         yield session
 
 

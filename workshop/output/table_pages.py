@@ -16,13 +16,11 @@ from workshop.errors import NotFound
 from workshop.output.month_book import month_workbook
 from workshop.output.month_table import MonthOperation, MonthTable, month_table
 from workshop.tenancy import Workshop
-from workshop.web.pages import render
+from workshop.web.pages import download, render
 
 router = APIRouter()
 
 MayReadPay = Annotated[Actor, Depends(Require(Permission.PAY_READ))]
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FIRST_HALF = 15
 """Days on a page's width: a month is shown, and printed, in two halves."""
@@ -40,11 +38,7 @@ def workbook(actor: MayReadPay, session: Reading, clock: BusinessClock, month: s
     chosen = _month(month)
     workshop = get(session, Workshop, actor.workshop_id)
     content = month_workbook(month_table(session, workshop.id, chosen), workshop.name, clock.now())
-    headers = {
-        "Content-Disposition": f'attachment; filename="{workshop.code}-{chosen}.xlsx"',
-        "Cache-Control": "private, no-store",
-    }
-    return Response(content, media_type=XLSX, headers=headers)
+    return download(content, f"{workshop.code}-{chosen}.xlsx")
 
 
 @router.get("/months/{month}")
