@@ -229,8 +229,8 @@ def test_several_orders_are_one_person_a_screen_on_a_phone(look: Look, house: Ho
     with db.reading(house.database, house.cast.mei.scope) as session:
         orders = "&".join(f"order={order.id}" for order in running_orders(session))
     wide, _ = look(SCREEN).open("mei", f"/count?{orders}")
-    expect(wide.locator("thead th[data-rate]")).to_have_count(9)
-    expect(_cell(wide, 0, 8)).to_be_visible()
+    expect(wide.locator("thead th[data-rate]")).to_have_count(10)
+    expect(_cell(wide, 0, 9)).to_be_visible()
 
     sight = look(PHONE)
     page, _ = sight.open("mei", f"/count?{orders}")
@@ -238,7 +238,7 @@ def test_several_orders_are_one_person_a_screen_on_a_phone(look: Look, house: Ho
     assert sight.faults(page) == []
     page.locator("tr[data-worker] .more a").first.click()
     rows = page.locator(".grid-person .row")
-    expect(rows).to_have_count(9)
+    expect(rows).to_have_count(10)
     assert min(row.bounding_box()["height"] for row in rows.all()) >= 44
     assert sight.faults(page) == []
     page.locator("input.cell").first.fill("30")
