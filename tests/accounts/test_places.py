@@ -136,7 +136,7 @@ def test_a_program_names_rows_of_the_place_it_is_in(client: TestClient, cast: Ca
 
 SAYS_PLACE = "{{ ui.place(actor) }}"
 FORM = re.compile(r'<form\b(?:"[^"]*"|{{.*?}}|[^>"])*>(?:' + re.escape(SAYS_PLACE) + ")?", re.DOTALL)
-OF_THE_ACCOUNT = ("/sign-", "/recover", "/account/p", "/account/sign-ins", "/C/", "/me/", "/office/")
+OF_THE_ACCOUNT = ("/sign-", "/recover", "/account/p", "/account/sign-ins", "/account/inv", "/C/", "/me/", "/office/")
 """Forms that write in no workshop of the sender's, or in the one whose card she holds."""
 
 

@@ -1,4 +1,4 @@
-"""Commands of access cards and links: ways in that are handed over.
+"""Commands of access cards, links and invitations: ways in that are handed over.
 
 Printing and giving needs the workshop's scope, using a card the scope `Door`.
 """
@@ -12,13 +12,16 @@ from sqlmodel import Session, col
 
 from workshop.accounts import queries, rules
 from workshop.accounts.commands import Device, SignedIn, hash_secret, start_sign_in
-from workshop.accounts.models import AccessCard, Account, Holding, Link
-from workshop.actor import Actor
+from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership
+from workshop.actor import Actor, Role
 from workshop.database import get
-from workshop.errors import Invalid
-from workshop.ids import new_code
+from workshop.errors import Invalid, NotFound
+from workshop.i18n import mark
+from workshop.ids import new_code, new_id
 from workshop.journal.commands import Action, note
-from workshop.tenancy import Workshop, hold
+from workshop.tenancy import OneWorkshop, Workshop, hold
+from workshop.text import plain
+from workshop.vault import plain_code
 
 
 def print_card(
@@ -169,3 +172,65 @@ def give_link(session: Session, actor: Actor, subject: str, subject_id: UUID, re
     session.flush()
     note(session, actor, Action.LINK_GIVEN, link.id, real_now, workshop_id=actor.workshop_id)
     return code
+
+
+# --- invitations ----------------------------------------------------------
+
+
+def invite_bookkeeper(session: Session, actor: Actor, real_now: datetime) -> str:
+    """A code by which somebody who signs in already keeps the books here, too: shown once, one use, seven days.
+
+    Nobody is named in it, so that no owner learns who has an account.  An
+    invitation ends the one before.  Scope: the workshop's.  Raises NotFound in a sample.
+    """
+    workshop = hold(session, actor.workshop_id)
+    if workshop.is_sample:
+        raise NotFound()
+    session.execute(
+        sa.update(Link)
+        .where(col(Link.subject) == queries.INVITATION, col(Link.ended_at).is_(None))
+        .values(ended_at=real_now)
+    )
+    code = new_code(rules.CARD_SIGNS)
+    link = Link(
+        workshop_id=workshop.id,
+        subject=queries.INVITATION,
+        subject_id=new_id(),
+        code_hash=queries.digest(code),
+        given_by=actor.account_id,
+        given_at=real_now,
+        expires_at=real_now + rules.INVITATION_LASTS,
+    )
+    session.add(link)
+    session.flush()
+    details = {"subject": link.subject}
+    note(session, actor, Action.LINK_GIVEN, link.id, real_now, workshop_id=workshop.id, details=details)
+    return "-".join(code[at : at + 4] for at in range(0, rules.CARD_SIGNS, 4))
+
+
+def accept_invitation(session: Session, actor: Actor, typed: str, real_now: datetime) -> Workshop:
+    """The actor keeps the books of one more workshop: which one.  Scope: Door.
+
+    Raises InvitationSpent; Invalid for whoever has a place there.
+    """
+    code = plain_code(plain(typed))
+    link = session.scalars(
+        sa.select(Link)
+        .where(col(Link.code_hash) == queries.digest(code), col(Link.subject) == queries.INVITATION)
+        .with_for_update()
+    ).first()
+    is_ours = isinstance(actor.scope, OneWorkshop)  # neither a worker nor an office
+    if link is None or link.ended_at or link.expires_at <= real_now or not is_ours:
+        raise rules.InvitationSpent()
+    workshop = get(session, Workshop, link.workshop_id)
+    if any(member.account_id == actor.account_id for member in queries.members_of(session, workshop.id)):
+        raise Invalid({"code": mark("You have a place in this workshop already.")})
+    link.ended_at = real_now
+    membership = Membership(
+        id=link.subject_id, account_id=actor.account_id, role=Role.BOOKKEEPER, workshop_id=workshop.id
+    )
+    session.add(membership)
+    session.flush()
+    details = {"account": str(actor.account_id), "role": Role.BOOKKEEPER.value, "link": str(link.id)}
+    note(session, actor, Action.MEMBERSHIP_ADDED, membership.id, real_now, workshop_id=workshop.id, details=details)
+    return workshop

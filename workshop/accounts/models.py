@@ -155,10 +155,10 @@ class AccessCard(Row, OfWorker, AtTheDoor, table=True):
 
 
 class Link(Row, InWorkshop, AtTheDoor, table=True):
-    """An address given to a customer or receiver, for one thing, until it expires."""
+    """A code given out for one thing, until it expires: an address for a customer or receiver, or an invitation."""
 
     subject: str  # table of the thing
-    subject_id: UUID = Field(sa_type=Uid)
+    subject_id: UUID = Field(sa_type=Uid)  # of an invitation: the membership's, once it is taken
     code_hash: bytes = Field(sa_type=sa.LargeBinary(32), unique=True)
     given_by: UUID = Field(sa_type=Uid)
     given_at: datetime = instant()

@@ -13,7 +13,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from pydantic import BaseModel
 
-from workshop.accounts import commands, queries, rules
+from workshop.accounts import cards, commands, queries, rules
 from workshop.accounts.commands import Device, SignedIn
 from workshop.accounts.guard import (
     DEVICE_COOKIE,
@@ -23,6 +23,7 @@ from workshop.accounts.guard import (
     ReadingDoor,
     RealNow,
     Require,
+    Writing,
     WritingDoor,
 )
 from workshop.actor import ROLE_NAMES, Actor, Permission, Role
@@ -242,12 +243,26 @@ def set_password(
     return _account(request, session, actor, now, form)
 
 
-def _account(request: Request, session: ReadingDoor, actor: Actor, now: datetime, form: Form[PasswordWish]) -> Response:
+class InvitationWish(BaseModel):
+    code: Line
+
+
+def _account(
+    request: Request,
+    session: ReadingDoor,
+    actor: Actor,
+    now: datetime,
+    form: Form[PasswordWish],
+    *,
+    invitation: Form[InvitationWish] | None = None,
+) -> Response:
+    sent = invitation or form
     return render(
         request,
         "accounts/account.html",
-        status=form.status if form.troubled else 200,
+        status=sent.status if sent.troubled else 200,
         form=form,
+        invitation=invitation or Form(),
         role=ROLE_NAMES[actor.role],
         is_worker=actor.role == Role.WORKER,
         reprints=queries.reprints_of(session, actor.account_id),
@@ -255,6 +270,23 @@ def _account(request: Request, session: ReadingDoor, actor: Actor, now: datetime
         sign_ins=queries.sign_ins_of(session, [actor.account_id], now),
         role_names=ROLE_NAMES,
     )
+
+
+InvitationForm = Annotated[Form[InvitationWish], Depends(form_of(InvitationWish))]
+
+
+@router.post("/account/invitation")
+def accept_invitation(
+    request: Request, session: WritingDoor, actor: MaySelf, limit: Limited, now: RealNow, form: InvitationForm
+) -> Response:
+    if form.value:
+        with form.attempt(session):
+            workshop = cards.accept_invitation(session, actor, form.value.code, now)
+        if form.accepted:
+            return go_to("/account", joined=str(workshop.id))
+        if form.refusal:
+            limit.failed(request)
+    return _account(request, session, actor, now, Form(), invitation=form)
 
 
 @router.post("/account/sign-ins/{sign_in_id}/end")
@@ -305,6 +337,12 @@ def add_member(request: Request, actor: MayManage, session: WritingDoor, now: Re
     return _people(request, session, actor, form)
 
 
+@router.post("/people/invitation")
+def invite(request: Request, actor: MayManage, session: Writing, now: RealNow) -> Response:
+    code = cards.invite_bookkeeper(session, actor, now)
+    return _people(request, session, actor, Form(), invitation=code)
+
+
 @router.post("/people/{membership_id}/end")
 def end_membership(actor: MayManage, session: WritingDoor, now: RealNow, membership_id: UUID) -> Response:
     commands.end_membership(session, actor, membership_id, now)
@@ -312,7 +350,14 @@ def end_membership(actor: MayManage, session: WritingDoor, now: RealNow, members
 
 
 def _people(
-    request: Request, session: Reading, actor: Actor, form: Form[MemberWish], *, code: str = "", added: str = ""
+    request: Request,
+    session: Reading,
+    actor: Actor,
+    form: Form[MemberWish],
+    *,
+    code: str = "",
+    added: str = "",
+    invitation: str = "",
 ) -> Response:
     roles = {role: ROLE_NAMES[role] for role in (Role.LEADER, Role.BOOKKEEPER)}
     return render(
@@ -325,4 +370,5 @@ def _people(
         role_names=ROLE_NAMES,
         code=code,
         added=added,
+        invitation=invitation,
     )

@@ -28,6 +28,9 @@ from workshop.tenancy import (
 )
 from workshop.text import plain
 
+INVITATION = "membership"
+"""Subject of a link that gives a place, not an address."""
+
 
 def digest(secret: str) -> bytes:
     """What is kept of a random token or code: enough to recognise it, not to use it."""
@@ -291,10 +294,13 @@ def members_of(session: Session, workshop_id: UUID) -> list[Member]:
 
 
 def link_scope(session: Session, code: str, real_now: datetime) -> OneLink | None:
-    """What the address with this code opens, if it still lasts."""
+    """What the address with this code opens, if it still lasts.  An invitation opens nothing."""
     link = session.scalars(
         sa.select(Link).where(
-            col(Link.code_hash) == digest(code), col(Link.ended_at).is_(None), col(Link.expires_at) > real_now
+            col(Link.code_hash) == digest(code),
+            col(Link.subject) != INVITATION,
+            col(Link.ended_at).is_(None),
+            col(Link.expires_at) > real_now,
         )
     ).first()
     return OneLink(link.id, link.workshop_id, link.subject_id) if link else None

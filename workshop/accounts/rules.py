@@ -14,6 +14,7 @@ WORKERS_TRIES = 20
 LOCKED_FOR = timedelta(minutes=15)
 CARD_LASTS = timedelta(days=7)
 CARD_SIGNS = 12
+INVITATION_LASTS = timedelta(days=7)
 LINK_LASTS = timedelta(days=30)
 PASSWORD_SIGNS = 8
 LONGEST_PASSWORD = 200
@@ -101,6 +102,12 @@ class SampleApart(Refused):
 
     code = "sample_apart"
     message = mark("A card of the sample workshop opens pages of its own. Choose a PIN for it instead.")
+
+
+class InvitationSpent(Refused):
+    status = 422
+    code = "invitation_spent"
+    message = mark("This invitation is not right, was used, or is older than 7 days. Ask the owner for a new one.")
 
 
 class WrongRecoveryCode(Refused):
