@@ -1,0 +1,144 @@
+"""Papers, as the person sees them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from tests.cast import NOON, TODAY, Cast
+from tests.facts import row_counts
+from tests.output.wishes import YESTERDAY, cell, wish
+from workshop import database as db
+from workshop.database import Database
+from workshop.ids import new_id
+from workshop.output.commands import save_day
+
+
+def count(database: Database, cast: Cast) -> None:
+    """Yan makes more than Fang; Gui makes nothing."""
+    with db.writing(database, cast.lan.scope) as session:
+        cells = [cell(cast, 90), cell(cast, 200, of=cast.yan_at), cell(cast, 40, at=cast.hem)]
+        save_day(session, cast.lan, wish(*cells, day=YESTERDAY), TODAY, NOON)
+
+
+def rows(page: str) -> list[list[str]]:
+    """The texts of a table's rows."""
+    body = re.search(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
+    assert body
+    cells = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
+    return [cells.findall(row) for row in re.findall(r"<tr>(.*?)</tr>", body[1], re.DOTALL)]
+
+
+# --- the tally sheet ------------------------------------------------------
+
+
+def test_a_tally_sheet_has_names_days_and_the_way_to_its_grid(client: TestClient, cast: Cast) -> None:
+    page = client.get(f"/papers/tally?month=2025-09&operation={cast.sleeve}").text
+    names = [row[1] for row in rows(page) if row[1]]
+    assert names == ["王秀芳", "杨小燕", "张桂兰"]
+    assert {len(row) for row in rows(page)} == {2 + 30 + 1}
+    assert page.count('class="leaf across"') == 1
+    for text in ("上袖 · Sep 2025", "柳坝电子社区工厂", "¥0.85", "Owner, signature", "testserver/papers/tally"):
+        assert text in page
+
+
+def test_several_steps_are_several_pages(client: TestClient, cast: Cast) -> None:
+    page = client.get(f"/papers/tally?month=2025-10&operation={cast.sleeve}&operation={cast.hem}").text
+    assert re.findall(r"<h2>(.*?)</h2>", page) == ["上袖 · Oct 2025", "锁边 · Oct 2025"]
+
+
+def test_without_a_choice_it_is_the_order_counted_last(client: TestClient, database: Database, cast: Cast) -> None:
+    count(database, cast)
+    page = client.get("/papers/tally").text
+    assert re.findall(r"<h2>(.*?)</h2>", page) == ["上袖 · Sep 2025", "锁边 · Sep 2025", "钉扣 · Sep 2025"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("month=2025-13", 404),
+        ("month=x", 404),
+        ("operation=00000000-0000-0000-0000-000000000000", 404),
+        ("month=0001-01", 200),
+        ("month=9999-12", 200),
+    ],
+)
+def test_addresses_of_tally_sheets(client: TestClient, query: str, status: int) -> None:
+    assert client.get(f"/papers/tally?{query}").status_code == status
+
+
+def test_another_workshop_s_step_has_no_sheet_here(client: TestClient, cast: Cast) -> None:
+    assert client.get(f"/papers/tally?operation={cast.other_operation}").status_code == 404
+
+
+# --- the day's list -------------------------------------------------------
+
+
+def test_the_list_is_there_only_if_the_room_wants_it(client: TestClient, database: Database, cast: Cast) -> None:
+    count(database, cast)
+    address = f"/papers/day-list?day={YESTERDAY}"
+    off = client.get(address).text
+    assert "no names, no money, nobody first or last" in off
+    assert "<tbody>" not in off
+    assert client.post("/papers/day-list", data={"wanted": "true"}).status_code == 303
+    on = client.get(address).text
+    assert rows(on) == [["1", "90", "40"], ["2", "200", ""]], "in the order of the numbers, whoever made more"
+    sheet = on[on.index('class="leaf"') :]
+    for private in ("王秀芳", "杨小燕", "¥"):
+        assert private not in sheet
+    client.post("/papers/day-list", data={"wanted": "false"})
+    assert "<tbody>" not in client.get(address).text
+
+
+def test_only_the_owner_hangs_it_up(client_of: Callable[..., TestClient], cast: Cast) -> None:
+    leader = client_of(cast.lan)
+    assert leader.post("/papers/day-list", data={"wanted": "true"}).status_code == 403
+    assert "The owner can change that." in leader.get("/papers/day-list").text
+
+
+def test_a_day_to_come_and_a_form_that_is_none(client: TestClient) -> None:
+    assert client.get("/papers/day-list?day=9999-12-31").status_code == 409
+    assert client.post("/papers/day-list", data={"wanted": "perhaps"}).status_code == 400
+
+
+# --- access cards ---------------------------------------------------------
+
+
+def test_whoever_holds_no_card_is_chosen(client: TestClient, cast: Cast) -> None:
+    page = client.get("/papers/cards").text
+    chosen = dict(re.findall(r'name="w" value="([^"]+)"( checked)?', page))
+    assert chosen == {str(cast.fang_at): "", str(cast.yan_at): "", str(cast.gui_at): " checked"}
+
+
+def test_cards_are_shown_this_once(client: TestClient, session: Session, cast: Cast) -> None:
+    before = row_counts(session)
+    answer = client.post("/papers/cards", data={"w": [str(cast.gui_at), str(cast.yan_at)]})
+    assert answer.status_code == 200
+    assert re.findall(r"<h2>(.*?)</h2>", answer.text) == ["张桂兰", "杨小燕"]
+    assert "W1-3" in answer.text
+    assert answer.text.count('class="segno"') == 2
+    assert "no longer work" in answer.text
+    assert row_counts(session) - before == {"access_card": 2, "note": 2}
+    assert "segno" not in client.get("/papers/cards").text
+
+
+def test_nobody_chosen_is_told_so(client: TestClient) -> None:
+    answer = client.post("/papers/cards", data={})
+    assert answer.status_code == 422
+    assert "Choose at least one worker." in answer.text
+
+
+def test_who_is_none_of_ours_gets_no_card(client: TestClient, cast: Cast) -> None:
+    assert client.post("/papers/cards", data={"w": str(cast.ying_at)}).status_code == 404
+    assert client.post("/papers/cards", data={"w": str(new_id())}).status_code == 404
+    assert client.post("/papers/cards", data={"w": "x"}).status_code == 400
+
+
+def test_the_bookkeeper_prints_papers_but_no_cards(client_of: Callable[..., TestClient], cast: Cast) -> None:
+    hua = client_of(cast.hua)
+    page = hua.get("/papers").text
+    assert "/papers/tally" in page
+    assert "/papers/cards" not in page
+    assert hua.get("/papers/cards").status_code == 403
