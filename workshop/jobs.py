@@ -67,7 +67,8 @@ class Keeper:
             with one_at_a_time(self.folder):
                 last = last_backup(self.folder)
                 if is_due(last, now):
-                    self._keep(self.folder.backups / nightly_name(now), now)
+                    made = self._keep(self.folder.backups / nightly_name(now), now)
+                    log.info("backup_made", second_place=made.second_trouble or made.second_at == now)
                 elif last and last.second_trouble == Trouble.MISSING and self._second_is_there():
                     self._catch_up(last, now)
         except (Refused, OSError, sa.exc.SQLAlchemyError) as error:
@@ -91,7 +92,6 @@ class Keeper:
         remember_backup(self.folder, last)
         if archive.parent == self.folder.backups:
             self._clear_out(self.folder.backups, archive.name)
-        log.info("backup_made", bytes=archive.stat().st_size, second=last.second_at == now)
         return last
 
     # --- the second place ---------------------------------------------------
@@ -110,7 +110,6 @@ class Keeper:
             copy_whole(archive, self.second_place)
             self._clear_out(self.second_place, archive.name)
         except OSError as error:
-            log.warning("second_place_failed", trouble=trouble_of(error).value)
             return last.model_copy(update={"second_trouble": trouble_of(error), "second_detail": detail_of(error)})
         return last.model_copy(update={"second_at": now, "second_trouble": None, "second_detail": ""})
 
