@@ -127,3 +127,17 @@ def test_sixteen_threads_write_and_read_without_losing_a_row(
     assert faults == []
     with db.reading(database, Everything()) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(County)) == 160
+
+
+def test_a_still_reader_sees_one_state(dialect: str, new_database: Callable[[str], Database]) -> None:
+    """What is committed meanwhile is not seen: the files of an archive agree with each other."""
+    database = new_database(dialect)
+    migrate.upgrade(database)
+    names = sa.select(County.name)
+    with db.reading(database, Everything(), still=True) as session:
+        assert session.scalars(names).all() == []
+        with db.writing(database, Everything()) as other:
+            other.add(County(name="嘉岭县", region_code="610799"))
+        assert session.scalars(names).all() == []
+    with db.reading(database, Everything()) as session:
+        assert session.scalars(names).all() == ["嘉岭县"]
