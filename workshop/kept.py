@@ -186,7 +186,7 @@ WORRY_WORDS = {
     Worry.NEVER: mark("No backup has been made yet."),
     Worry.FAILED: mark("The last backup failed."),
     Worry.OLD: mark("The last backup is older than two days."),
-    Worry.SECOND: mark("The second place has had no copy for a week."),
+    Worry.SECOND: mark("The second place has no fresh copy."),
 }
 
 

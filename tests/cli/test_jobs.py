@@ -18,8 +18,10 @@ from typing import Any
 
 import pytest
 
+from tests.cast import PASSWORD
 from tests.cli.at_postgres import AtPostgres, at_postgres, programs, scratch
 from tests.cli.conftest import ENGLISH, Made, run, serving
+from tests.cli.test_installation import signed_in
 from workshop import backup, dump, jobs
 from workshop.backup import figures_in, write_backup
 from workshop.clock import real_now
@@ -80,6 +82,16 @@ def test_a_server_leaves_it_at_the_backup_that_is_fresh(made: Made, folder: Data
     with nightly_backups(Keeper(folder, "")):
         time.sleep(jobs.FIRST_LOOK_AFTER.total_seconds() + 1)
     assert (last_backup(folder), nightly(folder.backups)) == (kept, [])
+
+
+def test_the_start_page_tells_the_owner(made: Made, folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKSHOP_SECOND_PLACE", str(made.folder / "no-stick"))
+    with serving(made.folder) as address:
+        waited_for(lambda: last_backup(folder))
+        page = signed_in(address, "10000000001", PASSWORD)
+    assert page.url.path == "/start"
+    assert "The second place has no fresh copy." in page.text
+    assert "It is not there. Plug in the stick or the disk." in page.text
 
 
 def fattened(file: Path, megabytes: int) -> None:
