@@ -7,11 +7,12 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo run test proof bench check lock
+.PHONY: help demo run wheel test proof bench check lock
 
 help:
 	@echo "make demo    an invented workshop at http://127.0.0.1:8000, with its sign-ins printed"
-	@echo "make run     an empty installation of your own in $(DATA)/"
+	@echo "make run     an installation of your own in $(DATA)/; asks a few questions the first time"
+	@echo "make wheel   the program as one file in dist/, for docs/install.md"
 	@echo "make test    the tests, in five minutes"
 	@echo "make proof   the long tests"
 	@echo "make bench   the speeds of docs/performance.md"
@@ -24,6 +25,10 @@ demo: $(VENV)/.runtime
 run: $(VENV)/.runtime
 	@test -f $(DATA)/secret.key || $(BIN)/workshop init --data $(DATA)
 	$(BIN)/workshop serve --data $(DATA) $(ARGS)
+
+wheel: $(VENV)/.runtime
+	$(BIN)/python -m hatchling build -t wheel -d dist
+	cp requirements.lock dist/
 
 test: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m "not proof" $(ARGS)

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.cli.conftest import ENGLISH, running
+from tests.cli.conftest import ENGLISH, OWNER, running
 from tests.cli.test_demo import people
 from tests.cli.test_installation import signed_in
 from workshop import paths
@@ -34,12 +34,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def _run(*words: object, cwd: Path) -> str:
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+def _run(*words: object, cwd: Path, **environment: str) -> str:
+    """What it printed, in an environment without this one's PYTHONPATH."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [str(word) for word in words],
         cwd=cwd,
-        env=environment | ENGLISH | {"PYTHONUTF8": "1"},
+        env=own | ENGLISH | {"PYTHONUTF8": "1"} | environment,
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -81,6 +82,16 @@ def test_the_licence_and_the_command_are_named(wheel: Path) -> None:
     assert "Requires-Dist: fastapi" in metadata
 
 
+def test_unpacked_it_makes_an_installation_with_its_own_migrations(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as parts:
+        parts.extractall(tmp_path)
+    begun = "import workshop.paths, workshop.cli; print(workshop.paths.ROOT); workshop.cli.main()"
+    options = ("init", "--data", tmp_path / "data", *OWNER)
+    said = _run(sys.executable, "-c", begun, *options, cwd=tmp_path, PYTHONPATH=str(tmp_path)).splitlines()
+    assert said[0] == str(tmp_path / "workshop" / "_data")
+    assert said[1].startswith("Workshop W1 is ready")
+
+
 # --- installed ------------------------------------------------------------
 
 
@@ -113,6 +124,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     return Installed(python, Path(places["scripts"]) / "workshop", site, folder)
 
 
+@pytest.mark.proof
 def test_the_code_and_its_files_come_from_the_wheel(installed: Installed) -> None:
     asked = (
         "import json, sys, workshop.paths as p;"
@@ -124,6 +136,7 @@ def test_the_code_and_its_files_come_from_the_wheel(installed: Installed) -> Non
     assert not any(Path(way).resolve() in {ROOT, paths.PACKAGE} for way in ways if way)
 
 
+@pytest.mark.proof
 def test_the_installed_wheel_makes_the_demo_and_serves_it(
     installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
