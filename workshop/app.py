@@ -16,6 +16,7 @@ from starlette_compress import CompressMiddleware
 
 from workshop import database, paths
 from workshop.accounts import pages as accounts_pages
+from workshop.accounts import people_pages
 from workshop.accounts.pages import FailureLimit
 from workshop.archive import pages as archive_pages
 from workshop.clock import Clock
@@ -46,6 +47,7 @@ from workshop.workers import pages as workers_pages
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts_pages.router,
+    people_pages.router,
     workers_pages.router,
     orders_pages.router,
     output_month_pages.router,

@@ -170,7 +170,7 @@ def test_a_leader_is_let_go_on_the_page_and_is_out_at_once(client_of: Clients, c
     mei, lan = client_of(cast.mei), client_of(cast.lan)
     assert lan.get("/start").status_code == 200
     page = mei.get("/people").text
-    assert page.count('action="/people/') == 2, "Lan and Hua, not Mei herself"
+    assert len(re.findall(r'action="/people/[^"]+/end"', page)) == 2, "Lan and Hua, not Mei herself"
     address = page.partition("兰组长")[2].partition('action="')[2].partition('"')[0]
     assert mei.post(address).headers["location"] == "/people"
     assert "兰组长" not in mei.get("/people").text
@@ -261,3 +261,45 @@ def test_a_card_on_a_signed_in_phone_joins_the_same_pages(client_of: Clients, ca
     assert "云台坡手工车间" in page
     nobody = client_of(None).post(f"{address}/add")
     assert nobody.headers["location"] == address
+
+
+# --- a PIN of one's own, and coming back ----------------------------------
+
+
+def test_a_worker_changes_her_pin_and_her_voice_stays_her_own(client_of: Clients, cast: Cast) -> None:
+    phone = client_of(cast.fang)
+    wrong = phone.post("/account/pin", data={"old": "9999", "pin": "5823", "again": "5823"})
+    assert (wrong.status_code, "This is not the PIN you have now." in wrong.text) == (422, True)
+    poor = phone.post("/account/pin", data={"old": PIN, "pin": "1234", "again": "1234"})
+    assert "This one is easy to guess. Choose another." in poor.text
+    assert phone.post("/account/pin", data={"old": PIN, "pin": "5823", "again": "5823"}).status_code == 303
+    page = phone.get("/account?done=pin").text
+    assert "The new PIN holds." in page
+    assert "was printed a second time" not in page
+    other = client_of(None)
+    assert other.post("/sign-in", data={"name": "W1-1", "secret": PIN}).status_code == 422
+    assert other.post("/sign-in", data={"name": "W1-1", "secret": "5823"}).status_code == 303
+
+
+def test_a_pin_is_a_worker_s(client: TestClient, cast: Cast) -> None:
+    assert client.post("/account/pin", data={"old": PASSWORD, "pin": "5823", "again": "5823"}).status_code == 403
+
+
+def test_a_leader_who_was_let_go_comes_back_under_the_same_number(client_of: Clients, cast: Cast) -> None:
+    mei, browser = client_of(cast.mei), client_of(None)
+    address = mei.get("/people").text.partition("兰组长")[2].partition('action="')[2].partition('"')[0]
+    mei.post(address)
+    again = {"name": "兰会计", "phone": "10000000002", "role": "bookkeeper", "password": "short"}
+    assert "Use at least 8 characters." in mei.post("/people", data=again).text
+    assert mei.post("/people", data={**again, "password": "noodles and tea"}).status_code == 200
+    assert browser.post("/sign-in", data={"name": "10000000002", "secret": PASSWORD}).status_code == 422
+    assert browser.post("/sign-in", data={"name": "10000000002", "secret": "noodles and tea"}).status_code == 303
+    assert "兰会计" in browser.get("/account").text
+
+
+def test_nobody_is_taken_over_who_was_ever_elsewhere(client_of: Clients, cast: Cast) -> None:
+    mei, stranger = client_of(cast.mei), client_of(cast.stranger)
+    address = mei.get("/people").text.partition("兰组长")[2].partition('action="')[2].partition('"')[0]
+    mei.post(address)
+    form = {"name": "兰", "phone": "10000000002", "role": "leader", "password": "noodles and tea"}
+    assert "This number or name already has an account." in stranger.post("/people", data=form).text

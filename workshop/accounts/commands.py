@@ -140,15 +140,39 @@ def end_membership(session: Session, actor: Actor, membership_id: UUID, real_now
 def add_member(
     session: Session, actor: Actor, name: str, phone: str, role: Role, password: str, recovery_code: str, now: datetime
 ) -> Account:
-    """A leader or bookkeeper of the actor's workshop.  Raises Invalid."""
+    """A leader or bookkeeper of the actor's workshop, new or come back.  Raises Invalid."""
     login = rules.plain_phone(phone)
     if login is None:
         raise Invalid({"phone": mark("A mobile number has 11 digits, such as 139 0000 0000.")})
     if role not in (Role.LEADER, Role.BOOKKEEPER):
         raise Invalid({"role": mark("Choose one of the answers.")})
-    account = add_account(session, actor, name, login, password, now, recovery_code=recovery_code)
+    account = _who_was_here(session, actor.workshop_id, login)
+    if account is None:
+        account = add_account(session, actor, name, login, password, now, recovery_code=recovery_code)
+    else:
+        problem = rules.password_problem(password, login)
+        if problem:
+            raise Invalid({"password": problem})
+        account.name, account.secret_hash = name, hash_secret(password)
+        account.recovery_hash = hash_secret(plain_code(recovery_code))
+        account.failed_count, account.locked_until = 0, None
+        session.flush()
+        note(session, actor, Action.ACCOUNT_PASSWORD_SET, account.id, now, details={"by": "return"})
     add_membership(session, actor, account, role, now, workshop_id=actor.workshop_id)
     return account
+
+
+def _who_was_here(session: Session, workshop_id: UUID, login: str) -> Account | None:
+    """Whose account was the workshop's, now opens nothing, and never opened anything else.
+
+    Only such a one may be given a new password by an owner.
+    """
+    account = session.scalars(sa.select(Account).where(col(Account.login) == login)).first()
+    if account is None:
+        return None
+    places = session.scalars(sa.select(Membership).where(col(Membership.account_id) == account.id)).all()
+    was_here_alone = all(place.workshop_id == workshop_id and place.ended_at for place in places)
+    return account if places and was_here_alone else None
 
 
 def sign_in(
@@ -276,13 +300,34 @@ def set_password(session: Session, actor: Actor, old: str, new: str, real_now: d
 
     Whoever else is signed in with it is signed out.  Raises Invalid for a poor new one, Locked.
     """
+    account = _own_account(session, actor, real_now)
+    problem = rules.password_problem(new, account.login or "")
+    if problem:
+        raise Invalid({"new": problem})
+    return _replace_secret(session, actor, account, old, new, real_now)
+
+
+def set_pin(session: Session, actor: Actor, old: str, new: str, again: str, real_now: datetime) -> bool:
+    """Change one's own PIN, as `set_password` does a password: no second card is needed, so her voice stays her own.
+
+    Raises Invalid for a poor new one, Locked.
+    """
+    account = _own_account(session, actor, real_now)
+    problem = rules.pin_problem(new, again)
+    if problem:
+        raise Invalid({"pin": problem})
+    return _replace_secret(session, actor, account, old, new, real_now)
+
+
+def _own_account(session: Session, actor: Actor, real_now: datetime) -> Account:
     account = get(session, Account, actor.account_id)
     session.refresh(account, with_for_update=True)
     if rules.is_locked(account.failed_count, account.locked_until, account.login, real_now):
         raise rules.Locked()
-    problem = rules.password_problem(new, account.login or "")
-    if problem:
-        raise Invalid({"new": problem})
+    return account
+
+
+def _replace_secret(session: Session, actor: Actor, account: Account, old: str, new: str, real_now: datetime) -> bool:
     if not _hasher.verify(old, account.secret_hash):
         _count_failure(session, account, real_now)
         return False

@@ -1,9 +1,9 @@
-"""Pages of coming in: sign-in, recovery, one's own account, a workshop's people."""
+"""Pages of coming in: sign-in, recovery, one's own account."""
 
 import re
 import secrets
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -19,25 +19,22 @@ from workshop.accounts.guard import (
     DEVICE_COOKIE,
     SESSION_COOKIE,
     MaybeActor,
-    Reading,
     ReadingDoor,
     RealNow,
     Require,
-    Writing,
     WritingDoor,
 )
 from workshop.actor import ROLE_NAMES, Actor, Permission, Role
-from workshop.errors import TooMany
+from workshop.errors import Forbidden, TooMany
 from workshop.fields import Line, OptionalLine, Secret
 from workshop.i18n import gettext
-from workshop.vault import Vault, new_recovery_code
+from workshop.vault import Vault
 from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
 
 router = APIRouter()
 
 MaySelf = Annotated[Actor, Depends(Require(Permission.SELF_MANAGE))]
-MayManage = Annotated[Actor, Depends(Require(Permission.ACCOUNTS_MANAGE))]
 
 FAILURES = RateLimitItemPerMinute(30, 15)
 """Wrong tries from one address: a village shares one, so only failures are counted."""
@@ -243,6 +240,33 @@ def set_password(
     return _account(request, session, actor, now, form)
 
 
+class PinWish(BaseModel):
+    old: Secret
+    pin: Secret
+    again: Secret
+
+
+PinForm = Annotated[Form[PinWish], Depends(form_of(PinWish))]
+
+
+@router.post("/account/pin")
+def set_pin(
+    request: Request, session: WritingDoor, actor: MaySelf, limit: Limited, now: RealNow, form: PinForm
+) -> Response:
+    if actor.role != Role.WORKER:
+        raise Forbidden()
+    if form.value:
+        changed = True
+        with form.attempt(session):
+            changed = commands.set_pin(session, actor, form.value.old, form.value.pin, form.value.again, now)
+        if not changed:
+            limit.failed(request)
+            form.errors = {"old": gettext("This is not the PIN you have now.")}
+    if form.accepted:
+        return go_to("/account", done="pin")
+    return _account(request, session, actor, now, form)
+
+
 class InvitationWish(BaseModel):
     code: Line
 
@@ -252,7 +276,7 @@ def _account(
     session: ReadingDoor,
     actor: Actor,
     now: datetime,
-    form: Form[PasswordWish],
+    form: Form[Any],
     *,
     invitation: Form[InvitationWish] | None = None,
 ) -> Response:
@@ -306,69 +330,3 @@ def choose_place(
     if form.value:
         commands.choose_place(session, actor, form.value.membership_id)
     return go_to("/")
-
-
-# --- a workshop's people --------------------------------------------------
-
-
-class MemberWish(BaseModel):
-    name: Line
-    phone: Line
-    role: Role
-    password: Secret
-
-
-MemberForm = Annotated[Form[MemberWish], Depends(form_of(MemberWish))]
-
-
-@router.get("/people")
-def people(request: Request, actor: MayManage, session: Reading) -> Response:
-    return _people(request, session, actor, Form())
-
-
-@router.post("/people")
-def add_member(request: Request, actor: MayManage, session: WritingDoor, now: RealNow, form: MemberForm) -> Response:
-    if form.value:
-        wish, code = form.value, new_recovery_code()
-        with form.attempt(session):
-            commands.add_member(session, actor, wish.name, wish.phone, wish.role, wish.password, code, now)
-        if form.accepted:
-            return _people(request, session, actor, Form(), code=code, added=wish.name)
-    return _people(request, session, actor, form)
-
-
-@router.post("/people/invitation")
-def invite(request: Request, actor: MayManage, session: Writing, now: RealNow) -> Response:
-    code = cards.invite_bookkeeper(session, actor, now)
-    return _people(request, session, actor, Form(), invitation=code)
-
-
-@router.post("/people/{membership_id}/end")
-def end_membership(actor: MayManage, session: WritingDoor, now: RealNow, membership_id: UUID) -> Response:
-    commands.end_membership(session, actor, membership_id, now)
-    return go_to("/people")
-
-
-def _people(
-    request: Request,
-    session: Reading,
-    actor: Actor,
-    form: Form[MemberWish],
-    *,
-    code: str = "",
-    added: str = "",
-    invitation: str = "",
-) -> Response:
-    roles = {role: ROLE_NAMES[role] for role in (Role.LEADER, Role.BOOKKEEPER)}
-    return render(
-        request,
-        "accounts/people.html",
-        status=form.status if form.troubled else 200,
-        form=form,
-        members=queries.members_of(session, actor.workshop_id),
-        roles=roles,
-        role_names=ROLE_NAMES,
-        code=code,
-        added=added,
-        invitation=invitation,
-    )
