@@ -8,30 +8,40 @@ from collections.abc import Iterable
 from xlwt.CompoundDoc import XlsDoc
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEETS = ((2, "rId2", "计件"), (1, "rId1", "错"))
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def xlsb(cells: Iterable[tuple[int, int]]) -> bytes:
-    """A binary workbook with the number 1 in each of the cells (row, column from 0)."""
-    workbook = [(0x83, b""), (0x8F, b""), (0x9C, bytes(4) + struct.pack("<I", 1) + wide("rId1") + wide("计件"))]
-    rows: dict[int, list[int]] = {}
-    for row, column in cells:
-        rows.setdefault(row, []).append(column)
-    sheet = [(0x81, b""), (0x94, struct.pack("<4I", 0, max(rows), 0, max(max(columns) for columns in rows.values())))]
-    sheet.append((0x91, b""))
-    for row, columns in rows.items():
-        sheet.append((0, struct.pack("<I", row) + bytes(13)))
-        sheet += ((5, struct.pack("<IId", column, 0, 1.0)) for column in columns)
+    """A binary workbook whose first sheet is its second part.
+
+    Its worksheet 计件 has the number 1 in each of the cells (row, column from 0), the other, 错, an error in B1.
+    """
+    sheets = [bytes(4) + struct.pack("<I", number) + wide(id_) + wide(name) for number, id_, name in SHEETS]
+    workbook = [(0x83, b""), (0x8F, b""), *((0x9C, sheet) for sheet in sheets), (0x90, b""), (0x84, b"")]
+    counts = binary_worksheet((row, column, 5, struct.pack("<d", 1.0)) for row, column in cells)
+    wrong = binary_worksheet([(0, 1, 3, bytes([0x17]))])
+    relations = "".join(
+        f'<Relationship Id="rId{number}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{number}.bin"/>'
+        for number in (1, 2)
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("xl/workbook.bin", long_records([*workbook, (0x90, b""), (0x84, b"")]))
-        book.writestr(
-            "xl/_rels/workbook.bin.rels",
-            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/worksheet"'
-            ' Target="worksheets/sheet1.bin"/></Relationships>',
-        )
-        book.writestr("xl/worksheets/sheet1.bin", long_records([*sheet, (0x92, b""), (0x82, b"")]))
+        book.writestr("xl/workbook.bin", long_records(workbook))
+        book.writestr("xl/_rels/workbook.bin.rels", f'<Relationships xmlns="{PACKAGE}">{relations}</Relationships>')
+        book.writestr("xl/worksheets/sheet1.bin", wrong)
+        book.writestr("xl/worksheets/sheet2.bin", counts)
     return out.getvalue()
+
+
+def binary_worksheet(cells: Iterable[tuple[int, int, int, bytes]]) -> bytes:
+    """Row, column, number of the record and value of each cell."""
+    rows: dict[int, list[tuple[int, bytes]]] = {}
+    for row, column, number, value in cells:
+        rows.setdefault(row, []).append((number, struct.pack("<II", column, 0) + value))
+    lines = [record for row, records in rows.items() for record in ((0, struct.pack("<I", row) + bytes(13)), *records)]
+    reach = struct.pack("<4I", 0, max(rows), 0, 16_383)
+    return long_records([(0x81, b""), (0x94, reach), (0x91, b""), *lines, (0x92, b""), (0x82, b"")])
 
 
 def wide(text: str) -> bytes:

@@ -68,8 +68,10 @@ def test_blank_cells_to_the_edge_of_an_ods_are_no_cells() -> None:
 
 
 def test_xlsb() -> None:
-    worksheet = only(records.xlsb([(0, 0), (2, 3)]))
-    assert worksheet.rows == [[1, None, None, None], [None] * 4, [None, None, None, 1]]
+    counts, wrong = read_workbook(records.xlsb([(0, 0), (2, 3)]), "计件.xlsb").worksheets
+    assert (counts.name, wrong.name) == ("计件", "错")
+    assert counts.rows == [[1, None, None, None], [None] * 4, [None, None, None, 1]]
+    assert (counts.oddities, wrong.oddities) == ({}, {(1, 2): Oddity.ERROR})
 
 
 @pytest.mark.parametrize("name", ["计件.csv", "计件.png", "", "计件"])

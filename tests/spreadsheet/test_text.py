@@ -143,9 +143,10 @@ def test_too_much_is_refused_soon(content: bytes) -> None:
     assert time.monotonic() - started < 10
 
 
-def test_the_largest_text_is_answered_in_time() -> None:
+def test_the_longest_text_is_answered_in_time() -> None:
     started = time.monotonic()
-    (worksheet,) = read((b"x" * 120 + b"\n") * (LARGEST_FILE // 121)).worksheets
+    (worksheet,) = read_workbook((b"x" * 120 + b"\n") * (LARGEST_FILE // 121), "长.csv").worksheets
+    assert worksheet.name == "长"
     assert len(worksheet.rows) == LARGEST_FILE // 121
     assert time.monotonic() - started < 10
 

@@ -4,26 +4,39 @@ import struct
 from collections.abc import Iterator
 
 from workshop.spreadsheet.extent import Extent
+from workshop.spreadsheet.markup import parts_of
 from workshop.spreadsheet.parts import Parts
 from workshop.spreadsheet.refusals import Damaged
 from workshop.spreadsheet.workbook import Oddity
 
+_SHEET = 0x9C
 _ROW = 0
 _CELLS = range(2, 12)
 """Numbers, texts, formulas: each begins with its column.  Record 1 is a blank cell with a format."""
 _ERRORS = (3, 11)
+_PLACE_BYTES = 4
 
 
 def binary_extents(parts: Parts) -> list[Extent]:
-    """One for each worksheet, in the order of their parts' numbers, which programs give in the workbook's order."""
-    names = [name for name in parts.names if name.startswith("xl/worksheets/") and name.endswith(".bin")]
-    return [_extent(parts.read(name)) for name in sorted(names, key=lambda name: (len(name), name))]
+    """One for each sheet of an xlsb, in the workbook's order."""
+    workbook = parts.read("xl/workbook.bin")
+    ids = [_text(workbook, start + 8) for number, start, _length in _records(workbook) if number == _SHEET]
+    worksheets = parts_of(parts, "xl/_rels/workbook.bin.rels", ids)
+    return [_extent(part) if part is not None else Extent() for part in worksheets]
+
+
+def _text(part: bytes, start: int) -> str:
+    """A text with its length in signs before it."""
+    length = struct.unpack_from("<I", part.ljust(start + 4, b"\0"), start)[0]
+    return part[start + 4 : start + 4 + 2 * length].decode("utf-16-le", errors="replace")
 
 
 def _extent(part: bytes) -> Extent:
     extent = Extent()
     row = 0
-    for number, start, _length in _records(part):
+    for number, start, length in _records(part):
+        if length < _PLACE_BYTES:
+            continue
         if number == _ROW:
             row = struct.unpack_from("<I", part, start)[0] + 1
         elif number in _CELLS:

@@ -10,6 +10,8 @@ from importlib import import_module
 
 from workshop.spreadsheet.limits import MOST_MEMORY
 from workshop.spreadsheet.refusals import UnfoldsTooFar, UnreadableFile
+from workshop.spreadsheet.signatures import Kind, kind_of
+from workshop.spreadsheet.text import read_text
 from workshop.spreadsheet.workbook import pack
 from workshop.spreadsheet.workbooks import read_cells
 
@@ -31,7 +33,9 @@ def main() -> None:
     limit_memory(MOST_MEMORY)
     gc.disable()  # cells hold no cycles, and looking for them takes a tenth of the time
     try:
-        answer = READ + pack(read_cells(sys.stdin.buffer.read()))
+        content = sys.stdin.buffer.read()
+        workbook = read_text(content, "") if kind_of(content) is Kind.TEXT else read_cells(content)
+        answer = READ + pack(workbook)
     except UnreadableFile as refusal:
         answer = REFUSED + refusal.code.encode()
     except MemoryError:

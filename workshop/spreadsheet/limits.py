@@ -2,6 +2,8 @@
 
 LARGEST_FILE = 10_000_000
 """Bytes of a file as it is brought."""
+LONG_TEXT = 500_000
+"""Bytes of a text from which on it is not read in the server, where others would wait for their turn."""
 MOST_ROWS = 100_000
 """Of one worksheet."""
 MOST_CELLS = 2_000_000
@@ -12,9 +14,9 @@ MOST_PARTS = 10_000
 """Files inside a workbook: a photo each, at the worst."""
 MOST_UNFOLDED = 200_000_000
 """Bytes of all parts together: 2,000,000 cells of a plain xlsx come to some 100 MB."""
-MOST_MEMORY = 1_000_000_000
+MOST_MEMORY = 1_500_000_000
 """Bytes of address space of the process that reads: twice what the largest workbook that we take was seen to need."""
-MOST_SECONDS = 20.0
-"""That it may take."""
+MOST_SECONDS = 60.0
+"""That it may take: ten times what that workbook was seen to need."""
 MOST_READERS = 2
 """Of such processes at a time."""

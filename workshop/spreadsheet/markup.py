@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from workshop.spreadsheet.extent import Extent
@@ -11,6 +11,7 @@ from workshop.spreadsheet.refusals import Damaged
 from workshop.spreadsheet.workbook import Oddity
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_TAKEN_APART = 50_000
 
 Started = Callable[[str, dict[str, str]], None]
 
@@ -38,13 +39,8 @@ def local(name: str) -> str:
 
 def worksheet_extents(parts: Parts) -> list[Extent]:
     """One for each sheet of an xlsx, in the workbook's order."""
-    targets: dict[str, str] = {}
     ids: list[str] = []
     stale = False
-
-    def relation(name: str, attributes: dict[str, str]) -> None:
-        if local(name) == "Relationship":
-            targets[attributes.get("Id", "")] = posixpath.join("/xl", attributes.get("Target", ""))
 
     def entry(name: str, attributes: dict[str, str]) -> None:
         nonlocal stale
@@ -53,23 +49,38 @@ def worksheet_extents(parts: Parts) -> list[Extent]:
         elif local(name) == "calcPr":
             stale = attributes.get("fullCalcOnLoad") in ("1", "true")
 
-    walk(parts.read("xl/_rels/workbook.xml.rels"), relation)
     walk(parts.read("xl/workbook.xml"), entry)
-    places = [posixpath.normpath(targets.get(id_, "")).lstrip("/") for id_ in ids]
-    return [Cells(stale).extent(parts.read(place)) if place in parts.names else Extent() for place in places]
+    worksheets = parts_of(parts, "xl/_rels/workbook.xml.rels", ids)
+    return [Cells(stale).extent(part) if part is not None else Extent() for part in worksheets]
+
+
+def parts_of(parts: Parts, relations: str, ids: list[str]) -> Iterator[bytes | None]:
+    """The parts that the ids stand for, one by one; None for one that is not there."""
+    targets: dict[str, str] = {}
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if local(name) == "Relationship":
+            target = posixpath.join("/xl", attributes.get("Target", ""))
+            targets[attributes.get("Id", "")] = posixpath.normpath(target).lstrip("/")
+
+    walk(parts.read(relations), relation)
+    for id_ in ids:
+        target = targets.get(id_, "")
+        yield parts.read(target) if target in parts.names else None
 
 
 class Cells:
     """A walk along the cells of one worksheet of an xlsx.
 
     It sees the start of each element, and text only after a formula.  This runs for every cell of a large file:
-    names of places are gathered, and taken apart at the end.
+    names of places are gathered, and taken apart many at a time.
     """
 
     def __init__(self, stale: bool) -> None:
         # XlsxWriter and its like write 0 for a result, and ask the program that opens the file to calculate.
         self._no_results = ("", "0") if stale else ("",)
         self._parser = expat.ParserCreate()
+        self._extent = Extent()
         self._filled: list[str] = []
         self._odd: dict[str, Oddity] = {}
         self._row = self._column = 0
@@ -82,10 +93,9 @@ class Cells:
         self._parser.StartElementHandler = self._started
         run(self._parser, part)
         self._finish_formula()
-        places = _PLACE.findall(" ".join(self._filled))
-        rows = max(map(int, {row for _letters, row in places}), default=0)
-        columns = max(map(column_number, {letters for letters, _row in places}), default=0)
-        return Extent(rows, columns, {_place(reference): oddity for reference, oddity in self._odd.items()})
+        self._measure()
+        self._extent.oddities.update((_place(reference), oddity) for reference, oddity in self._odd.items())
+        return self._extent
 
     def _started(self, name: str, attributes: dict[str, str]) -> None:
         if name == self._cell_tag:
@@ -108,6 +118,8 @@ class Cells:
         elif name == self._line_tag:
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
+            if len(self._filled) > _TAKEN_APART:
+                self._measure()
         elif local(name) == "sheetData":
             self._name_elements(name.removesuffix("sheetData"))
 
@@ -115,6 +127,14 @@ class Cells:
         """From here on there are cells.  Their prefix keeps rules of formats (`xm:f`) out."""
         self._line_tag, self._cell_tag, self._value_tag = prefix + "row", prefix + "c", prefix + "v"
         self._formula_tag, self._text_tag = prefix + "f", prefix + "is"
+
+    def _measure(self) -> None:
+        """How far the gathered places reach."""
+        places = _PLACE.findall(" ".join(self._filled))
+        if places:
+            rows, columns = {row for _letters, row in places}, {letters for letters, _row in places}
+            self._extent.reach(max(map(int, rows)), max(map(column_number, columns)))
+        self._filled.clear()
 
     def _next(self) -> str:
         """The place of a cell that names none: beside the last one."""

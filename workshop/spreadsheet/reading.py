@@ -1,18 +1,19 @@
 """Reading the files that people bring: workbooks (xlsx, xls, ods) and tables as text (csv).
 
-Text is read here.  A workbook is read by a process of its own, which may be slow, eat memory or fall over
+A short text is read here.  All else is read by a process of its own, which may be slow, eat memory or fall over
 without harm to the server.
 """
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import BoundedSemaphore
 
 from workshop import paths
 from workshop.errors import Busy
 from workshop.spreadsheet import child
-from workshop.spreadsheet.limits import LARGEST_FILE, MOST_READERS, MOST_SECONDS
+from workshop.spreadsheet.limits import LARGEST_FILE, LONG_TEXT, MOST_READERS, MOST_SECONDS
 from workshop.spreadsheet.refusals import (
     Damaged,
     EmptyFile,
@@ -52,9 +53,13 @@ def read_workbook(content: bytes, name: str) -> Workbook:
     _check_length(content)
     if not content.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise EmptyFile()
-    if kind_of(content) is Kind.TEXT:
-        return read_text(content, Path(name).stem)
-    return unpack(_answer(content))
+    if kind_of(content) is not Kind.TEXT:
+        return unpack(_answer(content))
+    stem = Path(name).stem
+    if len(content) < LONG_TEXT:
+        return read_text(content, stem)
+    book = unpack(_answer(content))
+    return replace(book, worksheets=tuple(replace(worksheet, name=stem) for worksheet in book.worksheets))
 
 
 def _check_length(content: bytes) -> None:
