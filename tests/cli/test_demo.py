@@ -32,14 +32,8 @@ def test_every_printed_person_signs_in(folder: Path) -> None:
     with running("demo", "--data", str(folder), "--since", "2025-09-01") as (address, lines):
         rows = people(lines)
         landed = {" ".join(row[:3]): _landing(address, row) for row in rows}
-    assert {role for role, *_ in rows} >= {
-        "Owner W1",
-        "Owner W4",
-        "Leader W1",
-        "Worker",
-        "County office",
-        "Partner city",
-    }
+    printed = {role for role, *_ in rows}
+    assert printed >= {*(f"Owner W{number}" for number in range(1, 5)), "Worker", "County office", "Partner city"}
     assert {person: page for person, page in landed.items() if page[0] != 200} == {}
     assert {path for _, path in landed.values()} == {"/start", "/me", "/office", "/pairing", "card"}
     assert not (folder / "backups" / "old.zip").exists()

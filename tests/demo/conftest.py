@@ -1,14 +1,17 @@
 """Demos of this test process: a small one on each engine, and the whole of it once."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from filelock import FileLock
 
 from tests.conftest import DIALECTS
+from workshop import database as db
 from workshop import migrate
 from workshop.clock import Clock
 from workshop.database import Database
@@ -71,9 +74,17 @@ def demo(request: pytest.FixtureRequest, demos: dict[str, Demo]) -> Demo:
 
 
 @pytest.fixture(scope="session")
-def whole(new_database: Callable[[str], Database]) -> Database:
-    """The whole demo, which takes a while."""
-    database = new_database("sqlite")
-    migrate.upgrade(database)
-    make_demo(database, Vault.new(), Clock.set_to(DEMO_DAY), FIRST_DAY)
-    return database
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The whole demo, which takes a while: made once, however many processes run the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of the run
+    ready = folder / "whole-demo.ready"
+    database = db.open_database(f"sqlite:///{folder}/whole-demo.db")
+    with FileLock(folder / "whole-demo.lock"):
+        if not ready.exists():
+            migrate.upgrade(database)
+            make_demo(database, Vault.new(), Clock.set_to(DEMO_DAY), FIRST_DAY)
+            ready.touch()
+    yield database
+    database.dispose()

@@ -128,7 +128,7 @@ def test_it_is_as_large_as_two_years_are_likely_to_be(session: Session) -> None:
         ).all()
     )
     assert 100_000 <= sum(lines.values()) <= 150_000
-    assert sorted(lines, key=lines.__getitem__) == ["W2", "W1", "W3", "W4"]
+    assert (min(lines, key=lines.__getitem__), max(lines, key=lines.__getitem__)) == ("W2", "W4")
 
 
 def months_of(session: Session) -> dict[tuple[str, str], dict[str, float]]:

@@ -1,5 +1,6 @@
 """The demo: the same each time and on each engine, true to domain 10, and open to everybody it prints."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -241,12 +242,13 @@ def test_identity_numbers_are_sealed_and_open_with_the_key(session: Session, dem
 def test_telephones_stand_only_where_telephones_belong(demo: Demo) -> None:
     phones = {worker.phone for worker in everybody() if worker.phone}
     phones |= {member.phone for workshop in WORKSHOPS for member in workshop.members}
+    one_of_them = re.compile("|".join(sorted(phones)))
     rows = dump(demo.database, secrets=True)
     columns = {
         (table.name, column.name)
         for table in metadata.sorted_tables
         for place, column in enumerate(table.columns)
-        if any(phone in str(row[place]) for row in rows[table.name] for phone in phones)
+        if any(one_of_them.search(str(row[place])) for row in rows[table.name])
     }
     assert columns == PHONE_COLUMNS
 
