@@ -7,6 +7,7 @@ added to them, and every sum here is made of these.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from workshop.clock import Month
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output.models import OutputLine
 from workshop.output.queries import Earned
-from workshop.output.rules import Count, Made, PayLine
+from workshop.output.rules import Count, Made, PayLine, total_fen
 from workshop.workers.models import Engagement
 
 
@@ -60,13 +61,20 @@ class MonthWorker:
         place = {operation_id: number for number, operation_id in enumerate(operations)}
         return sorted(self.earned.lines, key=lambda line: (place[line.operation_id], line.rate_hao, line.per_pieces))
 
-    def day_fen(self, days: Iterable[date]) -> int:
-        """What these days added to her month, in fen."""
-        return sum(self.earned.day_fen(day) for day in days)
+    @cached_property
+    def _by_day(self) -> dict[date, tuple[int, int]]:
+        """Good pieces of each day, and what it added to her month, in fen."""
+        return {
+            day: (sum(line.count.good for line in lines), total_fen(lines)) for day, lines in self.earned.days.items()
+        }
 
     def day_good(self, days: Iterable[date]) -> int:
         """Good pieces of these days."""
-        return sum(line.count.good for day in days for line in self.earned.days.get(day, ()))
+        return sum(self._by_day[day][0] for day in days if day in self._by_day)
+
+    def day_fen(self, days: Iterable[date]) -> int:
+        """What these days added to her month, in fen."""
+        return sum(self._by_day[day][1] for day in days if day in self._by_day)
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ class MonthTable:
     def day_good(self, days: Sequence[date]) -> int:
         return sum(worker.day_good(days) for worker in self.workers)
 
-    @property
+    @cached_property
     def days(self) -> set[date]:
         """The days on which something was counted."""
         return {day for worker in self.workers for day in worker.earned.days}
