@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 .PHONY: help demo run wheel test proof bench check lock
 
 help:
-	@echo "make demo    an invented workshop at http://127.0.0.1:8000, with its sign-ins printed"
+	@echo "make demo    an invented county at http://127.0.0.1:8000, with its sign-ins printed"
 	@echo "make run     an installation of your own in $(DATA)/; asks a few questions the first time"
 	@echo "make wheel   the program as one file in dist/, for docs/install.md"
 	@echo "make test    the tests, in five minutes"
