@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -69,6 +70,12 @@ def ask(
         if not secret or typer.prompt(gettext(mark("The same again")), hide_input=True) == typed:
             return answer
         say(mark("The two are not the same. Type both again."))
+
+
+def wait_for_enter(message: str) -> None:
+    """Let the line be read before anything pushes it up.  Nobody at the keyboard is no reason to stop."""
+    with suppress(typer.Abort):
+        typer.prompt(gettext(message), default="", show_default=False, prompt_suffix=" ")
 
 
 def one_line(typed: str) -> str:

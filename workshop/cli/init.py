@@ -10,7 +10,7 @@ from workshop.accounts import commands as accounts
 from workshop.accounts import founding
 from workshop.actor import Role
 from workshop.cli.addresses import lan_offers, listening_place, page_here, read_choice
-from workshop.cli.console import Address, Data, ask, one_line, say
+from workshop.cli.console import Address, Data, ask, one_line, say, wait_for_enter
 from workshop.cli.installation import (
     alone,
     database_of,
@@ -66,12 +66,15 @@ def init(
     clock = Clock.set_to(day(business_day)) if business_day else Clock()
     place = _ask_place(name, county, region, township)
     first = _ask_owner(owner, phone, password)
-    if None in (name, owner, phone, password):  # whoever said all that wants no question
+    is_asked = None in (name, owner, phone, password)  # whoever said all that wants no question
+    if is_asked:
         settings = settings if settings.address else _ask_address(settings)
         sample = _ask_sample() if sample is None else sample
     recovery_code = new_recovery_code()
     workshop = _make(settings, folder, clock, place, first, recovery_code)
     _say_made(folder, workshop, recovery_code)
+    if is_asked:
+        wait_for_enter(mark("Written down? Then press Enter."))  # the server's lines would push it out of sight
     if sample:
         with held_current(settings) as installation:
             make_sample(installation.database, installation.vault, first.login, clock)

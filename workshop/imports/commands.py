@@ -114,9 +114,8 @@ def choose(session: Session, actor: Actor, import_id: UUID, choices: Choices, no
     _check_open(file)
     if file.steps is not None:
         raise rules.HasBegun()
-    plain = choices.model_dump(mode="json")
-    if plain != file.choices:
-        file.choices = plain
+    if choices != choices_of(file):
+        file.choices = choices.model_dump(mode="json")
         file.version += 1
         session.flush()
         note(session, actor, Action.IMPORT_FILE_BROUGHT, file.id, now, workshop_id=file.workshop_id)

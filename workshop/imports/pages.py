@@ -25,7 +25,7 @@ from workshop.imports.drafts import Choices, Draft, batched
 from workshop.imports.left_rows import left_rows, sentence
 from workshop.imports.models import ImportFile
 from workshop.imports.plans import draft_of, taught
-from workshop.imports.rules import FIELD_NAMES, FIELDS_OF, GROUP_NAMES, KIND_NAMES, Kind, Level
+from workshop.imports.rules import FIELD_NAMES, FIELDS_OF, GROUP_NAMES, KIND_NAMES, OUTCOMES, Kind, Level, Place
 from workshop.imports.templates import template
 from workshop.spreadsheet.reading import read_workbook
 from workshop.spreadsheet.workbook import Workbook
@@ -145,6 +145,7 @@ def _page(
             form=form,
             file=file,
             kinds=KIND_NAMES,
+            outcomes=OUTCOMES,
         )
     looked = _look(request, actor, session, clock, file)
     known = queries.known_orders(session) if looked.draft.orders else []
@@ -162,12 +163,22 @@ def _page(
         levels=Level,
         groups=GROUP_NAMES,
         sentence=sentence,
+        refused=_alike(looked.draft, Level.REFUSED),
+        notes=_alike(looked.draft, Level.NOTE),
         most=MOST_SHOWN,
         known_orders=known,
         brought_before=queries.same_file_before(session, file),
         first_lines=_first_lines(looked.workbook) if not looked.draft.tables else [],
         several=len({table.worksheet for table in looked.draft.tables}) > 1,
     )
+
+
+def _alike(draft: Draft, level: Level) -> list[tuple[str, list[Place]]]:
+    """What is told of several places in the same words, once, in the order of the file."""
+    places: dict[str, list[Place]] = {}
+    for finding in draft.of(level):
+        places.setdefault(sentence(finding), []).append(finding.place)
+    return list(places.items())
 
 
 def _status(form: Form[BringFile]) -> int:
@@ -227,9 +238,8 @@ def answer(
 
 
 def _drafted(looked: Looked, said: Choices) -> Drafted:
-    changed = looked.choices.model_dump(mode="json") != said.model_dump(mode="json")
     return Drafted(
-        looked.file.version + int(changed),
+        looked.file.version + int(looked.choices != said),
         batched(looked.draft.steps),
         looked.draft.rows_refused + looked.draft.rows_waiting,
         taught(looked.draft, looked.choices),

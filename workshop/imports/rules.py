@@ -242,6 +242,21 @@ GROUP_NAMES = {
 """Short names for questions that one may answer together."""
 
 
+OUTCOMES = {
+    "workers": mark("Workers added"),
+    "numbers_open": mark("Identity numbers left open"),
+    "numbers": mark("Identity numbers now known"),
+    "orders": mark("Orders taken over"),
+    "steps": mark("Steps taken over"),
+    "rates": mark("Rates taken over"),
+    "counts": mark("Counts"),
+    "pieces": mark("Good pieces"),
+    "moved": mark("Left out, for somebody changed them meanwhile"),
+    "left": mark("Rows not taken"),
+}
+"""What came of an import, in the order in which it is told."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where in the file: worksheet, row and perhaps column, both from 1."""
