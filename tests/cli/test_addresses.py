@@ -167,6 +167,7 @@ def test_init_with_everything_said_asks_nothing(tmp_path: Path, options: tuple[s
     said = run("init", "--data", tmp_path / "data", *OWNER, *options)
     assert said.code == 0, said.text
     assert "Where will phones" not in said.text
+    assert "press Enter" not in said.text
     assert DataFolder(tmp_path / "data").address() == kept
 
 

@@ -60,6 +60,9 @@ def test_init_asks_for_what_was_not_given(tmp_path: Path) -> None:
     assert "Use at least 8 characters" in said.text
     assert "The two are not the same" in said.text
     assert len(said.after("Recovery code:")) == 23
+    before, _, after = said.text.partition("Written down? Then press Enter.")
+    assert "Recovery code:" in before
+    assert "What to do next:" in after
 
 
 @pytest.mark.parametrize(
