@@ -17,6 +17,8 @@ from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
+from tests.spreadsheet import records
+
 HEADINGS = ("姓名", "日期", "件数")
 PEOPLE = (("巩谷雨", date(2025, 9, 1), 1545), ("邢白露", date(2025, 9, 2), 1431))
 
@@ -266,3 +268,8 @@ def xls_with_password() -> bytes:
     writer, password = struct.pack("<HH", 0x5C, 112), struct.pack("<HH", 0x2F, 112)
     assert content.count(writer) == 1
     return content.replace(writer, password)
+
+
+def sheet_without_part() -> bytes:
+    """An xlsb that names a sheet and does not say where it is."""
+    return changed(records.xlsb([(0, 0)]), "xl/_rels/workbook.bin.rels", b'Id="rId2"', b'Id="rId9"')

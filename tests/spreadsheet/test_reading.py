@@ -225,6 +225,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[UnreadableFile]]] = {
     "cut after its head": (lambda: odd_files.plain_xlsx()[:60], refusals.Damaged),
     "xls cut short": (lambda: odd_files.old_xls()[:1500], refusals.Damaged),
     "a part broken": (odd_files.broken_part, refusals.Damaged),
+    "what calamine panics at": (odd_files.sheet_without_part, refusals.Damaged),
     "noise": (lambda: odd_files.noise(4000), refusals.NotATable),
     "noise in an old container": (lambda: odd_files.old_xls()[:512] + odd_files.noise(9000), refusals.Damaged),
     "png": (odd_files.png, refusals.IsPicture),
