@@ -112,13 +112,8 @@ def _grid(
 ) -> Response:
     by_order = _operations(session, month, clock.today(), operation_id)
     operation = _chosen(session, actor, by_order, operation_id)
-    rows: list[TurnedRow] = []
-    columns: list[DayColumn] = []
-    if operation:
-        posted_rates = order_queries.posted_rates(session, [operation.id]).get(operation.id, [])
-        closed_through = get(session, Workshop, actor.workshop_id).closed_through
-        columns = turned.columns_of(month, posted_rates, closed_through, clock.today())
-        rows = _rows(session, operation.id, month, columns, shown.posted)
+    columns = _columns(session, actor, operation, month, clock.today()) if operation else []
+    rows = _rows(session, operation.id, month, columns, shown.posted) if operation else []
     refusal = shown.form.refusal
     doubts = turned.place_doubts(rows, doubts_of(refusal) if refusal and shown.form.doubtful else [])
     return render(
@@ -129,9 +124,7 @@ def _grid(
         form=shown.form,
         operation=operation,
         by_order=by_order,
-        month=month,
-        before=month.plus(-1),
-        after=month.plus(1) if month < Month.of(clock.today()) else None,
+        **_months(month, clock.today()),
         columns=columns,
         rates=turned.rates_of(columns),
         rows=rows,
@@ -141,12 +134,27 @@ def _grid(
         sheet_id=shown.sheet_id or str(new_id()),
         posted=shown.posted,
         confirmed=shown.posted.confirmed if shown.posted else (),
-        today=clock.today(),
-        other_day=min(clock.today(), month.last_day),
         twice=names_twice([row.engagement for row in rows]),
         saved=saved_notice(session, request.query_params.get("saved", ""), clock.now()),
         undo_id=str(new_id()),
     )
+
+
+def _months(month: Month, today: date) -> dict[str, Any]:
+    """The month with its neighbours, and the day that the other grid opens with."""
+    return {
+        "month": month,
+        "before": month.plus(-1),
+        "after": month.plus(1) if month < Month.of(today) else None,
+        "today": today,
+        "other_day": min(today, month.last_day),
+    }
+
+
+def _columns(session: Session, actor: Actor, operation: PricedOperation, month: Month, today: date) -> list[DayColumn]:
+    posted = order_queries.posted_rates(session, [operation.id]).get(operation.id, [])
+    closed_through = get(session, Workshop, actor.workshop_id).closed_through
+    return turned.columns_of(month, posted, closed_through, today)
 
 
 def _operations(session: Session, month: Month, today: date, also: UUID | None) -> dict[UUID, list[PricedOperation]]:
