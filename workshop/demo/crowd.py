@@ -9,7 +9,7 @@ from random import Random
 from stdnum.cn import ric
 
 from workshop.demo.people import CONTRACT, LIFTED, NAMED, NONE, OVER_AGE, SERVICE, DemoWorker
-from workshop.demo.places import REGION_CODE
+from workshop.demo.places import FIRST_DAY, REGION_CODE
 from workshop.demo.products import NORMAL, NOVICE, SKILLED
 from workshop.workers.rules import Paper, age_on
 
@@ -81,7 +81,8 @@ class Crowd:
     phones: tuple[int, int] = (0, 0)  # from which number on, and every how many of those who stay have one
 
 
-_FIRST, _LAST = date(2023, 10, 1), date(2025, 7, 31)
+_FIRST, _LAST = FIRST_DAY, date(2025, 7, 31)
+"""Between the two came those who came later."""
 
 CROWDS = (
     Crowd("W1", 0, 0, 9, 0, (("E5", "E3"), ("E5", "E1"), ("E6", "E5"), ("E2", "E5")), 4.5),
@@ -179,7 +180,7 @@ def _came_on(random: Random, earliest: date, latest: date) -> date:
 
 
 def _left_on(random: Random, started_on: date) -> date:
-    """A Saturday some months later; the first are gone before the books begin to be kept here."""
+    """A Saturday, some months after she came or the books were opened."""
     day = max(started_on, _FIRST) + timedelta(days=60 + int(random.random() * 560))
     return day - timedelta(days=day.weekday()) + timedelta(days=5)
 
