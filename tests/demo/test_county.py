@@ -12,6 +12,7 @@ from workshop.clock import Month
 from workshop.database import Database
 from workshop.demo import DEMO_DAY, FIRST_DAY
 from workshop.demo.products import RATES
+from workshop.journal.models import Note
 from workshop.money import piece_pay_fen
 from workshop.orders.models import CustomerOrder, Operation, Rate
 from workshop.orders.queries import posted_rates
@@ -114,6 +115,13 @@ def test_each_workshop_announced_a_rate_before_it_began(session: Session) -> Non
     assert {code for code, _, _ in rows} == {"W1", "W2", "W3", "W4"}
     assert len(rows) >= len(RATES)
     assert [code for code, announced_at, valid_from in rows if announced_at.date() >= valid_from] == []
+
+
+def test_notes_lie_in_the_order_of_time(session: Session) -> None:
+    """They will be sealed in the order of their ids."""
+    moments = session.scalars(sa.select(Note.at).order_by(Note.id)).all()
+    assert len(moments) > 4_000
+    assert list(moments) == sorted(moments)
 
 
 # --- of a likely size -----------------------------------------------------
