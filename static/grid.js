@@ -199,7 +199,10 @@
   /* The month's box opens where today is. */
   function showToday(form) {
     const head = form.querySelector("thead [aria-current]");
-    if (head) head.closest(".turned").scrollLeft = head.offsetLeft - head.closest(".turned").clientWidth / 2;
+    const box = head?.closest(".turned");
+    if (!box) return;
+    const days = Math.round((head.offsetLeft - box.clientWidth * 0.75) / head.offsetWidth);
+    box.scrollLeft = days * head.offsetWidth; // whole days: no number is cut in two
   }
 
   /* Numbers that were typed and not saved are not left without asking. */
