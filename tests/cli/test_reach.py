@@ -137,7 +137,10 @@ def certified(tmp_path: Path) -> ssl.SSLContext:
     return context
 
 
-def test_our_own_server_is_known(served: str) -> None:
+def test_our_own_server_is_known_and_asked_without_a_proxy(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert request(served) == (Answer.OURS, "")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setenv("no_proxy", "")
     assert request(served) == (Answer.OURS, "")
 
 
@@ -209,12 +212,6 @@ def test_silence_and_a_page_byte_by_byte_come_to_an_end(monkeypatch: pytest.Monk
     with listening(dribbling) as port:
         assert request(f"http://127.0.0.1:{port}")[0] is Answer.OTHER
         over.set()
-
-
-def test_the_proxy_of_this_computer_is_not_asked(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
-    monkeypatch.setenv("no_proxy", "")
-    assert request(served)[0] is Answer.OURS
 
 
 @pytest.mark.parametrize("address", ["nonsense", "http://", "http://localhost:8000", "http://0.0.0.0:8000"])
