@@ -57,6 +57,7 @@ def values(cast: Cast) -> dict[str, str]:
         "operation_id": str(cast.sleeve),
         "day": str(TODAY),
         "month": "2025-09",
+        "kind": "roster",
     }
 
 

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from tests.addresses import pages
 from tests.cast import Cast
+from tests.imports.files import brought, tally
 from workshop import database as db
 from workshop.accounts.cards import give_link, print_card
 from workshop.clock import real_now
@@ -18,6 +19,7 @@ def test_every_page_opens(client_of: Callable[..., TestClient], database: Databa
     with db.writing(database, cast.mei.scope) as session:
         codes = {"code": print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())}
         link = give_link(session, cast.mei, "customer_order", cast.order, real_now())
+        codes["import_id"] = str(brought(session, cast, tally(("王秀芳", 5))).id)
     for page in pages(cast, codes):
         address = f"/L/{link}" if page.route == "/L/{code}" else page.address
         client = client_of(cast.actors[page.actor] if page.actor else None)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.addresses import PUBLIC, ROUTES, filled, permissions, values
 from tests.cast import NOON, TODAY, Cast
+from tests.imports.files import brought, tally
 from workshop import database as db
 from workshop.accounts.commands import Device, start_sign_in
 from workshop.accounts.guard import WRITERS
@@ -31,7 +32,7 @@ IDS = [route.path for route in ROUTES]
 ASKED = [route for route in ROUTES if permissions(route)]
 OF_A_ROW = [route for route in ASKED if "_id}" in route.path or "{person}" in route.path]
 
-MADE_HERE = {"sheet_id", "talk_id", "document_id", "sign_in_id", "membership_id"}
+MADE_HERE = {"sheet_id", "talk_id", "document_id", "sign_in_id", "membership_id", "import_id"}
 """Places for which the cast has no row: `rows` makes Mei's."""
 
 
@@ -47,13 +48,14 @@ def address(route: APIRoute, cast: Cast, rows: dict[str, str] | None = None) -> 
 
 @pytest.fixture
 def rows(database: Database, cast: Cast) -> dict[str, str]:
-    """A sheet, a word on a day, a photo, a sign-in and a leader's place of Mei's workshop."""
+    """A sheet, a word on a day, a photo, a file, a sign-in and a leader's place of Mei's workshop."""
     picture = BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     with db.writing(database, cast.mei.scope) as session:
         cell = Cell(engagement_id=cast.fang_at, operation_id=cast.sleeve, good=10)
         sheet = save_day(session, cast.mei, SaveDay(work_date=TODAY, cells=[cell]), TODAY, NOON).sheet
         document = keep_photo(session, cast.mei, new_id(), reduce_photo(picture.getvalue()), NOON)
+        file = brought(session, cast, tally(("洪小丽", 5)))
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="是 12")
         talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)
@@ -68,6 +70,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         "document_id": str(document.id),
         "sign_in_id": str(signed_in.id),
         "membership_id": str(leader.membership_id),
+        "import_id": str(file.id),
     }
 
 

@@ -19,7 +19,7 @@ NOW = datetime(2025, 9, 16, 4, tzinfo=UTC)
         ("１３９００００００００", "13900000000"),  # full width, as a Chinese keyboard types it
         ("10000000001", "10000000001"),  # an invented person's
         ("12900000000", None),  # 12 is no mobile prefix
-        ("10000000100", None),
+        ("10000100000", None),
         ("1390000000", None),
         ("139000000000", None),
         ("0916-4821234", None),
