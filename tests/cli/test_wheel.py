@@ -142,7 +142,7 @@ def test_the_installed_wheel_makes_the_demo_and_serves_it(
 ) -> None:
     monkeypatch.delenv("PYTHONPATH", raising=False)
     made = _run(installed.command, "demo", "--no-serve", "--data", tmp_path / "demo", cwd=tmp_path)
-    _, _, number, secret, *_ = next(row for row in people(made.splitlines()) if row[0] == "Owner")
+    _, _, number, secret, *_ = next(row for row in people(made.splitlines()) if row[0].startswith("Owner"))
     with running("serve", "--data", str(tmp_path / "demo"), program=[installed.command]) as (address, _):
         page = httpx2.get(f"{address}/sign-in")
         (style,) = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page.text)
