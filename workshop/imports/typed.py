@@ -60,10 +60,12 @@ _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), star
 _ENGLISH_DMY = re.compile(r"(\d{1,2})\.?\s*([a-z]{3})[a-z]*\.?,?\s*(\d{4})")
 _ENGLISH_MDY = re.compile(r"([a-z]{3})[a-z]*\.?\s*(\d{1,2}),?\s*(\d{4})")
 _WEEKDAY = re.compile(r"[(（]?(星期|周|礼拜)[一二三四五六日天][)）]?$")
-_CLOCK = re.compile(r"[T\s]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_CLOCK = re.compile(r"[t\s]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 
 _SERIALS = range(20_000, 80_000)
 """Days since 1899-12-30 from 1954 to 2119, as spreadsheets count them."""
+_YEARS = range(1950, 2101)
+"""Years in which somebody may have worked or an order may be due; any other is a slip of the finger."""
 
 
 def read_day(value: Value, year_of: date | None = None) -> date | Unclear | None:
@@ -93,9 +95,10 @@ def _read_day(found: str, year_of: date | None) -> date | Unclear | None:
     if parts is None:
         return Unclear(Reason.NOT_A_DAY, found)
     try:
-        return date(*parts)
+        day = date(*parts)
     except ValueError:
         return Unclear(Reason.NO_SUCH_DAY, found)
+    return day if day.year in _YEARS else Unclear(Reason.NO_SUCH_DAY, found)
 
 
 def _parts_of_day(typed: str, year_of: date | None) -> tuple[int, int, int] | None:
@@ -103,7 +106,7 @@ def _parts_of_day(typed: str, year_of: date | None) -> tuple[int, int, int] | No
     for pattern in (_YMD, _COMPACT):
         if match := pattern.fullmatch(typed):
             year, month, day = map(int, match.groups())
-            return (year + 2000 if year < 100 else year), month, day
+            return (year + 2000 if len(match[1]) == 2 else year), month, day
     if match := _ENGLISH_DMY.fullmatch(typed):
         return _english(match[3], match[2], match[1])
     if match := _ENGLISH_MDY.fullmatch(typed):
@@ -176,7 +179,7 @@ _NO_WORK = """
 NO_WORK = frozenset(_NO_WORK.split())
 """What stands in a cell on a day without work.  Why she was away is not taken over."""
 
-_SUM = re.compile(r"\d+(?:\+\d+)+")
+_SUM = re.compile(r"\d{1,9}(?:\+\d{1,9})+")
 
 
 def read_pieces(value: Value) -> int | Unclear | None:
@@ -213,13 +216,15 @@ def _not_pieces(value: Value) -> Unclear:
 
 # --- names, numbers, rates ------------------------------------------------
 
+_FORMULA_SIGNS = ("=", "+", "-", "@")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 def read_name(value: Value) -> str:
-    """A name without the spaces that people put between two signs; empty for what is no name."""
+    """A name without the spaces that people put between two signs; empty for what is no name, such as a formula."""
     name = _HAN_GAP.sub("", text_of(value)).replace("•", "·").replace("．", "·")
-    return name if any(sign.isalpha() for sign in name) else ""
+    is_name = any(sign.isalpha() for sign in name) and not plain(name).startswith(_FORMULA_SIGNS)
+    return name if is_name else ""
 
 
 def read_digits(value: Value) -> str:
