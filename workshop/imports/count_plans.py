@@ -28,6 +28,7 @@ class Books:
     workers: Sequence[KnownWorker]
     orders: Sequence[KnownOrder]
     closed_through: date | None
+    from_before: frozenset[tuple[UUID, Month]]  # workers and months with a past total
     standing: Callable[[set[UUID], set[UUID], date, date], Mapping[DatedKey, Count]]
     today: date
 
@@ -132,6 +133,8 @@ class CountPlan:
             row.refuse(Reason.CLOSED, day=day)
         elif worker and not worker.is_here(day):
             row.refuse(Reason.NOT_HERE, name=worker.called_name, day=day)
+        elif worker and (worker.id, Month.of(day)) in self._books.from_before:
+            row.refuse(Reason.FROM_BEFORE, name=worker.called_name, month=str(Month.of(day)))
         if row.good > output_rules.MOST_PIECES:
             row.refuse(Reason.TOO_MANY, found=row.good)
 

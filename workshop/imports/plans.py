@@ -17,6 +17,7 @@ from workshop.imports.rules import Field, Kind
 from workshop.imports.tables import Table, find_tables, heading_text, meanings
 from workshop.imports.worker_plans import plan_workers
 from workshop.output.months import standing
+from workshop.past.queries import standing_totals
 from workshop.spreadsheet.workbook import Workbook, Worksheet
 from workshop.tenancy import Workshop
 from workshop.vault import Vault
@@ -49,6 +50,7 @@ def draft_of(
                 queries.known_workers(session),
                 queries.known_orders(session),
                 get(session, Workshop, actor.workshop_id).closed_through,
+                frozenset((t.engagement_id, Month.parse(t.month)) for t in standing_totals(session) if t.pay_fen),
                 lambda who, what, first, last: standing(session, who, what, first, last),
                 today,
             )

@@ -158,6 +158,7 @@ class Reason(StrEnum):
     TO_COME = "to_come"
     CLOSED = "closed"
     NOT_HERE = "not_here"
+    FROM_BEFORE = "from_before"
     ORDER_DECLINED = "order_declined"
     ORDER_OPEN = "order_open"
     RATE_OPEN = "rate_open"
@@ -210,6 +211,9 @@ SENTENCES = {
     Reason.TO_COME: mark("%(day)s has not come yet."),
     Reason.CLOSED: mark("Pay for %(day)s has been settled."),
     Reason.NOT_HERE: mark("%(name)s was not here on %(day)s. Look at her first and last day."),
+    Reason.FROM_BEFORE: mark(
+        "A total from paper stands for %(name)s in %(month)s. Take it back first, else she is paid twice."
+    ),
     Reason.ORDER_DECLINED: mark("There is no order %(order)s here, and it is not to be made."),
     Reason.ORDER_OPEN: mark("Which order is this? Choose it above."),
     Reason.RATE_OPEN: mark("There is no rate for %(step)s yet. Write it above."),
