@@ -20,7 +20,6 @@ from workshop.database import get
 from workshop.errors import IdInUse, Stale
 from workshop.imports import rules
 from workshop.imports.drafts import (
-    BATCHES,
     Batches,
     Choices,
     NumberStep,
@@ -30,6 +29,8 @@ from workshop.imports.drafts import (
     SheetStep,
     Step,
     WorkerStep,
+    batch_of,
+    pack_batches,
 )
 from workshop.imports.models import ImportedSheet, ImportFile, LearntHeading
 from workshop.imports.rules import Kind
@@ -154,14 +155,21 @@ def begin(session: Session, actor: Actor, vault: Vault, import_id: UUID, drafted
         raise Stale()
     if not drafted.batches:
         raise rules.NothingToTake()
-    file.steps = vault.seal(BATCHES.dump_json(drafted.batches))
-    file.steps_total, file.steps_done = len(drafted.batches), 0
-    rows = sum(step.rows if isinstance(step, SheetStep) else 1 for batch in drafted.batches for step in batch)
-    file.outcome = {"rows": rows, "rows_done": 0, "left": drafted.left}
+    file.steps = vault.seal(pack_batches(drafted.batches))
+    # After a second look, what was written before it still counts, and its batches keep their numbers.
+    file.steps_total = file.steps_done + len(drafted.batches)
+    done = file.outcome.get("rows_done", 0)
+    rows = sum(_rows_of(step) for batch in drafted.batches for step in batch)
+    file.outcome = {**file.outcome, "rows": done + rows, "rows_done": done, "left": drafted.left}
     session.flush()
     _learn(session, actor, file, drafted.lessons, now)
     note(session, actor, Action.IMPORT_FILE_TAKEN, file.id, now, workshop_id=file.workshop_id)
     return file
+
+
+def _rows_of(step: Step) -> int:
+    """How many rows are told to be in once the step is."""
+    return step.rows if isinstance(step, SheetStep) else 1
 
 
 def _learn(session: Session, actor: Actor, file: ImportFile, lessons: Mapping[str, str], now: datetime) -> None:
@@ -195,12 +203,11 @@ def take_batch(
     file = get(session, ImportFile, import_id)
     if file.ended_at is not None or file.steps is None or batch != file.steps_done:
         return file  # pressed twice, or in two windows
-    batches = BATCHES.validate_json(vault.open(file.steps))
     outcome = dict(file.outcome)
-    for step in batches[batch]:
+    for step in batch_of(vault.open(file.steps), batch - file.steps_total):
         for what, more in _write(session, actor, vault, file, step, today, now).items():
             outcome[what] = outcome.get(what, 0) + more
-        outcome["rows_done"] += step.rows if isinstance(step, SheetStep) else 1
+        outcome["rows_done"] += _rows_of(step)
     file.outcome = outcome
     file.steps_done += 1
     if file.steps_done == file.steps_total:

@@ -1,5 +1,6 @@
 """What an import would write: its steps, its questions, its refusals.  Nothing here writes."""
 
+import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,8 +110,9 @@ class SheetStep(_Step):
 
 
 Step = WorkerStep | NumberStep | OrderStep | OperationStep | RatesStep | SheetStep
-Batches = list[list[Annotated[Step, Field(discriminator="do")]]]
-BATCHES: TypeAdapter[Batches] = TypeAdapter(Batches)
+Batch = list[Annotated[Step, Field(discriminator="do")]]
+Batches = list[Batch]
+_BATCH: TypeAdapter[Batch] = TypeAdapter(Batch)
 
 
 def batched(steps: Iterable[Step]) -> Batches:
@@ -124,6 +126,16 @@ def batched(steps: Iterable[Step]) -> Batches:
         batches[-1].append(step)
         room -= step.rows
     return batches
+
+
+def pack_batches(batches: Batches) -> bytes:
+    """The batches in few bytes, a line of JSON each: to write one of them, only that one is parsed."""
+    return zlib.compress(b"\n".join(_BATCH.dump_json(batch) for batch in batches), level=1)
+
+
+def batch_of(packed: bytes, at: int) -> Batch:
+    """One of the batches that `pack_batches` was given; a negative number counts from the last."""
+    return _BATCH.validate_json(zlib.decompress(packed).split(b"\n")[at])
 
 
 class Choices(BaseModel):

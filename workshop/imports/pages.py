@@ -16,7 +16,7 @@ from workshop.actor import Actor, Permission
 from workshop.clock import Clock
 from workshop.database import get
 from workshop.errors import NotFound, Refused, WorkshopError
-from workshop.i18n import gettext
+from workshop.i18n import gettext, mark
 from workshop.ids import new_id
 from workshop.imports import commands, queries
 from workshop.imports.answers import MOST_SHOWN, needs_another_look, read_choices
@@ -76,6 +76,9 @@ def bring(request: Request, actor: MayBring, session: Writing, clock: BusinessCl
         wish = BringFile(id=form.typed["id"], kind=Kind(typed.get("kind", "")), name=name)
     except ValueError:
         raise Unreadable() from None
+    if not name:
+        form.errors = {"file": gettext(mark("Choose the file first."))}
+        return _new(request, form)
     try:
         # Before the first statement: meanwhile nobody waits for this transaction.
         workbook = read_workbook(content, name)
@@ -229,8 +232,8 @@ def answer(
         vault, now = request.app.state.vault, clock.now()
         commands.choose(session, actor, import_id, choices, now)
         if drafted:
-            commands.begin(session, actor, vault, import_id, drafted, now)
-            commands.take_batch(session, actor, vault, import_id, 0, clock.today(), now)
+            begun = commands.begin(session, actor, vault, import_id, drafted, now)
+            commands.take_batch(session, actor, vault, import_id, begun.steps_done, clock.today(), now)
     if form.refusal:
         return _page(request, actor, session, clock, import_id, form.refusal)
     more = {"look": "again"} if posted.get("act") == "take" and not drafted else {}
@@ -250,6 +253,7 @@ def _drafted(looked: Looked, said: Choices) -> Drafted:
 def take(
     request: Request, actor: MayBring, session: Writing, clock: BusinessClock, import_id: UUID, posted: PostedForm
 ) -> Response:
+    get(session, ImportFile, import_id)
     try:
         batch = int(str(posted.get("batch", "")))
     except ValueError:

@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from workshop.imports.models import ImportFile, LearntHeading
@@ -18,11 +19,17 @@ from workshop.orders.rules import Posted
 from workshop.output.queries import recorded_pieces
 from workshop.workers.models import Engagement, Person
 
+_WITHOUT_CONTENT = (defer(col(ImportFile.content)), defer(col(ImportFile.steps)))  # type: ignore[arg-type]
+"""Megabytes, for a line of a list."""
+
 
 def imports_of(session: Session, most: int = 30) -> Sequence[ImportFile]:
     """The latest imports first."""
     return session.scalars(
-        sa.select(ImportFile).order_by(col(ImportFile.brought_at).desc(), col(ImportFile.id).desc()).limit(most)
+        sa.select(ImportFile)
+        .options(*_WITHOUT_CONTENT)
+        .order_by(col(ImportFile.brought_at).desc(), col(ImportFile.id).desc())
+        .limit(most)
     ).all()
 
 
@@ -36,6 +43,7 @@ def same_file_before(session: Session, file: ImportFile) -> ImportFile | None:
             col(ImportFile.id) != file.id,
             col(ImportFile.steps_done) > 0,
         )
+        .options(*_WITHOUT_CONTENT)
         .order_by(col(ImportFile.brought_at).desc())
         .limit(1)
     ).first()

@@ -42,7 +42,7 @@ class TooLong(WorkshopError):
 
     status = 413
     code = "too_long"
-    message = mark("This is too much to send at once. Send a smaller photo, or less text.")
+    message = mark("This is too much to send at once. Send a smaller photo, a file of 10 MB at most, or less text.")
 
 
 class WrongMethod(WorkshopError):
