@@ -24,7 +24,7 @@ NUMBER = "610799198903179049"  # invented; source: domain 10.5
 
 def lines(*rows: str, headings: str = HEADINGS) -> bytes:
     """A csv of these lines under its headings."""
-    return "\n".join([headings, *rows]).encode()
+    return "\n".join([headings, *rows, ""]).encode()
 
 
 def tally(*counts: tuple[str, int], day: str = "2025-09-15", step: str = SLEEVE, order: str = "1") -> bytes:

@@ -19,7 +19,13 @@ from workshop.imports.typed import (
     read_pieces,
     text_of,
 )
+from workshop.orders.rules import MOST_PIECES
 from workshop.spreadsheet.workbook import Oddity, Value, Worksheet
+
+_LONGEST = 80
+"""Signs of a name or a word that is kept."""
+PER_PIECES = frozenset({1, 10, 12, 100, 1000})
+"""For so many pieces a rate may be; others would not divide it as people do."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,9 @@ def total_line(sheet: Worksheet, table: Table) -> Line | None:
 # --- rosters --------------------------------------------------------------
 
 
+_FIRST_LOSSY = 1e15
+
+
 @dataclass
 class WorkerRow:
     """What a roster says of one worker."""
@@ -79,7 +88,7 @@ class WorkerRow:
     line: Line
     name: str
     identity: str = ""
-    digits_lost: bool = False  # the identity number stood there as a number of fifteen digits
+    digits_lost: bool = False  # the identity number stood there as a number, of which fifteen digits are kept
     phone: str = ""
     started_on: date | None = None
     ended_on: date | None = None
@@ -98,10 +107,10 @@ def _worker(line: Line, today: date) -> WorkerRow:
     if not row.name:
         row.findings.append(line.refused(Reason.NO_NAME, Field.NAME))
     row.identity = read_digits(line.value(Field.IDENTITY))
-    row.digits_lost = isinstance(line.value(Field.IDENTITY), float)
+    identity = line.value(Field.IDENTITY)
+    row.digits_lost = isinstance(identity, float) and abs(identity) >= _FIRST_LOSSY
     row.phone = read_digits(line.value(Field.PHONE))
-    row.household = text_of(line.value(Field.HOUSEHOLD))[:80]
-    row.contract = text_of(line.value(Field.CONTRACT))[:80]
+    row.household, row.contract = _named(line, Field.HOUSEHOLD), _named(line, Field.CONTRACT)
     row.started_on = _day(line, Field.STARTED, today, row.findings)
     row.ended_on = _day(line, Field.ENDED, today, row.findings)
     return row
@@ -172,8 +181,8 @@ def _counts(line: Line, today: date) -> Iterator[CountRow]:
     findings: list[Finding] = []
     common = _common(line, today, findings)
     if table.days:
-        for column, heading in table.days.items():
-            day, trouble = _day_of_table(line, column, heading)
+        for column in table.days:
+            day, trouble = _day_of_table(line, column)
             found = [trouble] if trouble else []
             yield from _cell(line, column, {**common, "day": day}, [*findings, *found])
     elif table.steps:
@@ -192,7 +201,6 @@ def _common(line: Line, today: date, findings: list[Finding]) -> dict[str, objec
     if isinstance(rate, Unclear):
         findings.append(line.unclear(rate, line.table.column_of(Field.RATE)))
         rate = None
-    per = read_pieces(line.value(Field.PER))
     # A sheet of its own for a worker is called by her name, one for a step by the step's.
     named = line.table.column_of(Field.NAME) or line.table.column_of(Field.NUMBER)
     worker, step = ("", caption.rest) if named else (caption.name or caption.rest, "")
@@ -200,25 +208,42 @@ def _common(line: Line, today: date, findings: list[Finding]) -> dict[str, objec
         "name": read_name(line.value(Field.NAME)) or read_name(worker),
         "number": text_of(line.value(Field.NUMBER)),
         "day": _day(line, Field.DAY, today, findings) or caption.day,
-        "order": text_of(line.value(Field.ORDER)) or caption.order,
-        "product": text_of(line.value(Field.PRODUCT)),
-        "operation": text_of(line.value(Field.OPERATION)) or caption.operation or (step if line.table.days else ""),
+        "order": _named(line, Field.ORDER) or caption.order,
+        "product": _named(line, Field.PRODUCT),
+        "operation": _named(line, Field.OPERATION) or caption.operation or (step if line.table.days else ""),
         "rate_hao": rate if rate is not None else (caption.rates_hao[0] if len(caption.rates_hao) == 1 else None),
-        "per_pieces": per if isinstance(per, int) and per else 1,
+        "per_pieces": _per_pieces(line, findings),
     }
 
 
-def _day_of_table(line: Line, column: int, heading: date | int) -> tuple[date | None, Finding | None]:
+def _named(line: Line, wanted: Field) -> str:
+    """What the row calls an order, a step, a kind of household ..."""
+    return text_of(line.value(wanted))[:_LONGEST]
+
+
+def _per_pieces(line: Line, findings: list[Finding]) -> int:
+    """For how many pieces the rate of the row is."""
+    per, column = read_pieces(line.value(Field.PER)), line.table.column_of(Field.PER)
+    if isinstance(per, Unclear):
+        findings.append(line.unclear(per, column))
+    elif per in PER_PIECES:
+        return per
+    elif per is not None:
+        findings.append(line.unclear(Unclear(Reason.RATE_ODD, text_of(per)), column))
+    return 1
+
+
+def _day_of_table(line: Line, column: int) -> tuple[date | None, Finding | None]:
     """The day of a column: its own, or its number in the month that the paper names."""
-    month = line.table.caption.month
+    heading, month = line.table.days[column], line.table.month_of(column)
     if isinstance(heading, date):
         return heading, None
     if month is None:
         return None, None
     try:
-        return date(*month, heading), None
+        return date(month.year, month.number, heading), None
     except ValueError:
-        found = f"{month[0]}-{month[1]:02d}-{heading}"
+        found = f"{month}-{heading}"
         return None, Finding(Level.REFUSED, Reason.NO_SUCH_DAY, line.place(column), {"found": found})
 
 
@@ -308,17 +333,18 @@ def order_rows(sheet: Worksheet, table: Table, today: date) -> list[OrderRow]:
 
 
 def _order(line: Line, today: date) -> OrderRow:
-    row = OrderRow(line, text_of(line.value(Field.ORDER))[:80])
-    row.product = text_of(line.value(Field.PRODUCT))[:80]
-    row.buyer = text_of(line.value(Field.BUYER))[:80]
-    row.operation = text_of(line.value(Field.OPERATION))[:80]
+    row = OrderRow(line, _named(line, Field.ORDER))
+    row.product, row.buyer = _named(line, Field.PRODUCT), _named(line, Field.BUYER)
+    row.operation = _named(line, Field.OPERATION)
     row.due_on = _day(line, Field.DUE, today, row.findings)
-    for name, meant in (("pieces", Field.PIECES), ("per_pieces", Field.PER)):
-        pieces = read_pieces(line.value(meant))
-        if isinstance(pieces, Unclear):
-            row.findings.append(line.unclear(pieces, line.table.column_of(meant)))
-        elif pieces:
-            setattr(row, name, pieces)
+    pieces = read_pieces(line.value(Field.PIECES))
+    if isinstance(pieces, int) and pieces > MOST_PIECES:
+        pieces = Unclear(Reason.NOT_PIECES, text_of(pieces))
+    if isinstance(pieces, Unclear):
+        row.findings.append(line.unclear(pieces, line.table.column_of(Field.PIECES)))
+    else:
+        row.pieces = pieces or None
+    row.per_pieces = _per_pieces(line, row.findings)
     for name, meant in (("price_hao", Field.PRICE), ("rate_hao", Field.RATE)):
         hao = read_hao(line.value(meant))
         if isinstance(hao, Unclear):

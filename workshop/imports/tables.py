@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 
+from workshop.clock import Month
+from workshop.imports.captions import Caption, caption_of
 from workshop.imports.rules import FIELD_NAMES, FIELDS_OF, Field, Kind
-from workshop.imports.typed import REPEATED, day_heading, day_in, month_in, read_hao, squeezed, text_of
+from workshop.imports.typed import REPEATED, day_heading, squeezed, text_of
 from workshop.spreadsheet.workbook import Value, Worksheet
 
 _HEADINGS = {
@@ -46,30 +48,21 @@ _HEADINGS = {
 HEADINGS = {meant: frozenset(words.split()) for meant, words in _HEADINGS.items()}
 _NOT_TAKEN = """
     序号 备注 备 签名 签字 性别 年龄 民族 工种 岗位 部门 班组 组别 地址 住址 家庭住址 金额 工资 计件工资 学历 文化程度
-    remark remarks note notes signature amount pay sex gender age address #
+    remark remarks note notes signature amount pay sex gender age address # 原因 行 reason row
 """
 NOT_TAKEN = frozenset(_NOT_TAKEN.split())
-"""Headings that are known and left: what has no use here, above all remarks on people."""
+"""Headings that are known and left: what has no use here, above all remarks on people.
+
+The last four are those that we ourselves put before rows that were not taken.
+"""
 
 _TOTALS = "合计 总计 小计 共计 合计数 本页合计 total totals sum subtotal"
 TOTALS = frozenset(_TOTALS.split())
 _FOOTERS = re.compile(r"(制表|审核|复核|负责人|经办|主管|厂长|签字|签名|签章|盖章|填表|备注|说明|注[:：]|日期[:：])")
 _FEWEST_DAYS = 3
+_MOST_TITLES = 3
+"""Texts in a row above a table; a row of more is one of the table above it."""
 _UNITS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
-
-
-@dataclass(frozen=True)
-class Caption:
-    """What the name of the sheet and the lines above a table say of all its rows."""
-
-    texts: tuple[str, ...] = ()
-    month: tuple[int, int] | None = None
-    day: date | None = None
-    order: str = ""
-    operation: str = ""
-    name: str = ""
-    rest: str = ""  # of the sheet's name: a step, or a worker
-    rates_hao: tuple[int, ...] = ()  # one, unless sheet and head disagree
 
 
 @dataclass(frozen=True)
@@ -102,6 +95,24 @@ class Table:
 
     def column_of(self, wanted: Field) -> int | None:
         return self._by_field.get(wanted)
+
+    def month_of(self, column: int) -> Month | None:
+        """The month in which the number at the head of a column is a day; none if the paper names none."""
+        if self.caption.month is None:
+            return None
+        month, starts = Month(*self.caption.month), self.caption.day
+        if not self._begun_anew:
+            return month
+        if starts and starts.day == self.days[min(self.days)]:  # 8月26日至9月25日
+            return Month.of(starts).plus(int(column in self._begun_anew))
+        return month.plus(int(column in self._begun_anew) - 1)  # such a period is called by the month in which it ends
+
+    @cached_property
+    def _begun_anew(self) -> frozenset[int]:
+        """The columns from which on the numbers of days begin anew: 26, 27 ... 31, 1, 2 ... 25."""
+        numbered = [(column, day) for column, day in sorted(self.days.items()) if isinstance(day, int)]
+        turns = [at for at in range(1, len(numbered)) if numbered[at][1] < numbered[at - 1][1]]
+        return frozenset(column for column, _ in numbered[turns[0] :]) if turns else frozenset()
 
 
 def meanings(kind: Kind, learnt: Mapping[str, str]) -> dict[str, Field | None]:
@@ -140,29 +151,67 @@ def find_tables(
     heading_row: where the headings stand, if a person said so; then there is one table.
     """
     rows = filled(sheet)
-    found = [
-        (number, columns)
-        for number, row in enumerate(rows, start=1)
-        if _may_head(row, known)
-        for columns in _segments(row, known)
-        if _is_heading(kind, *_meant(row, columns, known, kind, today))
-    ]
+    found = list(_heads(rows, kind, known, today))
     if heading_row is not None and 0 < heading_row <= len(rows):
-        found = [(heading_row, list(range(1, len(rows[heading_row - 1]) + 1)))]
+        chosen = _two_rows(rows, heading_row, known)
+        found = [_Head(heading_row, chosen, list(range(1, len(chosen) + 1)))]
     tables = []
-    for index, (number, columns) in enumerate(found):
-        later = [at for at, others in found[index + 1 :] if at > number and set(others) & set(columns)]
+    for index, head in enumerate(found):
+        later = [other.number for other in found[index + 1 :] if other.lies_in_line_with(head)]
         last = min(later) - 1 if later else len(rows)
-        fields, days, steps = _meant(rows[number - 1], columns, known, kind, today)
-        above = max([at for at, others in found[:index] if at < number and set(others) & set(columns)], default=0)
-        caption = _caption(sheet.name, rows[above : number - 1], columns, file_name, today)
-        if not any(text_of(rows[number - 1][c - 1]) for c in columns):
-            continue
-        headings = {c: text_of(rows[number - 1][c - 1]) for c in columns if text_of(rows[number - 1][c - 1])}
+        headings = {c: text for c in head.columns if (text := text_of(head.row[c - 1]))}
+        if not headings or (later and last == head.number):
+            continue  # blank, or the upper row of a heading of two
+        fields, days, steps = _meant(head.row, head.columns, known, kind, today)
+        above = max([other.number for other in found[:index] if other.lies_in_line_with(head)], default=0)
+        lines = _title_rows(rows[above : head.number - 1], head.columns) if above else rows[: head.number - 1]
+        caption = caption_of(sheet.name, lines, head.columns, file_name, today)
         if kind is Kind.COUNTS and not (heading_row or days or caption.day or Field.DAY in fields.values()):
             continue  # a list without days is a list of pay, or of something else
-        tables.append(Table(sheet.name, number, last, fields, days, steps, headings, caption))
+        tables.append(Table(sheet.name, head.number, last, fields, days, steps, headings, caption))
     return tables
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A row of headings, or the part of one that belongs to one table."""
+
+    number: int  # of the row
+    row: Sequence[Value]
+    columns: Sequence[int]
+
+    def lies_in_line_with(self, other: "_Head") -> bool:
+        """Whether one stands below the other."""
+        return self.number != other.number and not set(self.columns).isdisjoint(other.columns)
+
+
+def _heads(
+    rows: Sequence[Sequence[Value]], kind: Kind, known: Mapping[str, Field | None], today: date
+) -> Iterator[_Head]:
+    """All headings of tables of this kind, in the sheet's order."""
+    last = 0
+    for number, row in enumerate(rows, start=1):
+        candidates = [row] if _may_head(row, known) else []
+        if number > 1 and last != number - 1 and _may_head(rows[number - 2], known):
+            candidates.append(_two_rows(rows, number, known))
+        for candidate in candidates:
+            heads = [
+                _Head(number, candidate, columns)
+                for columns in _segments(candidate, known)
+                if _is_heading(kind, *_meant(candidate, columns, known, kind, today))
+            ]
+            if heads:
+                last = number
+                yield from heads
+                break
+
+
+def _two_rows(rows: Sequence[Sequence[Value]], number: int, known: Mapping[str, Field | None]) -> Sequence[Value]:
+    """The row, its blanks filled with headings of the row above: people write the days below the month."""
+    if number == 1:
+        return rows[0]
+    pairs = zip(rows[number - 1], rows[number - 2], strict=True)
+    return [above if cell is None and heading_text(above) in known else cell for cell, above in pairs]
 
 
 def filled(sheet: Worksheet) -> list[list[Value]]:
@@ -187,17 +236,26 @@ def _may_head(row: Sequence[Value], known: Mapping[str, Field | None]) -> bool:
     return any(isinstance(value, str) and known.get(heading_text(value)) for value in row)
 
 
+_FIRST = (Field.NUMBER, Field.NAME, Field.DAY, Field.ORDER)
+"""With what a table may begin; with a number only under the same word, for 工号 and 编号 may stand in one."""
+
+
 def _segments(row: Sequence[Value], known: Mapping[str, Field | None]) -> Iterator[list[int]]:
     """The columns of a heading row, cut where a second table begins beside the first."""
     segment: list[int] = []
-    seen: set[Field] = set()
+    seen: dict[Field, tuple[str, int]] = {}  # heading, and how many headings stood before it
+    heads = 0
     for column, value in enumerate(row, start=1):
-        meant = known.get(heading_text(value)) if value is not None else None
-        if meant in (Field.NAME, Field.DAY, Field.ORDER) and meant in seen and len(seen) > 1:
-            yield segment
-            segment, seen = [], set()
+        heading = heading_text(value)
+        meant = known.get(heading)
+        if meant in _FIRST and meant in seen:
+            first, at = seen[meant]
+            if heads > at + 1 and (heading == first or meant is not Field.NUMBER):  # else it is merged over two columns
+                yield segment
+                segment, seen, heads = [], {}, 0
         if meant:
-            seen.add(meant)
+            seen.setdefault(meant, (heading, heads))
+        heads += bool(heading)
         segment.append(column)
     yield segment
 
@@ -244,59 +302,20 @@ def _is_heading(
 
 # --- what stands above ----------------------------------------------------
 
-_NAMED = {
-    "operation": re.compile(r"(?:工序|step|operation)\s*[:：]\s*([^\s,，;；]+)", re.IGNORECASE),
-    "order": re.compile(r"(?:订单号?|单号|款号|order)\s*[:：]\s*([^\s,，;；]+)", re.IGNORECASE),
-    "name": re.compile(r"(?:姓名|工人|name|worker)\s*[:：]\s*([^\s,，;；]+)", re.IGNORECASE),
-}
-_RATE = re.compile(r"(?:单价|工价|rate)\s*[:：]?\s*([¥￥]?\d*\.?\d+\s*[元角毛分厘]?)", re.IGNORECASE)
-_ORDER_NAME = re.compile(r"(?:[A-Za-z]{1,4}[-_]?\d{1,8}|\d{2,8}|订单\d+)")
-_PLAIN_SHEET = re.compile(
-    r"(sheet|工作表|表|件数|金额|工资|汇总|合计|明细|pieces|money|pay|counts)?\s*\d*", re.IGNORECASE
-)
-"""Names of sheets that name neither a step nor a worker."""
-_MONTH_WORD = re.compile(r"(\d{4}\s*[年./-])?\s*\d{1,2}\s*月(份)?|\d{4}[./-]\d{1,2}|计件表?|产量表?|记录表?")
 
-
-def _caption(
-    sheet_name: str, above: Sequence[Sequence[Value]], columns: Sequence[int], file_name: str, today: date
-) -> Caption:
-    inside = [text_of(row[c - 1]) for row in above for c in columns if isinstance(row[c - 1], str)]
-    texts = list(dict.fromkeys(text for text in inside if text))
-    named: dict[str, str] = {}
-    for what, pattern in _NAMED.items():
-        named[what] = next((match[1] for text in texts if (match := pattern.search(text))), "")
-    rates = [hao for text in texts if (match := _RATE.search(text)) and isinstance(hao := read_hao(match[1]), int)]
-    told, rest = _of_sheet_name(sheet_name)
-    if told.get("rate"):
-        rates.append(int(told["rate"]))
-    named_in = (*texts, sheet_name, file_name)
-    return Caption(
-        tuple(texts),
-        next((found for text in named_in if (found := month_in(text, today))), None),
-        next((day for text in (*texts, sheet_name) if (day := day_in(text, today))), None),
-        named["order"] or told.get("order", ""),
-        named["operation"],
-        named["name"],
-        rest,
-        tuple(dict.fromkeys(rates)),
-    )
-
-
-def _of_sheet_name(sheet_name: str) -> tuple[dict[str, str], str]:
-    """Order and rate that a sheet's name tells, and the rest of it: a step, or a worker."""
-    told: dict[str, str] = {}
-    rest = []
-    for part in _MONTH_WORD.sub(" ", sheet_name).split():
-        hao = read_hao(part)
-        if re.search(r"[.元角毛分厘]", part) and isinstance(hao, int):
-            told["rate"] = str(hao)
-        elif _ORDER_NAME.fullmatch(part) and "order" not in told:
-            told["order"] = part
-        else:
-            rest.append(part)
-    left = " ".join(rest)
-    return told, "" if _PLAIN_SHEET.fullmatch(left) else left
+def _title_rows(rows: Sequence[Sequence[Value]], columns: Sequence[int]) -> list[Sequence[Value]]:
+    """Of the rows between two tables those that speak of the lower one: a few texts right above it."""
+    titles: list[Sequence[Value]] = []
+    for row in reversed(rows):
+        values = {row[c - 1] for c in columns if row[c - 1] is not None}
+        if not values and not titles:
+            continue
+        if not values or len(values) > _MOST_TITLES or not all(isinstance(value, str) for value in values):
+            break
+        if is_total(row, columns) or is_footer(row, columns):
+            break
+        titles.insert(0, row)
+    return titles
 
 
 # --- rows that are no rows ------------------------------------------------

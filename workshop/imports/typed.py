@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from workshop.imports.rules import Reason
+from workshop.orders.rules import MOST_PRICE_HAO
 from workshop.text import one_line, plain
 
 Value = object
@@ -254,4 +255,8 @@ def read_hao(value: Value) -> int | Unclear | None:
         return Unclear(Reason.RATE_ODD, text_of(value)[:40])
     whole, _, part = match[1].partition(".")
     hao = (int(whole or 0) * 10_000 + int(part.ljust(4, "0"))) * _UNIT_HAO[match[2]]
-    return hao // 10_000 if hao % 10_000 == 0 and hao > 0 else Unclear(Reason.RATE_ODD, text_of(value)[:40])
+    return (
+        hao // 10_000
+        if hao % 10_000 == 0 and 0 < hao <= MOST_PRICE_HAO * 10_000
+        else Unclear(Reason.RATE_ODD, text_of(value)[:40])
+    )
