@@ -19,7 +19,7 @@ from workshop.orders.rules import Posted
 from workshop.output.queries import recorded_pieces
 from workshop.workers.models import Engagement, Person
 
-_WITHOUT_CONTENT = (defer(col(ImportFile.content)), defer(col(ImportFile.steps)))  # type: ignore[arg-type]
+_WITHOUT_CONTENT = (defer(col(ImportFile.content)), defer(col(ImportFile.steps)))
 """Megabytes, for a line of a list."""
 
 
