@@ -14,8 +14,8 @@ from workshop.money import growth_fen, piece_pay_fen
 MOST_PIECES = 99_999
 """More than anyone makes of anything in a day: a slip of the finger, not a count."""
 
-MOST_CELLS = 5_000
-"""A grid of 150 workers and 30 operations has 4,500."""
+MOST_CELLS = 8_000
+"""A month of 200 people, who came and went in a workshop of 150, has 6,200."""
 
 UNDO_WITHIN = timedelta(minutes=10)
 USUAL_DAYS = 30
