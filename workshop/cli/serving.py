@@ -1,5 +1,6 @@
 """Serving the pages: of an installation, or of the demo."""
 
+import gc
 import os
 import socket
 import sys
@@ -74,6 +75,9 @@ def _run(installation: Installation, listener: socket.socket, keeper: Keeper | N
     settings = installation.settings
     logs.set_up()
     app = create_app(settings, installation.database, installation.vault, installation.clock)
+    # What is there by now stays until the end: the collector need not go through it again in the midst of a large page.
+    gc.collect()
+    gc.freeze()
     say(mark("Workshop is at %(address)s  (stop with Ctrl+C)"), address=page_here(settings.host, settings.port))
     sys.stdout.flush()
     with suppress(KeyboardInterrupt), nightly_backups(keeper) if keeper else nullcontext(no_alarm) as alarm:
