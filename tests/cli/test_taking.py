@@ -1,8 +1,12 @@
 """`archive`: a workshop's data as one file, from the keyboard."""
 
 import json
+import os
 from pathlib import Path
+from stat import S_IMODE
 from zipfile import ZipFile
+
+import pytest
 
 from tests.cli.conftest import Made, run
 
@@ -17,6 +21,14 @@ def test_archive_writes_the_file_and_notes_it(made: Made, tmp_path: Path) -> Non
         taken = [row for row in json.loads(archive.read("json/note.json")) if row["action"] == "workshop.data_taken"]
     assert [(row["account_id"], row["details"]) for row in taken] == [(None, {"with_identity_numbers": False})]
     assert list(tmp_path.glob("*.new")) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_the_archive_is_for_its_owner_s_eyes_only(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "all.zip.new").write_bytes(b"of a command that was killed")
+    said = run("archive", tmp_path / "all.zip", "--with-numbers", "--data", made.folder)
+    assert said.code == 0, said.text
+    assert S_IMODE((tmp_path / "all.zip").stat().st_mode) == 0o600
 
 
 def test_archive_writes_over_nothing(made: Made, tmp_path: Path) -> None:

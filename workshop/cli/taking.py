@@ -9,7 +9,7 @@ import typer
 from workshop.accounts.founding import workshop_with_code
 from workshop.archive.commands import TakeData, note_taking
 from workshop.archive.making import Taking, write_archive
-from workshop.backup import FileExists
+from workshop.backup import FileExists, private
 from workshop.cli.console import Data, say
 from workshop.cli.installation import held_current, settings_for
 from workshop.cli.people import WorkshopCode
@@ -36,8 +36,9 @@ def archive(
         with writing(installation.database, scope) as session:
             note_taking(session, None, place.id, wish, now)
         unfinished = file.with_name(file.name + ".new")
+        unfinished.unlink(missing_ok=True)  # of a command that was killed
         try:
-            with unfinished.open("w+b") as out, reading(installation.database, scope, still=True) as session:
+            with private(unfinished) as out, reading(installation.database, scope, still=True) as session:
                 write_archive(session, place, Taking(now, installation.vault if with_numbers else None), out)
             os.replace(unfinished, file)
         finally:
