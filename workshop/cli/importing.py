@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from workshop.accounts import founding
 from workshop.accounts.models import Account, Membership
 from workshop.actor import Actor, Role
+from workshop.backup import FileExists, private
 from workshop.cli.console import BadAnswer, Data, say
 from workshop.cli.installation import Installation, held_current, settings_for
 from workshop.cli.people import WorkshopCode
@@ -26,7 +27,7 @@ from workshop.imports.drafts import Batches, Choices, Draft, batched
 from workshop.imports.left_rows import left_rows, sentence
 from workshop.imports.plans import draft_of
 from workshop.imports.queries import known_orders, order_called
-from workshop.imports.rules import OUTCOMES, Kind, Level, NoTable
+from workshop.imports.rules import OUTCOMES, Kind, Level, NoTable, NothingToTake, Place, Reason
 from workshop.imports.typed import read_hao
 from workshop.spreadsheet.reading import read_file, read_workbook
 from workshop.spreadsheet.workbook import Workbook
@@ -61,6 +62,10 @@ class _Bringing:
     workbook: Workbook
     choices: Choices
 
+    def be_sure(self) -> None:
+        """Answer all questions about rows with yes."""
+        self.choices = self.choices.model_copy(update={"sure": frozenset(f"all/{reason}" for reason in Reason)})
+
     def draft(self) -> Draft:
         """What would come of it.  Raises NoTable."""
         with reading(self.installation.database, self.actor.scope) as session:
@@ -77,6 +82,11 @@ class _Bringing:
         if not draft.tables:
             raise NoTable()
         return draft
+
+
+def is_somebody_there() -> bool:
+    """Whether questions can be put: not where a script calls."""
+    return sys.stdin.isatty()
 
 
 def import_roster(
@@ -125,20 +135,23 @@ def _bring(
     orders: list[str] | None = None,
     rates: list[str] | None = None,
 ) -> None:
+    if left and left.exists():
+        raise FileExists(file=left)
     content = read_file(file)
     workbook = read_workbook(content, file.name)
     with held_current(settings_for(data), page="/imports") as installation:
         actor = _owner(installation, workshop)
         bringing = _Bringing(installation, actor, kind, file.name, content, workbook, Choices())
         _answer_from_options(bringing, orders or [], rates or [])
-        may_ask = sys.stdin.isatty() and not yes and not preview
+        may_ask = is_somebody_there() and not yes and not preview
         if may_ask:
             _ask_for_orders_and_rates(bringing)
+        if yes:
+            bringing.be_sure()
         draft = bringing.draft()
         _tell(draft)
-        if yes or (may_ask and draft.of(Level.QUESTION) and _agrees(mark("Take what is asked about as it stands?"))):
-            everything = frozenset(f"all/{reason}" for reason, _ in draft.groups(Level.QUESTION))
-            bringing.choices = bringing.choices.model_copy(update={"sure": everything})
+        if may_ask and draft.of(Level.QUESTION) and _agrees(mark("Take what is asked about as it stands?")):
+            bringing.be_sure()
             draft = bringing.draft()
         if left:
             _write_left(draft, bringing, left)
@@ -245,13 +258,14 @@ def _tell(draft: Draft) -> None:
     for line in draft.added[:MOST_TOLD]:
         pieces = "" if line.pieces is None else str(line.pieces)
         typer.echo(f"+ {line.name}  {line.detail}  {pieces}".rstrip())
-    for level, sign in ((Level.NOTE, "i"), (Level.QUESTION, "?"), (Level.REFUSED, "x"), (Level.OPEN, "?")):
+    several = len({table.worksheet for table in draft.tables}) > 1
+    for level, sign in ((Level.NOTE, "i"), (Level.QUESTION, "?"), (Level.REFUSED, "x")):
         findings = draft.of(level)
         for finding in findings[:MOST_TOLD]:
-            place = gettext(mark("row %(at)s"), at=finding.place.row)
-            typer.echo(f"{sign} {place}: {sentence(finding)}")
+            typer.echo(f"{sign} {_where(finding.place, several)}: {sentence(finding)}")
         if len(findings) > MOST_TOLD:
             typer.echo(f"{sign} " + gettext(mark("%(more)s more"), more=len(findings) - MOST_TOLD))
+    _tell_what_is_open(draft)
     say(
         mark("New: %(new)s. In already: %(same)s. Wait for an answer: %(waiting)s. Not taken: %(refused)s."),
         new=draft.rows_new,
@@ -261,10 +275,33 @@ def _tell(draft: Draft) -> None:
     )
 
 
+def _where(place: Place, several: bool) -> str:
+    parts = [place.worksheet] if several else []
+    parts.append(gettext(mark("row %(at)s"), at=place.row))
+    if place.column:
+        parts.append(gettext(mark("column %(letters)s"), letters=place.letters))
+    return ", ".join(parts)
+
+
+def _tell_what_is_open(draft: Draft) -> None:
+    """The orders and rates that rows wait for, and how to answer where nobody can be asked."""
+    for asked in draft.orders:
+        if not asked.chosen:
+            say(
+                mark('? Order "%(name)s" is not here (%(rows)s rows). Answer with --order "%(name)s=new" or "=none".'),
+                name=asked.name,
+                rows=asked.rows,
+            )
+    for step in draft.rates:
+        if not step.rate:
+            say(mark('? There is no rate for %(step)s. Answer with --rate "%(step)s=0.05".'), step=step.name)
+
+
 def _write_left(draft: Draft, bringing: _Bringing, path: Path) -> None:
     sheets = left_rows(draft, bringing.workbook, bringing.choices)
     if sheets:
-        path.write_bytes(write_workbook(sheets))
+        with private(path) as out:  # the rows may tell identity numbers
+            out.write(write_workbook(sheets))
         say(mark("The rows not taken are in %(file)s."), file=path)
 
 
@@ -275,7 +312,11 @@ def _take(bringing: _Bringing, draft: Draft) -> None:
     """Write the draft in batches; Ctrl+C stops between two of them, and what is written stays."""
     batches = batched(draft.steps)
     if not batches:
-        say(mark("There is nothing new in this file."))
+        say(
+            mark("Nothing was written: all that is new waits for an answer.")
+            if draft.rows_waiting
+            else NothingToTake.message
+        )
         return
     here, actor, import_id = bringing.installation, bringing.actor, new_id()
     _begin(bringing, draft, batches, import_id)
