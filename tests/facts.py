@@ -47,3 +47,18 @@ def refusing(session: Session, error: type[WorkshopError]) -> Iterator[pytest.Ex
     with pytest.raises(error) as told, session.begin_nested():
         yield told
     assert row_counts(session) == before
+
+
+@contextmanager
+def statements(connection: sa.Connection) -> Iterator[list[str]]:
+    """The statements that the database is given meanwhile."""
+    given: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        given.append(statement)
+
+    sa.event.listen(connection, "before_cursor_execute", listen)
+    try:
+        yield given
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", listen)

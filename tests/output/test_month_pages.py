@@ -3,14 +3,16 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
-from tests.cast import NOON, TODAY, Cast
+from tests.cast import NOON, TODAY, VAULT, Cast
 from tests.conftest import FRAGMENT
-from tests.facts import row_counts
+from tests.facts import row_counts, statements
 from workshop import database as db
 from workshop.clock import Month
 from workshop.database import Database, get
@@ -19,6 +21,7 @@ from workshop.orders.commands import AnnounceRate, announce_rate
 from workshop.orders.rules import Posted
 from workshop.output import turned
 from workshop.tenancy import Workshop
+from workshop.workers.commands import AddWorker, add_worker
 from workshop.workers.models import Engagement
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -218,6 +221,21 @@ def test_another_workshop_s_rows_are_not_here(client: TestClient, cast: Cast) ->
 )
 def test_a_form_that_no_page_of_ours_makes_cannot_be_read(client: TestClient, cast: Cast, broken: dict) -> None:
     assert client.post("/count/month", data=typed(cast, {"c0-1": "110"}, **broken)).status_code == 400
+
+
+def test_what_comes_back_asks_no_more_for_more_people(
+    client: TestClient, session: Session, connection: sa.Connection, cast: Cast
+) -> None:
+    def asked(people: list[UUID]) -> int:
+        form = typed(cast, {f"c{i}-16": "many" for i in range(len(people))})
+        with statements(connection) as given:
+            assert client.post("/count/month", data=form | {"w": [str(who) for who in people]}).status_code == 422
+        return len(given)
+
+    few = [cast.fang_at, cast.yan_at]
+    wishes = [AddWorker(called_name=f"演示{number}", started_on=TODAY) for number in range(20)]
+    more = [add_worker(session, cast.mei, VAULT, wish, TODAY, NOON).id for wish in wishes]
+    assert asked([*few, *more]) == asked(few)
 
 
 def test_a_large_workshop_whose_people_come_and_go_fits_a_form(client: TestClient, cast: Cast) -> None:

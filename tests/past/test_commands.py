@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, Cast
-from tests.facts import noting, refusing
+from tests.facts import noting, refusing, statements
 from tests.output.wishes import cell, saved_sheet, undo
 from workshop.actor import Actor
 from workshop.clock import Month
@@ -61,6 +63,18 @@ def test_a_list_sent_twice_stands_once(session: Session, cast: Cast) -> None:
     with noting(session):
         assert enter(session, cast, *entries) == []
     assert len(queries.standing_totals(session)) == len(first) == 2
+
+
+def test_a_longer_list_is_looked_at_in_as_many_statements(
+    session: Session, connection: sa.Connection, cast: Cast
+) -> None:
+    def asked(*people: UUID) -> int:
+        entries = [entry(cast, "30000", engagement_id=who) for who in people]
+        with statements(connection) as given, pytest.raises(Doubtful):
+            enter(session, cast, *entries)
+        return len(given)
+
+    assert asked(cast.fang_at, cast.yan_at, cast.gui_at) == asked(cast.fang_at)
 
 
 def test_what_stands_there_already_is_not_written_again(session: Session, cast: Cast) -> None:

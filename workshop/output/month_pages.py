@@ -31,7 +31,7 @@ from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, read_form, understand
 from workshop.web.pages import go_to, render
 from workshop.workers.models import Engagement
-from workshop.workers.queries import engaged_within
+from workshop.workers.queries import engaged_within, engagements_of
 
 router = APIRouter()
 
@@ -189,7 +189,7 @@ def _rows(
     everybody = [engagement.id for engagement in engaged_within(session, date.min, date.max)]
     stands = months.standing(session, everybody, [operation_id], first, last)
     if posted:
-        people: Sequence[Engagement] = [get(session, Engagement, i) for i in posted.engagement_ids]
+        people: Sequence[Engagement] = engagements_of(session, posted.engagement_ids)
     else:
         people = engaged_within(session, first, last, also={key[0] for key in stands})
     rows = turned.rows_of(people, operation_id, columns, stands, posted.typed if posted else None)

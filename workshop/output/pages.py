@@ -32,6 +32,7 @@ from workshop.web.errors import Unreadable, text_of
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, render
 from workshop.workers.models import Engagement
+from workshop.workers.queries import engagements_of
 
 router = APIRouter()
 
@@ -241,10 +242,10 @@ def _chosen_orders(
     return [i for i in countable if i in likely] or countable[:1]
 
 
-def _people(session: Session, choice: Choice, shown: Shown) -> list[Engagement]:
+def _people(session: Session, choice: Choice, shown: Shown) -> Sequence[Engagement]:
     """Who is in the grid; in a posted one whoever was there, so that no typed value is lost."""
     if shown.only is not None:
-        return [get(session, Engagement, i) for i in shown.only]
+        return engagements_of(session, shown.only)
     return [e for e in queries.people_of_day(session, choice.day) if choice.person in (None, e.id)]
 
 

@@ -10,14 +10,12 @@ from sqlmodel import Session
 
 from workshop.accounts import cards
 from workshop.actor import Actor
-from workshop.database import get
 from workshop.errors import Invalid
 from workshop.i18n import mark
 from workshop.journal.commands import Action, note
 from workshop.papers import queries, rules
 from workshop.tenancy import Workshop, hold
-from workshop.workers.models import Engagement
-from workshop.workers.queries import card_number
+from workshop.workers.queries import card_number, engagements_of
 
 
 class SetWallList(BaseModel):
@@ -56,8 +54,8 @@ def print_cards(
         raise Invalid({"w": mark("Choose at least one worker.")})
     if len(chosen) > rules.MOST_CARDS:
         raise Invalid({"w": mark("Choose %(most)s workers at most.")}, most=rules.MOST_CARDS)
-    workshop = get(session, Workshop, actor.workshop_id)
-    people = [get(session, Engagement, engagement_id) for engagement_id in chosen]
+    workshop = hold(session, actor.workshop_id)  # a card used meanwhile would come out as a first one
+    people = engagements_of(session, chosen)
     used = queries.used_cards(session, chosen)
     return [
         PrintedCard(

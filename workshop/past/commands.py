@@ -1,17 +1,16 @@
 """Entering past totals from a workshop's paper.  The caller's session is the transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-import sqlalchemy as sa
 from pydantic import BaseModel, Field, field_validator
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from workshop.actor import Actor
 from workshop.clock import Month
-from workshop.errors import Doubtful, IdInUse, NotFound, Stale
+from workshop.errors import Doubtful, IdInUse, Stale
 from workshop.fields import AmountFen, Number, OrNone
 from workshop.i18n import mark
 from workshop.ids import new_id
@@ -21,6 +20,7 @@ from workshop.past import queries, rules
 from workshop.past.models import PastTotal
 from workshop.tenancy import hold
 from workshop.workers.models import Engagement
+from workshop.workers.queries import engagements_of
 
 MOST_FEN = 1_000_000 * FEN_PER_YUAN
 MOST_PIECES = 10_000_000
@@ -78,16 +78,16 @@ def enter_past_totals(
     month = Month.parse(wish.month)
     rules.check_month(month, Month.of(today))
     standing = {total.engagement_id: total for total in queries.standing_totals(session, month)}
-    new = [entry for entry in wish.entries if _is_new(session, entry, month, standing)]
-    people = _people(session, [entry.engagement_id for entry in new])
+    known = queries.totals_with(session, [entry.id for entry in wish.entries])
+    new = [entry for entry in wish.entries if _is_new(entry, month, known.get(entry.id), standing)]
+    people = {each.id: each for each in engagements_of(session, [entry.engagement_id for entry in new])}
     _check_uncounted(session, new, month, people)
     _ask(new, month, people, wish.confirmed)
     return [_add(session, actor, entry, month, today, now) for entry in new]
 
 
-def _is_new(session: Session, entry: PastEntry, month: Month, standing: Mapping[UUID, PastTotal]) -> bool:
+def _is_new(entry: PastEntry, month: Month, known: PastTotal | None, standing: Mapping[UUID, PastTotal]) -> bool:
     """Raises IdInUse, and Stale for an entry typed beside a total that is no longer the one that stands."""
-    known = session.get(PastTotal, entry.id)
     if known and (known.engagement_id, known.month) != (entry.engagement_id, str(month)):
         raise IdInUse()
     stands = standing.get(entry.engagement_id)
@@ -96,15 +96,6 @@ def _is_new(session: Session, entry: PastEntry, month: Month, standing: Mapping[
     if known or (stands.id if stands else None) != entry.corrects_id:
         raise Stale()
     return True
-
-
-def _people(session: Session, engagement_ids: Collection[UUID]) -> dict[UUID, Engagement]:
-    """Raises NotFound if one is none of the session's workshop."""
-    found = session.scalars(sa.select(Engagement).where(col(Engagement.id).in_(engagement_ids)))
-    people = {engagement.id: engagement for engagement in found}
-    if people.keys() != set(engagement_ids):
-        raise NotFound()
-    return people
 
 
 def _check_uncounted(

@@ -35,6 +35,11 @@ def standing_totals(session: Session, month: Month | None = None) -> Sequence[Pa
     return session.scalars(chosen).all()
 
 
+def totals_with(session: Session, ids: Collection[UUID]) -> dict[UUID, PastTotal]:
+    """The totals that have these ids, corrected or not; ids that none has are left out."""
+    return {total.id: total for total in session.scalars(sa.select(PastTotal).where(col(PastTotal.id).in_(ids)))}
+
+
 def history(session: Session, engagement_id: UUID) -> dict[Month, list[PastTotal]]:
     """All that was ever entered of a worker: the latest month first, in it the latest row first."""
     rows: dict[Month, list[PastTotal]] = {}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from workshop.accounts.models import Holding
+from workshop.errors import NotFound
 from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement, Person, Told
 from workshop.workers.rules import ToldSubject
@@ -36,6 +37,15 @@ def engaged_within(session: Session, first: date, last: date, also: Collection[U
         .where(here | col(Engagement.id).in_(also))
         .order_by(col(Engagement.name_sort), col(Engagement.number))
     ).all()
+
+
+def engagements_of(session: Session, engagement_ids: Sequence[UUID]) -> list[Engagement]:
+    """These engagements, in this order.  Raises NotFound if one is none of the session's workshop."""
+    found = session.scalars(sa.select(Engagement).where(col(Engagement.id).in_(set(engagement_ids))))
+    by_id = {engagement.id: engagement for engagement in found}
+    if by_id.keys() != set(engagement_ids):
+        raise NotFound()
+    return [by_id[engagement_id] for engagement_id in engagement_ids]
 
 
 @dataclass(frozen=True)
