@@ -19,9 +19,7 @@ def desk(session: Session, cast: Cast) -> Desk:
 
 
 @pytest.fixture
-def new_desk(
-    database: Database, cast: Cast, as_actor: Callable[[Actor], Session]
-) -> Callable[..., Desk]:
+def new_desk(database: Database, cast: Cast, as_actor: Callable[[Actor], Session]) -> Callable[..., Desk]:
     """Opens one in a workshop where nothing is yet; on 30 September, unless another day is said."""
 
     def make(today: date = SEPTEMBER_30) -> Desk:

@@ -58,7 +58,7 @@ def test_the_roster_has_27_people_to_add_three_of_them_with_their_number_open(de
         31: [Reason.NO_NAME],
         32: [Reason.TOO_YOUNG],
     }
-    assert [finding.values["why"] for finding in draft.of(Level.NOTE)][0] == DIGITS_LOST
+    assert next(finding.values["why"] for finding in draft.of(Level.NOTE)) == DIGITS_LOST
     assert not any(finding.place.row == 34 for finding in draft.findings), "row 34 is a sum"
 
 
@@ -67,7 +67,8 @@ def test_the_roster_is_told_in_plain_words_of_both_languages(desk: Desk) -> None
     assert told(draft, Reason.SAME_NUMBER_IN_FILE, "zh") == ["和第 4 行是同一个身份证号。"]
     assert told(draft, Reason.SAME_NUMBER_IN_FILE) == ["The same identity number stands in row 4 already."]
     (lost, no_day, check) = told(draft, Reason.NUMBER_OPEN, "zh")
-    assert "后几位丢了" in lost and "文本" in lost
+    assert "后几位丢了" in lost
+    assert "文本" in lost
     assert len({lost, no_day, check}) == 3
     assert len(set(told(draft, Reason.NUMBER_OPEN))) == 3
 
@@ -137,7 +138,8 @@ def test_the_tally_waits_for_its_one_question_and_is_taken_once(desk: Desk) -> N
     later = desk.take(Kind.COUNTS, sample(TALLY), TALLY, sure=DAYS_ARE_RIGHT)
     assert pieces(later) == {"O-02 · 焊喇叭": 22_879}
     again = desk.look(Kind.COUNTS, sample(TALLY), TALLY)
-    assert again.steps == [] and again.rows_new == again.rows_waiting == again.rows_refused == 0
+    assert again.steps == []
+    assert again.rows_new == again.rows_waiting == again.rows_refused == 0
 
 
 # --- the list -------------------------------------------------------------

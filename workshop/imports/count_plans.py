@@ -41,12 +41,19 @@ class _Cell:
     step: CountedStep
     day: date
     count: Count
-    lists_more: bool  # whether rework or scrap is told
     rows: list[CountRow]
 
     @property
     def key(self) -> DatedKey:
         return self.worker.id, self.step.id, self.day
+
+    def would_be(self, now: Count) -> Count:
+        """What stands there afterwards: of rework and scrap the file may say nothing."""
+        return Count(
+            self.count.good,
+            self.count.rework if any(row.rework is not None for row in self.rows) else now.rework,
+            self.count.scrap if any(row.scrap is not None for row in self.rows) else now.scrap,
+        )
 
 
 class CountPlan:
@@ -92,14 +99,11 @@ class CountPlan:
                 if (key, count) in lines:
                     row.findings.append(row.question(Reason.TWICE, at=lines[key, count]))
                 lines.setdefault((key, count), row.place.row)
-            told = row.rework is not None or row.scrap is not None
-            cell = cells.get(key)
-            if cell is None:
-                cells[key] = _Cell(worker, step, row.day, count, told, [row])
-            else:
-                cell.count += count
-                cell.lists_more |= told
-                cell.rows.append(row)
+            cell = cells.setdefault(key, _Cell(worker, step, row.day, Count(), []))
+            cell.count += count
+            cell.rows.append(row)
+        for cell in cells.values():
+            self._check_pieces(cell.rows, cell.count)
         return list(cells.values())
 
     def _worker(self, row: CountRow) -> KnownWorker | None:
@@ -135,8 +139,14 @@ class CountPlan:
             row.refuse(Reason.NOT_HERE, name=worker.called_name, day=day)
         elif worker and (worker.id, Month.of(day)) in self._books.from_before:
             row.refuse(Reason.FROM_BEFORE, name=worker.called_name, month=str(Month.of(day)))
-        if row.good > output_rules.MOST_PIECES:
-            row.refuse(Reason.TOO_MANY, found=row.good)
+        self._check_pieces([row], Count(row.good, row.rework or 0, row.scrap or 0))
+
+    @staticmethod
+    def _check_pieces(rows: Sequence[CountRow], count: Count) -> None:
+        most = max(count.good, count.rework, count.scrap)
+        if most > output_rules.MOST_PIECES:
+            for row in rows:
+                row.refuse(Reason.TOO_MANY, found=most)
 
     # --- what stands here -------------------------------------------------
 
@@ -160,8 +170,9 @@ class CountPlan:
         usual_of = {pair: output_rules.middle(pieces) or middles.get(pair[1], 0) for pair, pieces in hers.items()}
         for cell in cells:
             now, good = self._stands.get(cell.key), cell.count.good
-            if now and now.good != good:
-                cell.rows[0].findings.append(cell.rows[0].question(Reason.CHANGED, now=now.good, found=good))
+            if now and now != (then := cell.would_be(now)):
+                values = _told(now, then)
+                cell.rows[0].findings.append(cell.rows[0].question(Reason.CHANGED, **values))
             elif not now and output_rules.is_unusual(good, usual_of[cell.key[:2]]):
                 usual = output_rules.usual_pieces(usual_of[cell.key[:2]], 1)
                 cell.rows[0].findings.append(cell.rows[0].question(Reason.UNUSUAL, found=good, usual=usual))
@@ -216,7 +227,7 @@ class CountPlan:
 
     def _is_same(self, cell: _Cell) -> bool:
         now = self._stands.get(cell.key, Count())
-        return now == cell.count if cell.lists_more else now.good == cell.count.good
+        return now == cell.would_be(now)
 
     def _sheets(self, taken: Sequence[_Cell]) -> Iterator[SheetStep]:
         """The counts by month, as many on a sheet as are written together."""
@@ -231,16 +242,24 @@ class CountPlan:
     def _cell_step(self, cell: _Cell) -> CellStep:
         findings = [finding for row in cell.rows for finding in row.findings]
         now = self._stands.get(cell.key, Count())
+        then = cell.would_be(now)
         return CellStep(
             engagement_id=cell.worker.id,
             operation_id=cell.step.id,
             day=cell.day,
             good=cell.count.good,
-            rework=cell.count.rework if cell.lists_more else None,
-            scrap=cell.count.scrap if cell.lists_more else None,
+            rework=then.rework if then.rework != now.rework else None,
+            scrap=then.scrap if then.scrap != now.scrap else None,
             seen=now.good,
             asked=asked_about(findings),
         )
+
+
+def _told(now: Count, then: Count) -> dict[str, object]:
+    """What stands there and what the file says; with rework and scrap where those differ."""
+    if now.good != then.good:
+        return {"now": now.good, "found": then.good}
+    return {"now": "/".join(map(str, vars(now).values())), "found": "/".join(map(str, vars(then).values()))}
 
 
 def _added(taken: Sequence[_Cell]) -> list[Added]:

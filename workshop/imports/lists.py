@@ -106,7 +106,7 @@ def _worker(line: Line, today: date) -> WorkerRow:
     row = WorkerRow(line, read_name(line.value(Field.NAME)))
     if not row.name:
         row.findings.append(line.refused(Reason.NO_NAME, Field.NAME))
-    row.identity = read_digits(line.value(Field.IDENTITY))
+    row.identity = read_digits(line.value(Field.IDENTITY))[:_LONGEST]
     identity = line.value(Field.IDENTITY)
     row.digits_lost = isinstance(identity, float) and abs(identity) >= _FIRST_LOSSY
     row.phone = read_digits(line.value(Field.PHONE))

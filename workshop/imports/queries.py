@@ -116,9 +116,10 @@ class KnownOrder:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """What papers call this order: its paper name, its number, its product."""
+        """What papers call this order: its paper name, its number, its product; nothing, if it was taken over so."""
         numbers = {str(self.number), f"#{self.number}", f"订单{self.number}", f"no.{self.number}"}
-        return frozenset({squeezed(self.paper_name), squeezed(self.product), *numbers} - {""})
+        words = {squeezed(self.paper_name), squeezed(self.product)}
+        return frozenset({*numbers, *(words if words == {""} else words - {""})})
 
 
 def known_orders(session: Session) -> list[KnownOrder]:

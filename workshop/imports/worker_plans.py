@@ -89,9 +89,13 @@ def _look_at_row(row: WorkerRow, numbered: IdentityNumber | None, today: date) -
         row.findings.append(_question(row, Reason.FIRST_DAY_TO_COME, day=row.started_on))
     if row.started_on and row.ended_on and row.ended_on < row.started_on:
         row.findings.append(row.line.refused(Reason.ENDS_BEFORE))
+    _look_at_age(row, numbered, row.started_on or today)
+
+
+def _look_at_age(row: WorkerRow, numbered: IdentityNumber | None, started_on: date) -> None:
     if numbered:
         try:
-            check_age(numbered.born_on, row.started_on or today)
+            check_age(numbered.born_on, started_on)
         except Refused:
             row.findings.append(row.line.refused(Reason.TOO_YOUNG))
 
@@ -126,13 +130,16 @@ def _look_here(
         row.findings.append(row.line.refused(reason, name=found.called_name, number=found.number))
         return None
     if found is None:
-        found = next((worker for worker in namesakes if _is_same(row, own_hash, worker)), None)
+        # Of one who left and came back, the latest: else she would come back with each copy of the file.
+        found = next((worker for worker in reversed(namesakes) if _is_same(row, own_hash, worker)), None)
     if found is None and namesakes:
         other = namesakes[-1]
         row.findings.append(_question(row, Reason.NAMESAKE, name=other.called_name, number=other.number))
     if found and found.ended_on and row.started_on and row.started_on > found.ended_on:
         row.findings.append(_question(row, Reason.BACK_AGAIN, day=found.ended_on, number=found.number))
         return None
+    if found and not found.number_hash:
+        _look_at_age(row, numbered, found.started_on)  # her first day here is what counts when it is taken
     return found
 
 
