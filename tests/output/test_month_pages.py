@@ -248,6 +248,11 @@ def test_a_large_workshop_whose_people_come_and_go_fits_a_form(client: TestClien
     assert answer.headers["location"].endswith("saved=nothing")
 
 
+def test_a_day_tells_that_undoing_its_sheet_takes_back_other_days_too(client: TestClient, cast: Cast) -> None:
+    client.post("/count/month", data=typed(cast, {"c0-15": "100", "c0-16": "110"}))
+    assert "Undo all of it (2 days)" in client.get(f"/days/{TODAY}").text
+
+
 # --- parts and rates ------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workshop.clock import Month
+from workshop.database import get
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output import rules
 from workshop.output.cells import days_before
@@ -144,7 +145,7 @@ class SheetLine:
     good: int
     people: int
     undone: bool
-    can_undo: bool
+    undo_days: int  # on so many days an undo would take something back; none: it cannot be undone now
 
 
 def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime) -> list[SheetLine]:
@@ -173,8 +174,9 @@ def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime)
     lines = []
     for sheet_id, number, kind, note, recorded_at, good, people, is_undone in rows:
         fresh = now - recorded_at <= rules.UNDO_WITHIN and kind != SheetKind.UNDO and not is_undone
+        days = len({line.work_date for line in lines_of_sheet(session, get(session, Sheet, sheet_id))}) if fresh else 0
         lines.append(
-            SheetLine(sheet_id, number, SheetKind(kind), note, recorded_at, int(good), people, is_undone, fresh)
+            SheetLine(sheet_id, number, SheetKind(kind), note, recorded_at, int(good), people, is_undone, days)
         )
     return lines
 
