@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, is_zipfile
 
 from filelock import FileLock
 from pydantic import ValidationError
@@ -32,7 +32,18 @@ from workshop.vault import Vault, WrongCode
 DATABASE, DUMP = "workshop.db", "workshop.dump"
 _RECOVERY, _CLOCK, _FIGURES = "recovery.json", "clock.json", "figures.json"
 _UNFINISHED = ".unfinished-"
-_PASSING_COPY = "workshop-copy.part"
+
+_REFUSED = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+    )
+)
+"""What the system does to a database that may be sound: a virus scanner holds it, rights, a bad cable."""
 
 
 class NotABackup(Refused):
@@ -48,7 +59,7 @@ class OtherDatabase(Refused):
 
 
 class NotSound(Refused):
-    """Damaged, or not to be read for another reason: rights."""
+    """Damaged."""
 
     code = "not_sound"
     message = mark("The database %(file)s can be neither kept nor restored: %(reason)s")
@@ -91,7 +102,8 @@ def pack(folder: DataFolder, archive: Path, part: str, copy_database: Callable[[
         copy = Path(passing) / part
         figures = copy_database(copy)
         packed = Path(passing) / "backup.zip"
-        with private(packed) as file, ZipFile(file, "w", ZIP_DEFLATED) as parts:
+        # Not strict: a file that was unpacked or copied may be dated before 1980, which a ZIP cannot tell.
+        with private(packed) as file, ZipFile(file, "w", ZIP_DEFLATED, strict_timestamps=False) as parts:
             parts.write(copy, part)
             parts.write(folder.recovery_file, _RECOVERY)
             parts.write(folder.clock_file, _CLOCK)
@@ -112,9 +124,13 @@ def one_at_a_time(folder: DataFolder) -> Iterator[None]:
 def copy_whole(archive: Path, place: Path) -> None:
     """Copy the archive to another place, whole or not at all, and read it back.  Raises OSError.
 
-    A file of the same name gives way: it is the same backup, or was cut short by a pulled stick.
+    A file of the same name gives way if it was cut short by a pulled stick; a whole one that differs stays.
     """
-    passing = place / _PASSING_COPY
+    wanted, passing = place / archive.name, place / f"{_whose(archive)}.part"
+    if is_zipfile(wanted):
+        if _digest(wanted) == _digest(archive):
+            return
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     try:
         with suppress(FileNotFoundError):
             passing.unlink()
@@ -122,11 +138,17 @@ def copy_whole(archive: Path, place: Path) -> None:
             shutil.copyfileobj(source, target)
         if _digest(passing) != _digest(archive):
             raise OSError(errno.EIO, "the copy is not the same as the backup")
-        os.replace(passing, place / archive.name)
+        os.replace(passing, wanted)
     except OSError:
         with suppress(OSError):
             passing.unlink()
         raise
+
+
+def _whose(archive: Path) -> str:
+    """A name for the installation: two may share a stick, and copy to it at once."""
+    with _opened(archive) as parts:
+        return f"workshop-{hashlib.sha256(parts.read(_RECOVERY)).hexdigest()[:12]}"
 
 
 def _digest(file: Path) -> str:
@@ -231,14 +253,20 @@ def _keys_in(parts: ZipFile, recovery_code: str) -> tuple[Vault, Clock]:
 
 @contextmanager
 def looking_at(database_file: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that cannot write, nor checkpoint beside the server's.  Raises NotSound, OSError for a full disk."""
+    """A connection that cannot write, nor checkpoint beside the server's.
+
+    Raises NotSound if the database is damaged, OSError if the disk is full or the system refuses.
+    """
     address = database_file.resolve().as_uri() + "?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
             yield connection
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without what extends it
+        if code == sqlite3.SQLITE_FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
+        if code in _REFUSED:
+            raise OSError(errno.EIO, str(error)) from None
         raise NotSound(file=database_file.name, reason=error) from None
 
 

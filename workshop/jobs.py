@@ -123,7 +123,12 @@ class Keeper:
         # Only our own: two installations may share a stick.
         ours = [file.name for file in place.glob("nightly-*.zip") if is_of(self.folder, file)]
         for name in expendable(ours, just_made):
-            (place / name).unlink()
+            try:
+                (place / name).unlink()
+            except (
+                OSError
+            ) as error:  # somebody has it open: it goes another night, and the new one is kept all the same
+                log.warning("old_backup_stays", file=name, kind=type(error).__name__)
 
 
 def trouble_of(error: Exception) -> Trouble:

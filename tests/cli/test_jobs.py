@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -178,6 +177,40 @@ def test_a_failed_backup_removes_nothing_and_is_told(folder: DataFolder) -> None
     assert "look  The last backup failed. The system said: file is not a database" in said.text
 
 
+def test_a_database_that_cannot_be_opened_is_not_called_damaged(folder: DataFolder) -> None:
+    folder.database_file.unlink()
+    folder.database_file.mkdir()
+    Keeper(folder, "").keep_if_due(NOW)
+    last = last_backup(folder)
+    assert last
+    assert last.trouble == Trouble.SYSTEM
+
+
+def test_an_old_one_that_cannot_be_removed_is_no_trouble(
+    folder: DataFolder, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = Keeper(folder, "", place)
+    for night in range(14):
+        keeper.keep_if_due(NOW + timedelta(days=night))
+
+    def held_open(path: Path, missing_ok: bool = False) -> None:
+        if path.name.startswith("nightly-"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        really(path, missing_ok)
+
+    really = Path.unlink
+    monkeypatch.setattr(Path, "unlink", held_open)
+    last = keeper.keep(folder.backups / nightly_name(NOW + timedelta(days=14)), NOW + timedelta(days=14))
+    assert (last.trouble, last.second_trouble, last.second_at) == (None, None, NOW + timedelta(days=14))
+    assert len(nightly(folder.backups)) == len(nightly(place)) == 15
+
+
+def test_files_dated_before_1980_are_kept_too(folder: DataFolder) -> None:
+    os.utime(folder.recovery_file, (0, 0))
+    Keeper(folder, "").keep_if_due(NOW)
+    assert nightly(folder.backups) == [nightly_name(NOW)]
+
+
 def no_room(*_arguments: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -190,77 +223,6 @@ def test_a_full_disk_is_told(folder: DataFolder, monkeypatch: pytest.MonkeyPatch
     assert [last.trouble for last in told] == [Trouble.FULL]
     assert nightly(folder.backups) == []
     assert unfinished(folder.backups) == []
-
-
-# --- the second place -------------------------------------------------------
-
-
-def test_a_second_place_gets_a_copy_that_opens(made: Made, folder: DataFolder, place: Path, tmp_path: Path) -> None:
-    said = run("backup", "--data", made.folder, WORKSHOP_SECOND_PLACE=str(place))
-    assert said.code == 0
-    assert f"Copied to {place} and compared." in said.text
-    (copy,) = place.iterdir()
-    shutil.rmtree(folder.backups)
-    said = run("restore", copy, "--data", tmp_path / "new", "--code", made.recovery_code)
-    assert said.code == 0, said.text
-
-
-def test_a_missing_second_place_is_told_and_made_up_for(folder: DataFolder, tmp_path: Path) -> None:
-    keeper = Keeper(folder, "", tmp_path / "stick")
-    keeper.keep_if_due(NOW)
-    last = last_backup(folder)
-    assert last
-    assert (last.kept_at, last.trouble, last.second_trouble) == (NOW, None, Trouble.MISSING)
-    assert not (tmp_path / "stick").exists()
-    (tmp_path / "stick").mkdir()
-    keeper.keep_if_due(NOW + timedelta(minutes=15))
-    last = last_backup(folder)
-    assert last
-    assert (last.second_trouble, last.second_at) == (None, NOW + timedelta(minutes=15))
-    assert nightly(tmp_path / "stick") == nightly(folder.backups) == [last.file]
-
-
-def on_copying(monkeypatch: pytest.MonkeyPatch, happens: Callable[[Any, Any], None]) -> None:
-    """What happens when a finished archive is copied, and not when it is packed."""
-    really = shutil.copyfileobj
-
-    def copyfileobj(source: Any, target: Any, *size: int) -> None:
-        if str(getattr(source, "name", "")).endswith(".zip"):
-            happens(source, target)
-        else:
-            really(source, target, *size)
-
-    monkeypatch.setattr(backup.shutil, "copyfileobj", copyfileobj)
-
-
-def test_a_full_second_place_is_told_and_keeps_no_half_copy(
-    folder: DataFolder, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    on_copying(monkeypatch, no_room)
-    Keeper(folder, "", place).keep_if_due(NOW)
-    last = last_backup(folder)
-    assert last
-    assert (last.kept_at, last.trouble, last.second_trouble) == (NOW, None, Trouble.FULL)
-    assert list(place.iterdir()) == []
-    assert len(nightly(folder.backups)) == 1
-
-
-def test_a_copy_that_differs_is_no_copy(folder: DataFolder, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(source: Any, target: Any) -> None:
-        target.write(source.read(100))
-
-    on_copying(monkeypatch, cut)
-    last = Keeper(folder, "", place).keep(folder.backups / nightly_name(NOW), NOW)
-    assert (last.second_trouble, last.second_detail) == (Trouble.SYSTEM, "the copy is not the same as the backup")
-    assert list(place.iterdir()) == []
-
-
-def test_a_copy_cut_short_by_a_pulled_stick_is_made_anew(folder: DataFolder, place: Path) -> None:
-    (place / "workshop-copy.part").write_bytes(b"half")
-    (place / nightly_name(NOW)).write_bytes(b"half")
-    Keeper(folder, "", place).keep_if_due(NOW)
-    assert figures_in(place / nightly_name(NOW)) == figures_in(folder.backups / nightly_name(NOW))
-    assert [file.name for file in place.iterdir()] == [nightly_name(NOW)]
 
 
 @pytest.mark.parametrize(("value", "place"), [("", None), ("/media/stick", Path("/media/stick"))])
