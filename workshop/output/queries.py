@@ -19,6 +19,9 @@ from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
 from workshop.output.rules import Count, Made, PayLine, SheetKind
 from workshop.workers.models import Engagement
 
+_EVERYBODY = sa.select(Engagement.id)
+"""All lines of a worker lie together, by day: asked for by worker, days are found without a walk over all lines."""
+
 # --- orders --------------------------------------------------------------
 
 
@@ -75,7 +78,7 @@ def orders_counted(session: Session, day: date) -> set[UUID]:
         sa.select(Operation.order_id)
         .distinct()
         .join(OutputLine, col(OutputLine.operation_id) == Operation.id)
-        .where(col(OutputLine.engagement_id).in_(sa.select(Engagement.id)), col(OutputLine.work_date) == day)
+        .where(col(OutputLine.engagement_id).in_(_EVERYBODY), col(OutputLine.work_date) == day)
     )
     return {order_id for (order_id,) in rows}
 
@@ -103,6 +106,7 @@ def last_counted_day(session: Session, workshop_id: UUID, before: date) -> date 
     return session.scalar(
         sa.select(sa.func.max(OutputLine.work_date)).where(
             col(OutputLine.workshop_id) == workshop_id,
+            col(OutputLine.engagement_id).in_(_EVERYBODY),
             col(OutputLine.work_date) >= days_before(before, rules.USUAL_DAYS),
             col(OutputLine.work_date) < before,
         )
@@ -115,8 +119,7 @@ def people_of_day(session: Session, day: date) -> Sequence[Engagement]:
     A last day put right later must not hide what was counted, and paid, after it.
     """
     counted = sa.select(OutputLine.engagement_id).where(
-        # All her days lie together: by worker and day, never a walk over the workshop's lines.
-        col(OutputLine.engagement_id).in_(sa.select(Engagement.id)),
+        col(OutputLine.engagement_id).in_(_EVERYBODY),
         col(OutputLine.work_date) == day,
     )
     return session.scalars(
@@ -166,6 +169,7 @@ def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime)
         .where(
             col(Sheet.workshop_id) == workshop_id,
             col(OutputLine.workshop_id) == workshop_id,
+            col(OutputLine.engagement_id).in_(_EVERYBODY),
             col(OutputLine.work_date) == day,
         )
         .group_by(col(Sheet.id))
@@ -219,7 +223,7 @@ def lines_of_sheet(
     session: Session, sheet: Sheet
 ) -> Sequence[sa.Row[tuple[UUID, date, UUID, int, int, int, int, int]]]:
     """The lines of one sheet, in the order they were written."""
-    line = OutputLine
+    line, month = OutputLine, Month.parse(sheet.month)
     return session.execute(
         sa.select(
             line.engagement_id,
@@ -231,7 +235,12 @@ def lines_of_sheet(
             line.rate_hao,
             line.per_pieces,
         )
-        .where(col(line.workshop_id) == sheet.workshop_id, col(line.sheet_id) == sheet.id)
+        .where(
+            col(line.workshop_id) == sheet.workshop_id,
+            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.work_date).between(month.first_day, month.last_day),
+            col(line.sheet_id) == sheet.id,
+        )
         .order_by(col(line.line))
     ).all()
 
@@ -264,7 +273,11 @@ def _made_by_worker(session: Session, workshop_id: UUID, first: date, last: date
     sums = [sa.func.sum(quantity) for quantity in (line.good, line.rework, line.scrap)]
     rows = session.execute(
         sa.select(line.work_date, line.engagement_id, sums[0])
-        .where(col(line.workshop_id) == workshop_id, col(line.work_date).between(first, last))
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.work_date).between(first, last),
+        )
         .group_by(col(line.work_date), col(line.engagement_id))
         .having(sa.or_(*(quantity != 0 for quantity in sums)))
     )
