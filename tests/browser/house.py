@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from PIL import Image
 from sqlmodel import Session
 
+from tests.browser.import_files import bring_files
 from tests.cast import BEGAN, EARLY, NOON, TODAY, VAULT, Cast, make_cast
 from workshop import database as db
 from workshop import migrate
@@ -50,11 +51,12 @@ PATIENCE_SECONDS = 20
 
 @dataclass(frozen=True)
 class World:
-    """The cast and what pages need besides: a card's code, a link's."""
+    """The cast and what pages need besides: a card's code, a link's, files that were brought."""
 
     cast: Cast
     card: str
     link: str
+    imports: dict[str, str]  # what the file is an example of → its id
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,12 @@ def furnish(folder: Path) -> World:
         _many_steps(session, cast)
         card = cards.print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
         link = cards.give_link(session, cast.mei, "customer_order", cast.order, real_now())
+        imports = bring_files(session, cast)
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="130, 不是 125")
         say_of_day(session, cast.fang, WEEK[-1], wish, TODAY, NOON - timedelta(hours=2))
     database.dispose()
-    return World(cast, card, link)
+    return World(cast, card, link, imports)
 
 
 def count_day(session: Session, cast: Cast, day: date, pieces: dict[tuple, int]) -> None:

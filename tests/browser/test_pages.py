@@ -44,7 +44,8 @@ def _look_at(sight: Sight, path: str, world_values: dict[str, str], *, everybody
 
 
 def _codes(house: House, path: str) -> dict[str, str]:
-    return {"code": house.world.link if path == "/L/{code}" else house.world.card}
+    code = house.world.link if path == "/L/{code}" else house.world.card
+    return {"code": code, "import_id": house.world.imports["asking"]}
 
 
 @pytest.fixture(scope="module", params=DAILY, ids=_named)

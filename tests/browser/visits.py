@@ -17,7 +17,7 @@ LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 """Language of a page → that of the browser which asks for it."""
 
 LEAST_TARGET_PX = 44
-_REFUSED = re.compile(r"status of (409|422)")
+_REFUSED = re.compile(r"status of (409|413|422)")
 """A form that comes back with a question or a fault is an answer, though the console calls it an error."""
 
 _AXE = Axe()

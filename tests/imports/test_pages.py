@@ -134,11 +134,11 @@ def test_looking_writes_nothing(client: TestClient, database: Database, cast: Ca
 def test_what_is_asked_and_refused_stands_on_the_page(client: TestClient) -> None:
     shown = text(client.get(at(client, ASKS)))
     for words in (
-        '"O-77": 1 rows',
+        '"O-77", rows: 1',
         "The paper does not say what is paid for it.",
         "The same line stands in row 3 already. Was it made twice?",
         'There is no such day: "2025-09-31".',
-        "row 7",
+        "row 7, column A: 王秀芳 · 2025-09-31 · 1 · 上袖",
     ):
         assert words in shown, shown
 

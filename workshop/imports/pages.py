@@ -21,6 +21,7 @@ from workshop.ids import new_id
 from workshop.imports import commands, queries
 from workshop.imports.answers import MOST_SHOWN, needs_another_look, read_choices
 from workshop.imports.commands import BringFile, Drafted
+from workshop.imports.context import context_of
 from workshop.imports.drafts import Choices, Draft, batched
 from workshop.imports.left_rows import left_rows, sentence
 from workshop.imports.models import ImportFile
@@ -166,6 +167,7 @@ def _page(
         levels=Level,
         groups=GROUP_NAMES,
         sentence=sentence,
+        context=context_of(looked.draft.tables, looked.workbook),
         refused=_alike(looked.draft, Level.REFUSED),
         notes=_alike(looked.draft, Level.NOTE),
         most=MOST_SHOWN,
