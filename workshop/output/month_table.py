@@ -11,12 +11,12 @@ from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workshop.clock import Month
 from workshop.orders.models import CustomerOrder, Operation
-from workshop.output.models import OutputLine
-from workshop.output.queries import Earned
+from workshop.output.queries import Earned, made_by_worker
 from workshop.output.rules import Count, Made, PayLine, total_fen
 from workshop.workers.models import Engagement
 
@@ -31,11 +31,12 @@ class MonthOperation:
     order_number: int
     paper_name: str
     product: str
+    is_number_taken: bool = False  # another order is called on paper what this one's number is
 
     @property
     def order_name(self) -> str:
-        """What the workshop calls the order: as on its own paper, else by its number."""
-        return self.paper_name or str(self.order_number)
+        """What the workshop calls the order: as on its own paper, else by its number.  It means no other order."""
+        return self.paper_name or f"{'#' * self.is_number_taken}{self.order_number}"
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class MonthTable:
 
 def month_table(session: Session, workshop_id: UUID, month: Month) -> MonthTable:
     """The month, people who left and corrections in it.  Three statements, whatever its size."""
-    made = _made_by_worker(session, workshop_id, month)
+    made = made_by_worker(session, workshop_id, month.first_day, month.last_day)
     operations = _operations(session, {part.operation_id for parts in made.values() for part in parts})
     engaged = session.execute(
         sa.select(Engagement.id, Engagement.number, Engagement.called_name)
@@ -139,42 +140,8 @@ def _worker(
     return MonthWorker(engagement_id, number, called_name, of_these, Earned.of(engagement_id, month, of_these))
 
 
-def _made_by_worker(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, list[Made]]:
-    line = OutputLine
-    rows = session.execute(
-        sa.select(
-            line.engagement_id,
-            line.work_date,
-            line.operation_id,
-            line.rate_hao,
-            line.per_pieces,
-            sa.func.sum(line.good),
-            sa.func.sum(line.rework),
-            sa.func.sum(line.scrap),
-        )
-        .where(
-            col(line.workshop_id) == workshop_id,
-            # All days of a worker lie together: her month each, never a walk over the workshop's lines.
-            col(line.engagement_id).in_(sa.select(Engagement.id).where(col(Engagement.workshop_id) == workshop_id)),
-            col(line.work_date).between(month.first_day, month.last_day),
-        )
-        .group_by(
-            col(line.engagement_id),
-            col(line.work_date),
-            col(line.operation_id),
-            col(line.rate_hao),
-            col(line.per_pieces),
-        )
-        .order_by(col(line.engagement_id), col(line.work_date))
-    )
-    made: dict[UUID, list[Made]] = {}
-    for engagement_id, day, operation_id, rate_hao, per_pieces, *pieces in rows:
-        part = Made(day, operation_id, rate_hao, per_pieces, Count(*map(int, pieces)))
-        made.setdefault(engagement_id, []).append(part)
-    return made
-
-
 def _operations(session: Session, operation_ids: Iterable[UUID]) -> dict[UUID, MonthOperation]:
+    other = aliased(CustomerOrder)
     rows = session.execute(
         sa.select(
             Operation.id,
@@ -183,6 +150,10 @@ def _operations(session: Session, operation_ids: Iterable[UUID]) -> dict[UUID, M
             CustomerOrder.number,
             CustomerOrder.paper_name,
             CustomerOrder.product,
+            sa.exists().where(
+                col(other.workshop_id) == CustomerOrder.workshop_id,
+                col(other.paper_name) == sa.cast(CustomerOrder.number, sa.String),
+            ),
         )
         .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
         .where(col(Operation.id).in_(operation_ids))

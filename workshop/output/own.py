@@ -17,7 +17,7 @@ from workshop.hot import OWN_ENGAGEMENTS, OWN_WORKSHOPS, of_person, run
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output import rules
 from workshop.output.models import OutputLine
-from workshop.output.queries import Earned, OperationName
+from workshop.output.queries import Earned
 from workshop.output.rules import Count, Made
 from workshop.tenancy import Workshop, columns
 from workshop.workers.models import Engagement
@@ -115,6 +115,14 @@ _NAMES = of_person(
         _operation.id.in_(_operation_ids),
     )
 )
+
+
+@dataclass(frozen=True)
+class OperationName:
+    """What an operation is called, and of which product it is a step."""
+
+    name: str
+    product: str
 
 
 def own_operation_names(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, OperationName]:

@@ -257,17 +257,17 @@ class DayOfWorkshop:
 def days_of_month(session: Session, workshop_id: UUID, month: Month) -> list[DayOfWorkshop]:
     """The days of the month on which something was counted, the latest first."""
     days: dict[date, list[int]] = {}
-    for day, _, good in _made_by_worker(session, workshop_id, month.first_day, month.last_day):
+    for day, _, good in _good_by_worker(session, workshop_id, month.first_day, month.last_day):
         days.setdefault(day, []).append(good)
     return [DayOfWorkshop(day, len(days[day]), sum(days[day])) for day in sorted(days, reverse=True)]
 
 
 def people_counted(session: Session, workshop_id: UUID, day: date) -> set[UUID]:
     """Who has a count on the day that was not taken back."""
-    return {engagement_id for _, engagement_id, _ in _made_by_worker(session, workshop_id, day, day)}
+    return {engagement_id for _, engagement_id, _ in _good_by_worker(session, workshop_id, day, day)}
 
 
-def _made_by_worker(session: Session, workshop_id: UUID, first: date, last: date) -> list[tuple[date, UUID, int]]:
+def _good_by_worker(session: Session, workshop_id: UUID, first: date, last: date) -> list[tuple[date, UUID, int]]:
     """Day, worker and good pieces; what was counted and taken back again is left out."""
     line = OutputLine
     sums = [sa.func.sum(quantity) for quantity in (line.good, line.rework, line.scrap)]
@@ -289,29 +289,30 @@ def _made_by_worker(session: Session, workshop_id: UUID, first: date, last: date
 
 def made_between(session: Session, workshop_id: UUID, engagement_id: UUID, first: date, last: date) -> list[Made]:
     """Her pieces by day, operation and rate, in order of the days.  Touches only her rows."""
+    return made_by_worker(session, workshop_id, first, last, only=engagement_id).get(engagement_id, [])
+
+
+def made_by_worker(
+    session: Session, workshop_id: UUID, first: date, last: date, *, only: UUID | None = None
+) -> dict[UUID, list[Made]]:
+    """The pieces of everybody who has some, or of one worker, by day, operation and rate, in order of the days."""
     line = OutputLine
+    key = (line.engagement_id, line.work_date, line.operation_id, line.rate_hao, line.per_pieces)
     rows = session.execute(
-        sa.select(
-            line.work_date,
-            line.operation_id,
-            line.rate_hao,
-            line.per_pieces,
-            sa.func.sum(line.good),
-            sa.func.sum(line.rework),
-            sa.func.sum(line.scrap),
-        )
+        sa.select(*key, sa.func.sum(line.good), sa.func.sum(line.rework), sa.func.sum(line.scrap))
         .where(
             col(line.workshop_id) == workshop_id,
-            col(line.engagement_id) == engagement_id,
+            col(line.engagement_id) == only if only else col(line.engagement_id).in_(_EVERYBODY),
             col(line.work_date).between(first, last),
         )
-        .group_by(col(line.work_date), col(line.operation_id), col(line.rate_hao), col(line.per_pieces))
-        .order_by(col(line.work_date))
+        .group_by(*map(col, key))
+        .order_by(col(line.engagement_id), col(line.work_date))
     )
-    return [
-        Made(day, operation_id, rate, per, Count(int(good), int(rework), int(scrap)))
-        for day, operation_id, rate, per, good, rework, scrap in rows
-    ]
+    made: dict[UUID, list[Made]] = {}
+    for engagement_id, day, operation_id, rate_hao, per_pieces, *pieces in rows:
+        part = Made(day, operation_id, rate_hao, per_pieces, Count(*map(int, pieces)))
+        made.setdefault(engagement_id, []).append(part)
+    return made
 
 
 @dataclass(frozen=True)
@@ -341,14 +342,6 @@ def earned(session: Session, workshop_id: UUID, engagement_id: UUID, month: Mont
     return Earned.of(
         engagement_id, month, made_between(session, workshop_id, engagement_id, month.first_day, month.last_day)
     )
-
-
-@dataclass(frozen=True)
-class OperationName:
-    """What an operation is called, and of which product it is a step."""
-
-    name: str
-    product: str
 
 
 @dataclass(frozen=True)

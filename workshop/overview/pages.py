@@ -18,8 +18,8 @@ from workshop.ids import new_id
 from workshop.kept import Alarm
 from workshop.orders.queries import priced_operations, running_orders
 from workshop.output import queries as output
-from workshop.output.own import OwnPlace, own_earned, own_months, own_operation_names, own_places
-from workshop.output.queries import Earned, OperationName
+from workshop.output.own import OperationName, OwnPlace, own_earned, own_months, own_operation_names, own_places
+from workshop.output.queries import Earned
 from workshop.output.rules import is_engaged
 from workshop.overview import queries, rules
 from workshop.overview.guide import ASKED, guide_of, remember
