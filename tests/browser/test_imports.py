@@ -96,7 +96,7 @@ def test_what_stops_a_part_is_told_and_presses_no_more(look: Look, house: House)
     sight = look(PHONE, "en")
     page, _ = sight.open("mei", f"/imports/{house.world.imports['written']}")
     expect(page.locator("#trouble")).to_contain_text("has been settled")
-    expect(page.locator("#progress")).to_contain_text("2 of 13 rows are in.")
+    expect(page.locator("#progress")).to_contain_text("3 of 13 rows are in.")
     assert sight.faults(page) == []
     page.get_by_role("button", name="Look at the rest again").click()
     expect(page.locator("main")).to_contain_text("has been settled")

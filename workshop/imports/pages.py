@@ -141,16 +141,7 @@ def _page(
     file = get(session, ImportFile, import_id)
     form: Form[BringFile] = Form(refusal=refusal)
     if file.ended_at or file.steps is not None:
-        return render(
-            request,
-            "imports/progress.html",
-            block="progress",
-            status=_status(form),
-            form=form,
-            file=file,
-            kinds=KIND_NAMES,
-            outcomes=OUTCOMES,
-        )
+        return _progress_page(request, file, form)
     looked = _look(request, actor, session, clock, file)
     known = queries.known_orders(session) if looked.draft.orders else []
     return render(
@@ -175,6 +166,19 @@ def _page(
         brought_before=queries.same_file_before(session, file),
         first_lines=_first_lines(looked.workbook) if not looked.draft.tables else [],
         several=len({table.worksheet for table in looked.draft.tables}) > 1,
+    )
+
+
+def _progress_page(request: Request, file: ImportFile, form: Form[BringFile]) -> Response:
+    return render(
+        request,
+        "imports/progress.html",
+        block="progress",
+        status=_status(form),
+        form=form,
+        file=file,
+        kinds=KIND_NAMES,
+        outcomes=OUTCOMES,
     )
 
 
