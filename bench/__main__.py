@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 
 from bench import measures, sizes
+from bench.importing import importing
 from bench.measures import FULL, QUICK, Figure, Size
 from bench.stage import Stage, make_stage
 from workshop.clock import real_now
@@ -80,6 +81,7 @@ def figures(folder: Path, size: Size, wanted: str) -> Iterator[Figure]:
         "P13": lambda: sizes.over_the_air(stage("a", 1, 60)),
         "P15": lambda: measures.memory(stage("r")),
         "P16": lambda: sizes.cold_start(stage("c", 1, 1), size),
+        "P19": lambda: importing(stage("i", 1, 3), size),
     }
     for name, part in parts.items():
         if not wanted or name in wanted.split(","):
