@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
 
 import pytest
@@ -95,6 +96,17 @@ def test_the_three_samples_come_out_as_told(new: Path, tmp_path: Path) -> None:
         said = bring(kind, file, new, "--yes")
         assert (said.code, "There is nothing new in this file." in said.text) == (0, True)
     assert written(new) == (177_747 + 17_158,) * 2
+
+
+def test_left_rows_are_for_their_owner_s_eyes_and_write_over_nothing(new: Path, tmp_path: Path) -> None:
+    left = tmp_path / "left.xlsx"
+    assert bring("roster", ROSTER, new, "--preview", "--left", left).code == 0
+    if os.name != "nt":
+        assert S_IMODE(left.stat().st_mode) == 0o600
+    before = left.read_bytes()
+    said = bring("roster", ROSTER, new, "--yes", "--left", left)
+    assert (said.code, left.read_bytes() == before) == (1, True)
+    assert rows_of(new)["engagement"] == 0
 
 
 def test_orders_come_from_a_list(new: Path, tmp_path: Path) -> None:
