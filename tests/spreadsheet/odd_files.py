@@ -270,6 +270,17 @@ def xls_with_password() -> bytes:
     return content.replace(writer, password)
 
 
+def xls_that_names_a_sector_again_and_again() -> bytes:
+    """An xls whose table of chains is said to be its first sector, thousands of times."""
+    content = bytearray(old_xls())
+    first = (len(content) - 512) // 512
+    struct.pack_into("<I", content, 68, first)
+    lists = 30
+    for number in range(first + 1, first + lists + 1):
+        content += struct.pack("<128I", *[0] * 127, number if number <= first + lists - 1 else 0xFFFFFFFE)
+    return bytes(content)
+
+
 def sheet_without_part() -> bytes:
     """An xlsb that names a sheet and does not say where it is."""
     return changed(records.xlsb([(0, 0)]), "xl/_rels/workbook.bin.rels", b'Id="rId2"', b'Id="rId9"')

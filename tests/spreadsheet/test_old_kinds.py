@@ -11,6 +11,7 @@ from tests.spreadsheet import odd_files, records
 from tests.spreadsheet.test_reading import only
 from workshop.spreadsheet.compound import stream_extents
 from workshop.spreadsheet.reading import Oddity, read_workbook
+from workshop.spreadsheet.refusals import Damaged
 
 
 def test_xls() -> None:
@@ -46,6 +47,11 @@ def test_xls_of_many_numbers_in_one_record_is_measured() -> None:
     (extent,) = stream_extents(content)
     assert (extent.rows, extent.columns) == (4, 40)
     assert only(content).rows[3] == list(range(40))
+
+
+def test_an_xls_with_more_table_than_file_is_not_followed() -> None:
+    with pytest.raises(Damaged):
+        stream_extents(odd_files.xls_that_names_a_sector_again_and_again())
 
 
 def test_ods() -> None:

@@ -77,14 +77,19 @@ class Container:
         return b"".join(map(self._sector, _followed(self._next, first)))
 
     def _fat_sectors(self) -> list[int]:
-        sectors = list(struct.unpack_from("<109I", self._content, 76))
+        """Where the table of all chains lies.  Raises Damaged for a table of more sectors than there are."""
+        most = len(self._content) // self._size
+        sectors = [sector for sector in struct.unpack_from("<109I", self._content, 76) if sector < _LAST]
         more = struct.unpack_from("<I", self._content, 68)[0]
         seen: set[int] = set()
         while more < _LAST and more not in seen:
             seen.add(more)
             *listed, more = struct.unpack(f"<{self._size // 4}I", self._sector(more))
-            sectors += listed
-        return [sector for sector in sectors if sector < _LAST]
+            sectors += (sector for sector in listed if sector < _LAST)
+            # Windows limits no memory: 10 MB that name a sector again and again would become thousands.
+            if len(sectors) > most:
+                raise Damaged()
+        return sectors
 
     def _table(self, sectors: list[int]) -> list[int]:
         table: list[int] = []
