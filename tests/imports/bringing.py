@@ -192,8 +192,19 @@ class Desk:
             .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
             .group_by(*key)
         )
+        taken = set(self.session.scalars(sa.select(CustomerOrder.paper_name)))
         return {
-            (number, day, paper or str(order), step, int(good), int(rework), int(scrap), rate, per)
+            (
+                number,
+                day,
+                paper or f"{'#' * (str(order) in taken)}{order}",
+                step,
+                int(good),
+                int(rework),
+                int(scrap),
+                rate,
+                per,
+            )
             for number, day, paper, order, step, rate, per, good, rework, scrap in rows
             if good or rework or scrap
         }

@@ -220,6 +220,9 @@ class CountPlan:
         """Count rows that are not taken, and tell why."""
         refused, _waiting = judge(findings, self._choices)
         self._draft.findings += findings
+        for row in rows:
+            if not row.findings:
+                self._draft.left_with.setdefault((row.place.worksheet, row.place.row), []).extend(findings)
         if refused:
             self._draft.rows_refused += len(rows)
         else:

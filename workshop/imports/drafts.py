@@ -195,6 +195,8 @@ class Draft:
     left_out: frozenset[str] = frozenset()  # keys of tables that are not read
     warnings: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    left_with: dict[tuple[str, int], list[Finding]] = field(default_factory=dict)
+    """Worksheet and row → what is said of another row of the same count, because of which this one is left, too."""
     steps: list[Step] = field(default_factory=list)
     added: list[Added] = field(default_factory=list)
     orders: list[OrderAsked] = field(default_factory=list)

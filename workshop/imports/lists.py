@@ -19,6 +19,7 @@ from workshop.imports.typed import (
     read_pieces,
     text_of,
 )
+from workshop.money import HAO_PER_YUAN
 from workshop.orders.rules import MOST_PIECES
 from workshop.spreadsheet.workbook import Oddity, Value, Worksheet
 
@@ -60,9 +61,16 @@ def lines_of(sheet: Worksheet, table: Table) -> Iterator[Line]:
     columns = sorted(table.headings)
     rows = filled(sheet)
     for number in range(table.heading_row + 1, table.last_row + 1):
-        row = rows[number - 1]
-        if not (is_blank(row, columns) or is_total(row, columns) or is_footer(row, columns)):
-            yield Line(table, number, row, sheet.oddities)
+        line = Line(table, number, rows[number - 1], sheet.oddities)
+        row = line.cells
+        if not (is_blank(row, columns) or is_footer(row, columns) or _is_sum(line, columns)):
+            yield line
+
+
+def _is_sum(line: Line, columns: Sequence[int]) -> bool:
+    """Whether the row is a sum; what has a worker's number and a day is hers, whatever she or her step is called."""
+    is_hers = line.value(Field.NUMBER) is not None and line.value(Field.DAY) is not None
+    return is_total(line.cells, columns) and not is_hers
 
 
 def total_line(sheet: Worksheet, table: Table) -> Line | None:
@@ -70,8 +78,9 @@ def total_line(sheet: Worksheet, table: Table) -> Line | None:
     columns = sorted(table.headings)
     rows = filled(sheet)
     for number in range(table.heading_row + 1, table.last_row + 1):
-        if is_total(rows[number - 1], columns):
-            return Line(table, number, rows[number - 1], sheet.oddities)
+        line = Line(table, number, rows[number - 1], sheet.oddities)
+        if _is_sum(line, columns):
+            return line
     return None
 
 
@@ -214,6 +223,20 @@ def _common(line: Line, today: date, findings: list[Finding]) -> dict[str, objec
         "rate_hao": rate if rate is not None else (caption.rates_hao[0] if len(caption.rates_hao) == 1 else None),
         "per_pieces": _per_pieces(line, findings),
     }
+
+
+def said_above(table: Table) -> dict[Field, str]:
+    """What the head of a table of counts says of all its rows, where no column says it."""
+    caption = table.caption
+    named = table.column_of(Field.NAME) or table.column_of(Field.NUMBER)
+    said = {Field.NAME: "" if named else caption.name or caption.rest, Field.ORDER: caption.order}
+    if not table.steps:
+        said[Field.OPERATION] = caption.operation or (caption.rest if named and table.days else "")
+    if len(caption.rates_hao) == 1:
+        said[Field.RATE] = f"{caption.rates_hao[0] / HAO_PER_YUAN:.4f}"
+    if caption.day and not (table.days or table.steps):
+        said[Field.DAY] = caption.day.isoformat()
+    return {meant: text for meant, text in said.items() if text and table.column_of(meant) is None}
 
 
 def _named(line: Line, wanted: Field) -> str:
