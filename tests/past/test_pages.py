@@ -136,7 +136,7 @@ def test_an_emptied_row_takes_its_total_back_and_its_history_tells_all(
     form = filled(bookkeeper.get("/past").text, {str(cast.fang_at): ("", "")})
     assert bookkeeper.post("/past", data=form).headers["location"].endswith("done=saved")
     history = client.get(f"/past/{cast.fang_at}").text
-    assert re.findall(r"¥[\d,.]+", history) == ["¥0.00", "¥1,830.50"]
+    assert ("taken back" in history, re.findall(r"¥[\d,.]+", history)) == (True, ["¥1,830.50"])
     assert history.index("华会计") < history.index("corrected") < history.index("梅老板")
     assert history.count("From before, entered on 16 Sep 2025: the workshop's paper, no counts behind it") == 2
 
@@ -172,6 +172,21 @@ def test_counts_that_come_later_are_pointed_at(client: TestClient, database: Dat
     form = filled(page, {str(cast.fang_at): ("", "")})
     assert client.post("/past", data=form).headers["location"].endswith("done=saved")
     assert len(filled(client.get("/past").text, {})["row"]) == 2
+
+
+def test_a_total_taken_back_stands_nowhere_as_money(client: TestClient, client_of: Clients, cast: Cast) -> None:
+    def post(money: str) -> None:
+        form = filled(client.get("/past").text, {str(cast.fang_at): (money, "")})
+        assert client.post("/past", data=form).headers["location"].endswith("done=saved")
+
+    post("1830.50")
+    post("")
+    page = client.get("/past").text
+    assert (filled(page, {})["money"][0], "entered 16 Sep" in page) == ("", False)
+    seen = client_of(cast.fang).get("/me/months").text.partition("From before")[2]
+    assert ("taken back" in seen, "¥" in seen) == (True, False)
+    post("900")
+    assert "¥900.00" in client_of(cast.fang).get("/me/months").text
 
 
 # --- who sees it ----------------------------------------------------------

@@ -120,7 +120,7 @@ def rows_of(
 
 
 def _shown(total: PastTotal | None) -> tuple[str, str]:
-    if total is None:
+    if total is None or total.is_taken_back:
         return "", ""
     yuan, fen = divmod(total.pay_fen, FEN_PER_YUAN)
     return f"{yuan}.{fen:02d}", "" if total.good is None else str(total.good)

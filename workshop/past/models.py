@@ -40,3 +40,8 @@ class PastTotal(Row, OfWorker, AddOnly, table=True):
     entered_on: date  # the business day
     entered_by: UUID = Field(sa_type=Uid)
     recorded_at: datetime = instant()
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it says only that the total before it does not hold."""
+        return self.corrects_id is not None and not self.pay_fen and not self.good
