@@ -102,7 +102,7 @@ def take_card(
 def add_card(session: Session, actor: Actor, code: str, facts: CardFacts, real_now: datetime) -> None:
     """Use a card on a phone that is signed in: its workshop joins the same pages.
 
-    Raises CardSpent; SampleApart if only one of the two is invented.
+    Raises CardSpent; SampleApart if either of the two is invented.
     """
     card = live_card(session, code, real_now)
     if actor.in_sample or get(session, Workshop, card.workshop_id).is_sample:

@@ -6,8 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from workshop.accounts.models import Account
-from workshop.accounts.queries import places_of
+from workshop.accounts.models import Account, Membership
 from workshop.accounts.rules import plain_phone
 from workshop.actor import OFFICE_ROLES
 from workshop.errors import Invalid
@@ -136,6 +135,11 @@ def owner_to_be(session: Session, login: str) -> Account:
     account = session.scalars(sa.select(Account).where(col(Account.login) == (plain_phone(login) or login))).first()
     if account is None:
         raise Invalid({"owner": mark("Nobody signs in with this number. Add the owner first: workshop user add.")})
-    if any(place.role in OFFICE_ROLES for place in places_of(session, account.id)):
+    in_office = sa.select(col(Membership.id)).where(
+        col(Membership.account_id) == account.id,
+        col(Membership.role).in_(OFFICE_ROLES),
+        col(Membership.ended_at).is_(None),
+    )
+    if session.scalars(in_office).first():
         raise Invalid({"owner": mark("Somebody of an office does not own a workshop.")})
     return account

@@ -115,6 +115,17 @@ _HELD = at_the_door(
     .order_by(_holding.since, _holding.id)
 )
 
+# Hot, as nearly every owner has a second place: the sample to play in.
+_PLACES = at_the_door(
+    sa.select(_member.id, _member.role, sa.func.coalesce(_workshop.name, _office.name, _pairing.city).label("name"))
+    .select_from(_member.id.table)
+    .outerjoin(_workshop.id.table, _workshop.id == _member.workshop_id)
+    .outerjoin(_office.id.table, _office.id == _member.office_id)
+    .outerjoin(_pairing.id.table, _pairing.id == _member.pairing_id)
+    .where(_member.account_id == sa.bindparam("account_id"), _member.ended_at.is_(None))
+    .order_by(sa.func.coalesce(_workshop.is_sample, sa.false()), _member.id)
+)
+
 
 def arrival(session: Session, token: str, real_now: datetime) -> Arrival | None:
     """Who holds this token, if the sign-in still lasts.  The session's scope is `Door`."""
@@ -246,16 +257,9 @@ def accounts_named(session: Session, typed: str, *, locked: bool = False) -> Seq
 
 
 def places_of(session: Session, account_id: UUID) -> list[Place]:
-    """The account's places that have not ended, oldest first, a sample last."""
-    rows = session.execute(
-        sa.select(Membership, Workshop.name, Office.name, Pairing.city)
-        .outerjoin(Workshop, col(Workshop.id) == Membership.workshop_id)
-        .outerjoin(Office, col(Office.id) == Membership.office_id)
-        .outerjoin(Pairing, col(Pairing.id) == Membership.pairing_id)
-        .where(col(Membership.account_id) == account_id, col(Membership.ended_at).is_(None))
-        .order_by(sa.func.coalesce(col(Workshop.is_sample), sa.false()), col(Membership.id))
-    )
-    return [Place(m.id, Role(m.role), workshop or office or city) for m, workshop, office, city in rows]
+    """The account's places that have not ended, oldest first, a sample last.  Scope: Door."""
+    rows = run(session, _PLACES, {"account_id": account_id})
+    return [Place(row.id, Role(row.role), row.name) for row in rows]
 
 
 def sign_ins_of(session: Session, account_ids: Sequence[UUID], real_now: datetime) -> Sequence[SignIn]:
