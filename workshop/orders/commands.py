@@ -132,12 +132,11 @@ def add_operation(
     order = get(session, CustomerOrder, order_id)
     if wish.name in session.scalars(sa.select(col(Operation.name)).where(col(Operation.order_id) == order.id)).all():
         raise Invalid({"name": mark("The order has a step of this name already.")})
-    last = session.scalar(sa.select(sa.func.max(Operation.position)).where(col(Operation.order_id) == order.id))
     operation = Operation(
         id=operation_id,
         workshop_id=order.workshop_id,
         order_id=order.id,
-        position=(last or 0) + 1,
+        position=queries.next_position(session, order.id),
         name=wish.name,
     )
     session.add(operation)

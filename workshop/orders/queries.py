@@ -59,6 +59,12 @@ def next_number(session: Session, workshop_id: UUID) -> int:
     return (highest or 0) + 1
 
 
+def next_position(session: Session, order_id: UUID) -> int:
+    """Where one more step of the order stands.  Call it inside `hold`."""
+    last = session.scalar(sa.select(sa.func.max(Operation.position)).where(col(Operation.order_id) == order_id))
+    return (last or 0) + 1
+
+
 @dataclass(frozen=True)
 class PricedOperation:
     """An operation with what is paid for it on a day, and what was announced to come."""

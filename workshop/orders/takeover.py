@@ -89,12 +89,11 @@ def take_over_operation(
     ).first()
     if there:
         return there
-    last = session.scalar(sa.select(sa.func.max(Operation.position)).where(col(Operation.order_id) == order.id))
     operation = Operation(
         id=operation_id,
         workshop_id=order.workshop_id,
         order_id=order.id,
-        position=(last or 0) + 1,
+        position=queries.next_position(session, order.id),
         name=name,
         taken_over_on=today,
     )

@@ -162,7 +162,7 @@ def print_cards(
         chosen = [UUID(str(value)) for value in posted.getlist("w")]
     except ValueError:
         raise Unreadable() from None
-    form: Form[SetWallList] = Form()
+    form: Form[Any] = Form()
     printed: list[PrintedCard] = []
     with form.attempt(session):
         printed = commands.print_cards(session, actor, chosen, now)
