@@ -24,6 +24,7 @@ class _Order:
     known: KnownOrder | None
     rows: list[OrderRow] = field(default_factory=list)
     steps: dict[str, UUID] = field(default_factory=dict)  # by squeezed name: those met so far
+    rates: dict[str, set[tuple[int, int]]] = field(default_factory=dict)  # of these steps: hao, pieces
 
 
 def plan_orders(
@@ -81,22 +82,23 @@ def _add_step(draft: Draft, order: _Order, row: OrderRow, today: date) -> None:
         return
     key = squeezed(row.operation)
     there: KnownStep | None = order.known.steps.get(key) if order.known else None
-    if there is None and key not in order.steps:
-        order.steps[key] = new_id()
-        draft.steps.append(OperationStep(id=order.steps[key], order_id=order.id, name=row.operation))
-        draft.added.append(Added(order.name, row.operation))
-        if row.rate_hao:
-            _add_rate(draft, order.steps[key], row, today)
-    elif there is not None and row.rate_hao:
-        if not there.posted:
-            _add_rate(draft, there.id, row, today)
-        elif all((each.rate_hao, each.per_pieces) != (row.rate_hao, row.per_pieces) for each in there.posted):
-            now = there.posted[-1]
-            values = {"step": row.operation, "rate": rate_text(now.rate_hao, now.per_pieces)}
-            row.findings.append(Finding(Level.REFUSED, Reason.HAS_RATE, row.line.place(), values))
+    if key not in order.steps:
+        order.steps[key] = there.id if there else new_id()
+        order.rates[key] = {(each.rate_hao, each.per_pieces) for each in there.posted} if there else set()
+        if there is None:
+            draft.steps.append(OperationStep(id=order.steps[key], order_id=order.id, name=row.operation))
+            draft.added.append(Added(order.name, row.operation))
+    if row.rate_hao:
+        _add_rate(draft, order, key, (row.rate_hao, row.per_pieces), row, today)
 
 
-def _add_rate(draft: Draft, operation_id: UUID, row: OrderRow, today: date) -> None:
-    assert row.rate_hao is not None
-    posted = [(first_rates_from(today), row.rate_hao, row.per_pieces)]
-    draft.steps.append(RatesStep(operation_id=operation_id, posted=posted))
+def _add_rate(draft: Draft, order: _Order, key: str, rate: tuple[int, int], row: OrderRow, today: date) -> None:
+    known = order.rates[key]
+    if not known:
+        draft.steps.append(RatesStep(operation_id=order.steps[key], posted=[(first_rates_from(today), *rate)]))
+        known.add(rate)
+    elif rate not in known:
+        there = order.known.steps.get(key) if order.known else None
+        now = (there.posted[-1].rate_hao, there.posted[-1].per_pieces) if there and there.posted else min(known)
+        values = {"step": row.operation, "rate": rate_text(*now)}
+        row.findings.append(Finding(Level.REFUSED, Reason.HAS_RATE, row.line.place(), values))
