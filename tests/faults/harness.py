@@ -27,7 +27,7 @@ from workshop.clock import real_now
 from workshop.database import Database
 from workshop.ids import new_id
 from workshop.output.models import OutputLine, Sheet, SheetTotal
-from workshop.tenancy import Everything
+from workshop.tenancy import Door, Everything
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 10.0
@@ -195,7 +195,7 @@ def _wait_for_work(recorders: list[Recorder]) -> None:
 
 
 def sign_in(database: Database, cast: Cast) -> str:
-    with db.writing(database, Everything()) as session:
+    with db.writing(database, Door()) as session:
         account = session.get_one(Account, cast.lan.account_id)
         return accounts.start_sign_in(session, account, Device("a-leader-s-phone-1234567", "Test"), real_now()).token
 

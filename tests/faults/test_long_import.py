@@ -29,7 +29,7 @@ from workshop.orders.rules import Posted
 from workshop.orders.takeover import PaperOrder, take_over_operation, take_over_order, take_over_rates
 from workshop.output.models import OutputLine, Sheet, SheetTotal
 from workshop.output.rules import SheetKind
-from workshop.tenancy import Everything
+from workshop.tenancy import Door, Everything
 from workshop.workers.commands import AddWorker, add_worker
 
 LONG_AGO = date(2024, 1, 1)
@@ -116,7 +116,7 @@ def tally(rows: int) -> bytes:
 
 
 def token_of(database: Database, cast: Cast) -> str:
-    with db.writing(database, Everything()) as session:
+    with db.writing(database, Door()) as session:
         account = session.get_one(Account, cast.mei.account_id)
         return accounts.start_sign_in(session, account, Device("an-owner-s-computer-1234", "Test"), real_now()).token
 
