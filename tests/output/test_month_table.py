@@ -123,7 +123,7 @@ def test_the_workbook_says_the_same(written: tuple[MonthTable, Any]) -> None:
 def test_counts_stand_once_for_each_worker_day_and_operation(written: tuple[MonthTable, Any]) -> None:
     table, book = written
     rows = cells(book["计件"])
-    assert " ".join(rows[0]) == "日期 工号 姓名 订单 产品 工序 合格数 返工 报废 单价(元) 每几件"
+    assert " ".join(rows[0]) == "日期 工号 姓名 订单 产品 工序 合格数 返工 报废 工价(元) 每几件"
     keys = [(row["日期"], row["工号"], row["订单"], row["工序"]) for row in rows]
     assert len(set(keys)) == len(keys) == sum(len(day_cells(worker)) for worker in table.workers)
     assert [key[0] for key in keys] == sorted(key[0] for key in keys)
