@@ -1,5 +1,6 @@
 """The product as `serve` runs it, on the stage that the environment names."""
 
+import gc
 import os
 import tempfile
 from datetime import date
@@ -19,4 +20,7 @@ def app() -> FastAPI:
     logs.set_up()
     clock = Clock.set_to(date.fromisoformat(os.environ["BENCH_TODAY"]))
     settings = Settings(data=Path(tempfile.gettempdir()))
-    return create_app(settings, open_database(os.environ["BENCH_URL"]), Vault(bytes(32)), clock)
+    made = create_app(settings, open_database(os.environ["BENCH_URL"]), Vault(bytes(32)), clock)
+    gc.collect()
+    gc.freeze()
+    return made

@@ -11,8 +11,6 @@ from functools import cache
 from io import StringIO
 from typing import Any
 
-from babel.messages.pofile import read_po
-
 from workshop import money, paths
 from workshop.clock import CHINA, Month
 
@@ -39,6 +37,8 @@ def catalogue(language: str) -> Mapping[str, str]:
     if language == "en":
         return {}
     path = paths.LOCALE / "zh_CN" / "LC_MESSAGES" / "messages.po"
+    from babel.messages.pofile import read_po  # noqa: PLC0415  late: half the start of a process that says nothing
+
     messages = read_po(StringIO(path.read_text(encoding="utf-8")))
     return {str(m.id): str(m.string) for m in messages if m.id and m.string}
 

@@ -79,7 +79,7 @@ class CountPlan:
         days_of: dict[UUID, list[date]] = {}
         for cell in taken:
             days_of.setdefault(cell.step.id, []).append(cell.day)
-        self._draft.steps = [*self._steps.to_make(days_of), *self._sheets(taken)]
+        self._draft.make_steps = lambda: [*self._steps.to_make(days_of), *self._sheets(taken)]
         self._draft.added = _added(taken)
 
     # --- rows become cells ------------------------------------------------

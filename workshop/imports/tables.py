@@ -189,11 +189,13 @@ def _heads(
     rows: Sequence[Sequence[Value]], kind: Kind, known: Mapping[str, Field | None], today: date
 ) -> Iterator[_Head]:
     """All headings of tables of this kind, in the sheet's order."""
-    last = 0
+    last, above = 0, False
     for number, row in enumerate(rows, start=1):
-        candidates = [row] if _may_head(row, known) else []
-        if number > 1 and last != number - 1 and _may_head(rows[number - 2], known):
+        may_head = _may_head(row, known)
+        candidates = [row] if may_head else []
+        if above and last != number - 1:
             candidates.append(_two_rows(rows, number, known))
+        above = may_head
         for candidate in candidates:
             heads = [
                 _Head(number, candidate, columns)
@@ -216,6 +218,8 @@ def _two_rows(rows: Sequence[Sequence[Value]], number: int, known: Mapping[str, 
 
 def filled(sheet: Worksheet) -> list[list[Value]]:
     """The rows with the text of merged cells in each cell of the range; numbers stay where they are, once."""
+    if not sheet.merged:
+        return sheet.rows  # a long list is not copied for each that asks
     rows = [list(row) for row in sheet.rows]
     width = max((len(row) for row in rows), default=0)
     for row in rows:
@@ -323,14 +327,18 @@ def _title_rows(rows: Sequence[Sequence[Value]], columns: Sequence[int]) -> list
 
 def is_total(row: Sequence[Value], columns: Sequence[int]) -> bool:
     """Whether one of the first cells says that this is a sum."""
-    first = [squeezed(text_of(row[c - 1])) for c in list(columns)[:3] if row[c - 1] is not None]
-    return any(text in TOTALS for text in first)
+    return any(isinstance(value := row[c - 1], str) and _says_total(value) for c in columns[:3])
+
+
+@lru_cache(REPEATED)
+def _says_total(text: str) -> bool:
+    return squeezed(text_of(text)) in TOTALS
 
 
 def is_footer(row: Sequence[Value], columns: Sequence[int]) -> bool:
     """Whether the row is a signature, a note or a line under the table rather than one of its rows."""
-    texts = [text_of(row[c - 1]) for c in columns if row[c - 1] is not None]
-    return bool(texts) and _FOOTERS.match(texts[0]) is not None
+    first = next((row[c - 1] for c in columns if row[c - 1] is not None), None)
+    return isinstance(first, str) and _FOOTERS.match(text_of(first)) is not None
 
 
 def is_blank(row: Sequence[Value], columns: Sequence[int]) -> bool:
