@@ -46,6 +46,18 @@ def test_beside_a_server_no_command_writes(made: Made, command: tuple[str, ...],
     assert len(said.text.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", ["backup", "migrate", "serve", "doctor"])
+def test_without_the_address_of_postgres_no_empty_database_is_made(made: Made, command: str) -> None:
+    folder = DataFolder(made.folder)
+    for part in folder.path.glob("workshop.db*"):
+        part.unlink()
+    said = run(command, "--data", made.folder)
+    assert said.code == 1
+    assert "set WORKSHOP_DATABASE_URL" in said.text
+    assert not folder.database_file.exists()
+    assert not (folder.backups / "last.json").exists()
+
+
 def test_a_real_server_holds_the_folder(made: Made, served: str) -> None:
     command, way_out = HELD[0]
     assert way_out in run(*command, "--data", made.folder).text

@@ -21,7 +21,7 @@ from workshop import migrate as schema
 from workshop.backup import NotABackup, NotSound, figures_in, figures_of_file, holds_dump, read_backup
 from workshop.cli.console import Data, ask, say, sentence_of
 from workshop.cli.doctor import DATABASE_LOOKS, Finding, findings_of, show
-from workshop.cli.installation import Installation, opened, settings_for
+from workshop.cli.installation import Installation, NothingHere, opened, settings_for
 from workshop.clock import real_now
 from workshop.dump import ProgramStopped, empty_database, figures_of_database, read_dump
 from workshop.errors import Refused
@@ -58,8 +58,9 @@ def drill(
     ] = None,
 ) -> None:
     folder = DataFolder(settings_for(data).data)
-    with opened(settings_for(data)):
-        archive = file or _newest_in(folder)
+    if not folder.exists():
+        raise NothingHere(folder=folder.path)
+    archive = file or _newest_in(folder)
     scratch = _scratch(archive, scratch_url)
     recovery_code = ask(mark("Recovery code"), code, str)
     started = perf_counter()

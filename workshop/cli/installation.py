@@ -27,6 +27,11 @@ class NothingHere(Refused):
     message = mark("There is no installation in %(folder)s. Make one with `workshop init --data %(folder)s`.")
 
 
+class NoDatabase(Refused):
+    code = "no_database"
+    message = mark("There is no database in %(folder)s. If it is PostgreSQL's, set WORKSHOP_DATABASE_URL.")
+
+
 class ServerRuns(Refused):
     code = "server_runs"
     message = mark("A server is running on %(folder)s. Stop it first.")
@@ -103,10 +108,12 @@ def database_of(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Installation]:
-    """An installation to look at; a server may run meanwhile.  Raises NothingHere."""
+    """An installation to look at; a server may run meanwhile.  Raises NothingHere, NoDatabase."""
     folder = DataFolder(settings.data)
     if not folder.exists():
         raise NothingHere(folder=folder.path)
+    if not settings.database_url and not folder.database_file.is_file():
+        raise NoDatabase(folder=folder.path)  # else SQLite would make an empty one beside PostgreSQL's keys
     with database_of(settings) as database:
         yield Installation(settings, folder, database, folder.vault(), folder.clock())
 
