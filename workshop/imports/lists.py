@@ -69,8 +69,9 @@ def lines_of(sheet: Worksheet, table: Table) -> Iterator[Line]:
 
 def _is_sum(line: Line, columns: Sequence[int]) -> bool:
     """Whether the row is a sum; what has a worker's number and a day is hers, whatever she or her step is called."""
-    is_hers = line.value(Field.NUMBER) is not None and line.value(Field.DAY) is not None
-    return is_total(line.cells, columns) and not is_hers
+    if not is_total(line.cells, columns):
+        return False
+    return line.value(Field.NUMBER) is None or line.value(Field.DAY) is None
 
 
 def total_line(sheet: Worksheet, table: Table) -> Line | None:

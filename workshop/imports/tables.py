@@ -190,8 +190,9 @@ def _heads(
 ) -> Iterator[_Head]:
     """All headings of tables of this kind, in the sheet's order."""
     last, above = 0, False
+    words = _words_of_headings(rows, known)
     for number, row in enumerate(rows, start=1):
-        may_head = _may_head(row, known)
+        may_head = not words.isdisjoint(row)
         candidates = [row] if may_head else []
         if above and last != number - 1:
             candidates.append(_two_rows(rows, number, known))
@@ -235,9 +236,10 @@ def filled(sheet: Worksheet) -> list[list[Value]]:
     return rows
 
 
-def _may_head(row: Sequence[Value], known: Mapping[str, Field | None]) -> bool:
-    """Whether a row may be a heading at all: some text of it is one.  Asked of each row of a long list."""
-    return any(isinstance(value, str) and known.get(heading_text(value)) for value in row)
+def _words_of_headings(rows: Sequence[Sequence[Value]], known: Mapping[str, Field | None]) -> frozenset[str]:
+    """The texts of the sheet that may stand in a heading; a long list says few different ones, each many times."""
+    texts = {value for row in rows for value in row if isinstance(value, str)}
+    return frozenset(text for text in texts if known.get(heading_text(text)))
 
 
 _FIRST = (Field.NUMBER, Field.NAME, Field.DAY, Field.ORDER)

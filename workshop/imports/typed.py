@@ -223,7 +223,12 @@ _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 def read_name(value: Value) -> str:
     """A name without the spaces that people put between two signs; empty for what is no name, such as a formula."""
-    name = _HAN_GAP.sub("", text_of(value)).replace("•", "·").replace("．", "·")
+    return _name(text_of(value))
+
+
+@lru_cache(REPEATED)
+def _name(text: str) -> str:
+    name = _HAN_GAP.sub("", text).replace("•", "·").replace("．", "·")
     is_name = any(sign.isalpha() for sign in name) and not plain(name).startswith(_FORMULA_SIGNS)
     return name if is_name else ""
 
