@@ -55,7 +55,7 @@ def test_a_long_function_is_found() -> None:
     assert [length(function) for function in functions(module)] == [FUNCTION_LINES + 1]
 
 
-LATE = {"alembic", "apscheduler", "fpdf", "holidays", "pypinyin", "xlsxwriter"}
+LATE = {"alembic", "apscheduler", "babel", "fpdf", "holidays", "pypinyin", "xlsxwriter"}
 """What costs so much memory and time at start that it is imported where it is used."""
 
 

@@ -15,6 +15,7 @@ QUIET = {
     "late_orders": 0,
     "soon_orders": 0,
     "doubtful_numbers": 0,
+    "counted_beside_paper": 0,
 }
 
 
@@ -25,6 +26,7 @@ QUIET = {
         ({"people": 0, "orders": 0, "counted_today": 0}, [(Todo.ADD_WORKERS, 0)]),
         ({"orders": 0, "counted_today": 0, "without_card": 12}, [(Todo.ADD_ORDER, 0)]),
         ({"counted_today": 0}, [(Todo.COUNT, 12)]),
+        ({"counted_beside_paper": 2, "counted_today": 0}, [(Todo.PAID_TWICE, 2), (Todo.COUNT, 12)]),
         ({"counted_today": 11}, []),  # somebody is in the fields: nobody's question
         ({"without_card": 3, "doubtful_numbers": 1}, [(Todo.CARDS, 3), (Todo.NUMBERS, 1)]),
         (

@@ -237,3 +237,15 @@ def test_the_list_as_json_says_what_it_is_worth(client: TestClient, database: Da
         }
         for month, pay_fen, good in ((AUGUST, 183_050, 2_100), ("2025-07", 90_000, None))
     ]
+
+
+def test_the_owner_is_told_of_a_month_that_would_be_paid_twice(
+    client_of: Clients, database: Database, cast: Cast
+) -> None:
+    enter(database, cast, 183_050)
+    owner, leader = client_of(cast.mei), client_of(cast.lan)
+    owner.post("/start/guide", data={"ended": "true"})
+    assert "would be paid twice" not in owner.get("/start").text
+    count_in_august(database, cast)
+    assert "would be paid twice: 1" in owner.get("/start").text
+    assert "would be paid twice" not in leader.get("/start").text

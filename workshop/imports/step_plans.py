@@ -158,7 +158,9 @@ class StepPlan:
             of_order = [step for step in counted if step.order is None and step.order_name == name]
             if of_order:
                 opened_on = min(day for step in of_order for day in days_of[step.id])
-                product = next((row.product for step in of_order for row in step.rows if row.product), "")
+                # An order that its paper calls nothing at all is known by its first step.
+                products = (row.product for step in of_order for row in step.rows if row.product)
+                product = next(products, "" if name else of_order[0].name)
                 steps.append(OrderStep(id=order_id, paper_name=name, opened_on=opened_on, product=product))
         for step in counted:
             if step.known is None:

@@ -47,6 +47,7 @@ TODO_WORDS = {
     Todo.ADD_WORKERS: (mark("Add your workers: a name is enough"), "/workers/new", "people"),
     Todo.ADD_ORDER: (mark("Enter your first order: six answers"), "/orders/new", "order"),
     Todo.ANSWER: (mark("Not right, they say: %(number)s to answer"), "/asked", "talk"),
+    Todo.PAID_TWICE: (mark("Counted here and on paper, would be paid twice: %(number)s"), "/past", "warn"),
     Todo.COUNT: (mark("Today's count, people to go: %(number)s"), "/count", "grid"),
     Todo.CARDS: (mark("People without an access card: %(number)s"), "/workers", "qr"),
     Todo.ORDER_LATE: (mark("Orders that are late: %(number)s"), "/orders", "clock"),
@@ -104,6 +105,8 @@ def _needed(todo: Todo) -> Permission:
         return Permission.ORDERS_WRITE
     if todo in (Todo.ADD_WORKERS, Todo.NUMBERS):
         return Permission.WORKERS_WRITE
+    if todo == Todo.PAID_TWICE:
+        return Permission.PAST_WRITE
     if todo == Todo.CARDS:
         return Permission.CARDS_PRINT
     if todo == Todo.COUNT:

@@ -15,6 +15,7 @@ from workshop.orders.rules import days_until
 from workshop.output.models import Sheet
 from workshop.output.queries import Progress, people_counted, progress_of
 from workshop.overview.rules import Begun, Situation
+from workshop.past.queries import counted_beside
 from workshop.talks.queries import waiting_talks
 from workshop.tenancy import Township, Workshop
 from workshop.workers.models import Engagement
@@ -50,6 +51,7 @@ def morning(session: Session, workshop_id: UUID, today: date) -> Morning:
         late_orders=sum(1 for days in left if days is not None and days < 0),
         soon_orders=sum(1 for days in left if days is not None and 0 <= days <= SOON_DAYS),
         doubtful_numbers=sum(1 for p in people if p.number_doubt),
+        counted_beside_paper=len(counted_beside(session)),
     )
     return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(people))
 

@@ -10,6 +10,7 @@ class Todo(StrEnum):
     ADD_WORKERS = "add_workers"
     ADD_ORDER = "add_order"
     ANSWER = "answer"
+    PAID_TWICE = "paid_twice"
     COUNT = "count"
     CARDS = "cards"
     ORDER_LATE = "order_late"
@@ -32,6 +33,7 @@ class Situation:
     late_orders: int
     soon_orders: int
     doubtful_numbers: int
+    counted_beside_paper: int  # workers' months with counts here and a total from paper
 
 
 def todos(now: Situation) -> list[tuple[Todo, int]]:
@@ -46,6 +48,7 @@ def todos(now: Situation) -> list[tuple[Todo, int]]:
     uncounted = now.people - now.counted_today
     candidates = (
         (Todo.ANSWER, now.waiting),
+        (Todo.PAID_TWICE, now.counted_beside_paper),
         (Todo.COUNT, uncounted if not now.counted_today else 0),
         (Todo.ORDER_LATE, now.late_orders),
         (Todo.ORDER_SOON, now.soon_orders),

@@ -85,7 +85,7 @@ class RowView:
     @property
     def is_doubled(self) -> bool:
         """Whether counts came in for a month that had a total already."""
-        return self.counted and self.stands is not None and bool(self.stands.pay_fen or self.stands.good)
+        return self.counted and self.stands is not None and self.stands.says_something
 
     @property
     def is_open(self) -> bool:

@@ -45,3 +45,8 @@ class PastTotal(Row, OfWorker, AddOnly, table=True):
     def is_taken_back(self) -> bool:
         """Whether it says only that the total before it does not hold."""
         return self.corrects_id is not None and not self.pay_fen and not self.good
+
+    @property
+    def says_something(self) -> bool:
+        """A total that was taken back is one more row, of nothing."""
+        return bool(self.pay_fen or self.good)

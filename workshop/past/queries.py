@@ -73,6 +73,15 @@ def counted_in(
     return found
 
 
+def counted_beside(session: Session) -> set[tuple[UUID, Month]]:
+    """Workers' months that have both a standing total and counts: they would be paid twice."""
+    by_month: dict[Month, list[UUID]] = {}
+    for total in standing_totals(session):
+        if total.says_something:
+            by_month.setdefault(Month.parse(total.month), []).append(total.engagement_id)
+    return {pair for month, people in by_month.items() for pair in counted_in(session, people, [month])}
+
+
 def account_names(session: Session, account_ids: Collection[UUID]) -> dict[UUID, str]:
     """Who entered something.  Needs a workshop's scope."""
     rows = session.execute(sa.select(Account.id, Account.name).where(col(Account.id).in_(account_ids)))
