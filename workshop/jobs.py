@@ -1,4 +1,4 @@
-"""What the server does by the clock, without anybody asking: a backup every night.
+"""What the server does by the clock, without anybody asking: a backup every night, and forgetting old files.
 
 One job looks every quarter of an hour whether a backup is due, instead of
 waking at an hour: a village's computer is off at night, sleeps, or has a wrong
@@ -15,10 +15,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from workshop.backup import FileExists, NotSound, copy_whole, is_of, one_at_a_time, write_backup
-from workshop.clock import real_now
+from workshop.clock import Clock, real_now
+from workshop.database import Database, writing
 from workshop.dump import ProgramMissing, ProgramStopped, write_dump
-from workshop.errors import Refused
+from workshop.errors import Busy, Refused
 from workshop.folder import DataFolder
+from workshop.imports.commands import forget_old
 from workshop.kept import (
     Alarm,
     LastBackup,
@@ -32,9 +34,11 @@ from workshop.kept import (
 )
 from workshop.logs import log
 from workshop.settings import Settings
+from workshop.tenancy import Everything
 
 FIRST_LOOK_AFTER = timedelta(seconds=3)
 LOOK_EVERY = timedelta(minutes=15)
+FORGET_EVERY_HOURS = 6
 _DETAIL_SIGNS = 200
 
 
@@ -172,8 +176,17 @@ class Watch:
         return alarm_of(last_backup(self.folder), now, now - self.up_since)
 
 
+def forget_files(database: Database, clock: Clock) -> None:
+    """What imported files said is kept no longer than it is of use.  Safe to run twice; tells the log if it fails."""
+    try:
+        with writing(database, Everything()) as session:
+            forget_old(session, clock.now())
+    except (Busy, sa.exc.SQLAlchemyError) as error:
+        log.error("files_not_forgotten", kind=type(error).__name__)
+
+
 @contextmanager
-def nightly_backups(keeper: Keeper) -> Iterator[Watch]:
+def nightly_work(keeper: Keeper, database: Database, clock: Clock) -> Iterator[Watch]:
     """While this lasts, backups are made in a thread of their own; one that is at work ends first."""
     from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415  late: only a server needs it
 
@@ -188,6 +201,8 @@ def nightly_backups(keeper: Keeper) -> Iterator[Watch]:
         coalesce=True,
         misfire_grace_time=None,  # a computer that slept looks as soon as it wakes
     )
+    # Not at the start: whoever switches on wants to count.
+    scheduler.add_job(lambda: forget_files(database, clock), "interval", hours=FORGET_EVERY_HOURS, coalesce=True)
     scheduler.start()
     try:
         yield Watch(keeper.folder, started)

@@ -23,9 +23,10 @@ from tests.cli.conftest import ENGLISH, Made, run, serving
 from tests.cli.test_installation import signed_in
 from workshop import backup, dump, jobs
 from workshop.backup import figures_in, write_backup
-from workshop.clock import real_now
+from workshop.clock import Clock, real_now
+from workshop.database import open_database
 from workshop.folder import DataFolder
-from workshop.jobs import Keeper, Watch, nightly_backups
+from workshop.jobs import Keeper, Watch, nightly_work
 from workshop.kept import LastBackup, Trouble, Worry, last_backup, nightly_name, remember_backup
 from workshop.settings import Settings
 
@@ -78,8 +79,10 @@ def test_a_server_makes_its_overdue_backup_soon_after_it_starts(made: Made, fold
 def test_a_server_leaves_it_at_the_backup_that_is_fresh(made: Made, folder: DataFolder) -> None:
     assert run("backup", "--data", made.folder).code == 0
     kept = last_backup(folder)
-    with nightly_backups(Keeper(folder, "")):
+    database = open_database(f"sqlite:///{folder.database_file}")
+    with nightly_work(Keeper(folder, ""), database, Clock()):
         time.sleep(jobs.FIRST_LOOK_AFTER.total_seconds() + 1)
+    database.dispose()
     assert (last_backup(folder), nightly(folder.backups)) == (kept, [])
 
 

@@ -12,10 +12,13 @@ from tests.facts import noting, refusing
 from tests.imports.files import NUMBER, SLEEVE, begun, brought, drafted, good_pieces, lines, roster, tally
 from tests.output.wishes import cell, save, wish
 from workshop.actor import Actor
+from workshop.clock import Clock, real_now
+from workshop.database import Database, reading, writing
 from workshop.errors import IdInUse, NotFound, Stale
 from workshop.ids import new_id
 from workshop.imports import count_plans, drafts
 from workshop.imports.commands import (
+    UNTOUCHED_FOR,
     BringFile,
     Drafted,
     begin,
@@ -23,6 +26,7 @@ from workshop.imports.commands import (
     choices_of,
     choose,
     end_import,
+    forget_old,
     look_again,
     take_batch,
     workbook_of,
@@ -32,6 +36,7 @@ from workshop.imports.models import ImportedSheet, ImportFile, LearntHeading
 from workshop.imports.plans import draft_of
 from workshop.imports.queries import same_file_before
 from workshop.imports.rules import AlreadyEnded, HasBegun, Kind, NothingToTake
+from workshop.jobs import forget_files
 from workshop.journal.commands import Action
 from workshop.orders.takeover import take_over_operation
 from workshop.output.models import Sheet
@@ -118,6 +123,25 @@ def test_what_a_file_said_is_forgotten_a_week_after_its_end(session: Session, ca
     assert waiting.content is not None
     with pytest.raises(AlreadyEnded):
         workbook_of(ended, VAULT)
+
+
+def test_what_lay_untouched_for_a_month_is_forgotten(session: Session, cast: Cast) -> None:
+    waiting = brought(session, cast, NINE)
+    forget_old(session, NOON + UNTOUCHED_FOR)
+    session.refresh(waiting)
+    assert waiting.content is not None
+    forget_old(session, NOON + UNTOUCHED_FOR + timedelta(seconds=1))
+    session.refresh(waiting)
+    assert (waiting.content, waiting.name) == (None, "九月.csv")
+
+
+def test_the_server_forgets_by_the_clock(database: Database, cast: Cast) -> None:
+    with writing(database, cast.mei.scope) as session:
+        brought_id = brought(session, cast, NINE).id
+    in_two_months = Clock(NOON + timedelta(days=60) - real_now())
+    forget_files(database, in_two_months)
+    with reading(database, cast.mei.scope) as session:
+        assert session.get_one(ImportFile, brought_id).content is None
 
 
 # --- choosing -------------------------------------------------------------

@@ -105,3 +105,24 @@ def test_an_own_order_gets_a_step_from_the_list(desk: Desk) -> None:
         0,
         0,
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "price_hao", "rate_hao"),
+    [
+        (["订单", "产品", "数量", "单价", "工序", "工价"], ["O-9", "喇叭", 100, 3.2, "绕线", 0.02], 32_000, 200),
+        (["订单", "产品", "数量", "加工费", "工序", "单价"], ["O-9", "喇叭", 100, 3.2, "绕线", 0.02], 32_000, 200),
+        (["订单", "产品", "数量", "工序", "单价"], ["O-9", "喇叭", 100, "绕线", 0.02], None, 200),
+        (["订单", "产品", "数量", "单价"], ["O-9", "喇叭", 100, 3.2], 32_000, None),
+    ],
+)
+def test_a_unit_price_is_the_buyer_s_or_the_worker_s_by_what_stands_beside_it(
+    here: Desk, head: list[str], row: list[Any], price_hao: int | None, rate_hao: int | None
+) -> None:
+    here.take(Kind.ORDERS, table_of([head, row]))
+    assert here.session.scalars(sa.select(CustomerOrder)).one().price_hao == price_hao
+    assert [row[1] for row in posted(here)] == ([rate_hao] if rate_hao else [])
+
+
+def test_the_preview_tells_the_rate_of_a_step(here: Desk) -> None:
+    assert [added.detail for added in look(here, O_02).added] == ["喇叭", "绕线 ¥0.02"]

@@ -27,7 +27,7 @@ from workshop.demo import DEMO_DAY, FIRST_DAY, LATEST_SINCE, DemoSignIn, make_de
 from workshop.errors import Refused
 from workshop.folder import DataFolder
 from workshop.i18n import gettext, mark
-from workshop.jobs import Keeper, nightly_backups
+from workshop.jobs import Keeper, nightly_work
 from workshop.settings import Settings
 from workshop.vault import Vault, new_recovery_code
 
@@ -80,7 +80,8 @@ def _run(installation: Installation, listener: socket.socket, keeper: Keeper | N
     gc.freeze()
     say(mark("Workshop is at %(address)s  (stop with Ctrl+C)"), address=page_here(settings.host, settings.port))
     sys.stdout.flush()
-    with suppress(KeyboardInterrupt), nightly_backups(keeper) if keeper else nullcontext(no_alarm) as alarm:
+    by_the_clock = nightly_work(keeper, installation.database, installation.clock) if keeper else nullcontext(no_alarm)
+    with suppress(KeyboardInterrupt), by_the_clock as alarm:
         app.state.backup_alarm = alarm
         uvicorn.Server(server_config(app, settings)).run(sockets=[listener])
 

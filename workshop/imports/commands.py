@@ -46,7 +46,7 @@ from workshop.workers.commands import AddWorker, ChangeWorker, add_worker, chang
 from workshop.workers.models import Engagement
 from workshop.workers.rules import ToldSubject
 
-KEPT_FOR = timedelta(days=7)
+KEPT_FOR, UNTOUCHED_FOR = timedelta(days=7), timedelta(days=30)
 
 
 class BringFile(BaseModel):
@@ -70,7 +70,7 @@ def bring_file(
         if file.digest != digest:
             raise IdInUse()
         return file
-    _forget_old(session, now)
+    forget_old(session, now)
     file = ImportFile(
         id=wish.id,
         workshop_id=actor.workshop_id,
@@ -87,11 +87,18 @@ def bring_file(
     return file
 
 
-def _forget_old(session: Session, now: datetime) -> None:
+def forget_old(session: Session, now: datetime) -> None:
+    """Of files that ended a week ago, or lay a month untouched, only that they were brought is kept.
+
+    For whoever brings the next file, and for the server's nightly job.
+    """
     session.execute(
         sa.update(ImportFile)
-        .where(col(ImportFile.content).is_not(None), col(ImportFile.ended_at) < now - KEPT_FOR)
-        .values(content=None)
+        .where(
+            col(ImportFile.content).is_not(None),
+            (col(ImportFile.ended_at) < now - KEPT_FOR) | (col(ImportFile.brought_at) < now - UNTOUCHED_FOR),
+        )
+        .values(content=None, steps=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -87,7 +87,7 @@ def _add_step(draft: Draft, order: _Order, row: OrderRow, today: date) -> None:
         order.rates[key] = {(each.rate_hao, each.per_pieces) for each in there.posted} if there else set()
         if there is None:
             draft.steps.append(OperationStep(id=order.steps[key], order_id=order.id, name=row.operation))
-            draft.added.append(Added(order.name, row.operation))
+            draft.added.append(Added(order.name, _with_rate(row)))
     if row.rate_hao:
         _add_rate(draft, order, key, (row.rate_hao, row.per_pieces), row, today)
 
@@ -97,8 +97,15 @@ def _add_rate(draft: Draft, order: _Order, key: str, rate: tuple[int, int], row:
     if not known:
         draft.steps.append(RatesStep(operation_id=order.steps[key], posted=[(first_rates_from(today), *rate)]))
         known.add(rate)
+        if order.known and key in order.known.steps:
+            draft.added.append(Added(order.name, _with_rate(row)))
     elif rate not in known:
         there = order.known.steps.get(key) if order.known else None
         now = (there.posted[-1].rate_hao, there.posted[-1].per_pieces) if there and there.posted else min(known)
         values = {"step": row.operation, "rate": rate_text(*now)}
         row.findings.append(Finding(Level.REFUSED, Reason.HAS_RATE, row.line.place(), values))
+
+
+def _with_rate(row: OrderRow) -> str:
+    """The step of a row and what is paid for it, as the preview tells them."""
+    return f"{row.operation} {rate_text(row.rate_hao, row.per_pieces)}" if row.rate_hao else row.operation

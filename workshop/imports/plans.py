@@ -50,7 +50,9 @@ def draft_of(
                 queries.known_workers(session),
                 queries.known_orders(session),
                 get(session, Workshop, actor.workshop_id).closed_through,
-                frozenset((t.engagement_id, Month.parse(t.month)) for t in standing_totals(session) if t.says_something),
+                frozenset(
+                    (t.engagement_id, Month.parse(t.month)) for t in standing_totals(session) if t.says_something
+                ),
                 lambda who, what, first, last: standing(session, who, what, first, last),
                 today,
             )

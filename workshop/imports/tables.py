@@ -120,6 +120,8 @@ def meanings(kind: Kind, learnt: Mapping[str, str]) -> dict[str, Field | None]:
     known: dict[str, Field | None] = dict.fromkeys(NOT_TAKEN)
     for meant in FIELDS_OF[kind]:
         known |= dict.fromkeys((*HEADINGS[meant], heading_text(FIELD_NAMES[meant])), meant)
+    if kind is Kind.ORDERS:
+        del known[_PRICE_OR_RATE]
     known |= {heading: Field(meant) if meant else None for heading, meant in learnt.items()}
     return known
 
@@ -288,9 +290,31 @@ def _meant(
             unknown[column] = text_of(value)
     if len(days) < _FEWEST_DAYS:
         days = {}
+    if kind is Kind.ORDERS:
+        _settle_price(fields, row, columns, known)
     there = set(fields.values())
     wide = kind is Kind.COUNTS and Field.DAY in there and not {Field.GOOD, Field.OPERATION} & there and not days
     return fields, days, unknown if wide else {}
+
+
+_PRICE_OR_RATE = "单价"
+"""In a list of orders what the buyer pays, or what the worker is paid: it depends on what stands beside it."""
+
+
+def _settle_price(
+    fields: dict[int, Field], row: Sequence[Value], columns: Sequence[int], known: Mapping[str, Field | None]
+) -> None:
+    """Say what 单价 is in a list of orders: whichever of price and rate has no other column; of steps, the rate."""
+    column = next((c for c in columns if heading_text(row[c - 1]) == _PRICE_OR_RATE), None)
+    if column is None or _PRICE_OR_RATE in known:  # a person said what it is
+        return
+    there = set(fields.values())
+    if Field.RATE in there or (Field.OPERATION not in there and Field.PRICE not in there):
+        meant = Field.PRICE
+    else:
+        meant = Field.RATE
+    if meant not in there:
+        fields[column] = meant
 
 
 def _is_heading(

@@ -90,9 +90,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def download(content: bytes, name: str, media_type: str = XLSX) -> Response:
     """A file to keep, under this name in old browsers and new ones."""
-    plain = name.encode("ascii", "ignore").decode().strip(" .-") or "workshop"
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", plain)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    stem, dot, ending = name.rpartition(".")
+    plain = re.sub(r"[^A-Za-z0-9_-]", "", stem).strip("-_") or "workshop"
+    disposition = f"attachment; filename=\"{plain}{dot}{ending}\"; filename*=UTF-8''{quote(name)}"
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return Response(content, media_type=media_type, headers=headers)
 
