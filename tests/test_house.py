@@ -139,6 +139,7 @@ def test_no_log_line_tells_of_people(file: Path) -> None:
 # --- the journal ------------------------------------------------------------
 
 NOT_NOTED = {
+    "imports.forget_old": "what a file said is forgotten by the clock; that it was brought was noted and stays",
     "accounts.touch": "sees that a sign-in is used; not an act",
     "accounts.choose_place": "changes what one looks at, not what is",
     "output.add_day_photo": "the document it keeps is noted",

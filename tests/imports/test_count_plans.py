@@ -191,7 +191,7 @@ def test_a_tally_that_names_no_order_gets_one(here: Desk) -> None:
     row = ["9.1", "巩谷雨", None, "绕线", 100, None, None, 0.02]
     assert take(here, row) == (1, 0, 0, 0)
     (order,) = here.session.scalars(sa.select(CustomerOrder))
-    assert (order.number, order.paper_name, order.product) == (1, "", "")
+    assert (order.number, order.paper_name, order.product) == (1, "", "绕线"), "known by its first step"
     assert look(here, row) == (0, 1, 0, 0)
 
 

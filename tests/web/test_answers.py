@@ -167,7 +167,7 @@ def test_more_than_a_page_sends_is_not_read(
 def test_what_is_too_long_is_told_in_the_person_s_language(client: TestClient) -> None:
     page = client.post("/account/password?lang=zh", data={"old": "x" * 70_000, "new": ""})
     assert page.status_code == 413
-    assert "一次发的内容太大了" in page.text
+    assert "一次传的内容太多了" in page.text
     client.cookies.delete("workshop_language")
     answer = client.post("/api/v1/sheets", content=b"x" * 3_000_000, headers={"Content-Type": "application/json"})
     assert problem(answer)["type"] == "urn:workshop:too_long"

@@ -112,14 +112,16 @@ class KnownOrder:
     product: str
     pieces: int | None
     ended_on: date | None
+    is_nameless: bool  # its paper called it nothing: it is known by its first step
     steps: dict[str, KnownStep]  # by squeezed name
 
     @cached_property
     def names(self) -> frozenset[str]:
         """What papers call this order: its paper name, its number, its product; nothing, if it was taken over so."""
         numbers = {str(self.number), f"#{self.number}", f"订单{self.number}", f"no.{self.number}"}
-        words = {squeezed(self.paper_name), squeezed(self.product)}
-        return frozenset({*numbers, *(words if words == {""} else words - {""})})
+        words = {squeezed(self.paper_name), squeezed(self.product)} - {""}
+        nameless = {""} if self.is_nameless else set()
+        return frozenset({*numbers, *words, *nameless})
 
 
 def known_orders(session: Session) -> list[KnownOrder]:
@@ -135,9 +137,22 @@ def known_orders(session: Session) -> list[KnownOrder]:
         step = KnownStep(step_id, name, posted.get(step_id, []), recorded.get(step_id, 0))
         of_order.setdefault(order_id, {})[squeezed(name)] = step
     return [
-        KnownOrder(o.id, o.number, o.paper_name, o.product, o.pieces, o.ended_on, of_order.get(o.id, {}))
+        KnownOrder(
+            o.id,
+            o.number,
+            o.paper_name,
+            o.product,
+            o.pieces,
+            o.ended_on,
+            o.taken_over_on is not None and not o.paper_name and o.product in _names(of_order.get(o.id, {})),
+            of_order.get(o.id, {}),
+        )
         for o in orders
     ]
+
+
+def _names(steps: dict[str, KnownStep]) -> set[str]:
+    return {step.name for step in steps.values()}
 
 
 def order_called(orders: Collection[KnownOrder], name: str) -> KnownOrder | None:

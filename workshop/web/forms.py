@@ -45,6 +45,7 @@ _SENTENCES = {
     "uuid_parsing": mark("Choose one of the answers."),
     "uuid_type": mark("Choose one of the answers."),
     "bool_parsing": mark("Choose one of the answers."),
+    "bool_type": mark("Choose one of the answers."),
     "too_long": mark("There are too many entries."),
 }
 """Pydantic's error types in our words.  A type that is not here is a bug, and a test says so."""
