@@ -5,7 +5,7 @@ from sqlmodel import Session
 from tests.cast import NOON, TODAY, VAULT, Cast
 from tests.imports.bringing import SAMPLES
 from tests.imports.files import brought, drafted, lines
-from workshop.imports.commands import Drafted, begin, choose, end_import, take_batch
+from workshop.imports.commands import Drafted, begin, choose, end_import, take_batch, workbook_of
 from workshop.imports.drafts import Choices
 from workshop.imports.models import ImportFile
 from workshop.imports.rules import Kind
@@ -42,6 +42,7 @@ def bring_files(session: Session, cast: Cast) -> dict[str, str]:
         "roster": _sample(session, cast, "花名册.xlsx", Kind.ROSTER),
         "tally": _sample(session, cast, "计件表-9月.xlsx", Kind.COUNTS),
         "unknown": brought(session, cast, _NO_LIST, kind=Kind.ROSTER, name="颜色.csv"),
+        "mistaken": _mistaken(session, cast),
         "left": brought(session, cast, _NO_LIST, name="颜色-2.csv"),
         "written": _begun(session, cast),
         "done": _done(session, cast),
@@ -52,6 +53,13 @@ def bring_files(session: Session, cast: Cast) -> dict[str, str]:
 
 def _sample(session: Session, cast: Cast, name: str, kind: Kind) -> ImportFile:
     return brought(session, cast, (SAMPLES / name).read_bytes(), kind=kind, name=name)
+
+
+def _mistaken(session: Session, cast: Cast) -> ImportFile:
+    """A tally that was brought as a roster, its headings said by hand."""
+    file = _sample(session, cast, "计件表-9月.xlsx", Kind.ROSTER)
+    sheet = workbook_of(file, VAULT).worksheets[0].name
+    return choose(session, cast.mei, file.id, Choices(heading_rows={sheet: 3}), NOON)
 
 
 def _begun(session: Session, cast: Cast) -> ImportFile:

@@ -33,6 +33,7 @@ STATES = {
     "roster": "/imports/{}",
     "tally": "/imports/{}",
     "unknown": "/imports/{}",
+    "mistaken": "/imports/{}",
     "left": "/imports/{}",
     "written": "/imports/{}",
     "done": "/imports/{}",

@@ -7,13 +7,14 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from tests.cast import NOON, VAULT, Cast
+from tests.facts import noting, refusing
 from tests.imports.bringing import SAMPLES
-from tests.imports.files import begun, brought, lines, tally
-from tests.imports.visiting import NINE, at, form, text
+from tests.imports.files import begun, brought, lines
+from tests.imports.visiting import NINE, at, text
 from workshop.ids import new_id
 from workshop.imports.commands import end_import, read_as, workbook_of
 from workshop.imports.rules import AlreadyEnded, HasBegun, Kind
-from workshop.journal.queries import entries_of
+from workshop.journal.commands import Action
 
 ROSTER = (SAMPLES / "花名册.xlsx").read_bytes()
 PAPER = (SAMPLES / "计件表-9月.xlsx").read_bytes()
@@ -73,3 +74,25 @@ def test_headings_said_by_hand_make_no_workers_of_a_tally_unwarned(client: TestC
 def test_a_form_that_no_page_sends_is_unreadable(client: TestClient, data: dict[str, str]) -> None:
     where = at(client, NINE, kind="roster")
     assert client.post(f"{where}/read-as", data=data).status_code == 400
+
+
+# --- the command ----------------------------------------------------------
+
+
+def test_the_same_content_begins_anew_under_the_other_kind(session: Session, cast: Cast) -> None:
+    file = brought(session, cast, NINE, kind=Kind.ROSTER)
+    with noting(session, Action.IMPORT_FILE_BROUGHT, Action.IMPORT_FILE_ENDED):
+        other = read_as(session, cast.mei, file.id, new_id(), Kind.COUNTS, NOON)
+    assert (other.kind, other.name, other.digest) == (Kind.COUNTS, file.name, file.digest)
+    assert workbook_of(other, VAULT) == workbook_of(file, VAULT)
+    assert file.ended_at == NOON
+    assert other.ended_at is None
+
+
+def test_what_has_begun_or_ended_stays_what_it_is(session: Session, cast: Cast) -> None:
+    file = begun(session, cast, NINE)
+    with refusing(session, HasBegun):
+        read_as(session, cast.mei, file.id, new_id(), Kind.ROSTER, NOON)
+    end_import(session, cast.mei, file.id, NOON)
+    with refusing(session, AlreadyEnded):
+        read_as(session, cast.mei, file.id, new_id(), Kind.ROSTER, NOON)

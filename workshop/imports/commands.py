@@ -130,6 +130,38 @@ def choose(session: Session, actor: Actor, import_id: UUID, choices: Choices, no
     return file
 
 
+def read_as(session: Session, actor: Actor, import_id: UUID, new_id: UUID, kind: Kind, now: datetime) -> ImportFile:
+    """Bring what the file says as another kind of list, without its answers; this import of it ends.
+
+    new_id: of the import that begins; made with the form, so that pressing twice makes one.
+    Raises NotFound, AlreadyEnded, HasBegun.
+    """
+    hold(session, actor.workshop_id)
+    file = get(session, ImportFile, import_id)
+    if other := session.get(ImportFile, new_id):
+        return other
+    _check_open(file)
+    if file.steps_done or file.steps is not None:
+        raise rules.HasBegun()
+    if file.content is None:
+        raise rules.AlreadyEnded()
+    other = ImportFile(
+        id=new_id,
+        workshop_id=file.workshop_id,
+        kind=kind,
+        name=file.name,
+        digest=file.digest,
+        content=file.content,
+        brought_by=actor.account_id,
+        brought_at=now,
+    )
+    session.add(other)
+    session.flush()
+    note(session, actor, Action.IMPORT_FILE_BROUGHT, other.id, now, workshop_id=other.workshop_id)
+    end_import(session, actor, import_id, now)
+    return other
+
+
 def _check_open(file: ImportFile) -> None:
     if file.ended_at is not None:
         raise rules.AlreadyEnded()

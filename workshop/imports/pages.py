@@ -25,8 +25,18 @@ from workshop.imports.context import context_of
 from workshop.imports.drafts import Choices, Draft, batched
 from workshop.imports.left_rows import left_rows, sentence
 from workshop.imports.models import ImportFile
-from workshop.imports.plans import draft_of, taught
-from workshop.imports.rules import FIELD_NAMES, FIELDS_OF, GROUP_NAMES, KIND_NAMES, OUTCOMES, Kind, Level, Place
+from workshop.imports.plans import draft_of, other_kinds, taught
+from workshop.imports.rules import (
+    FIELD_NAMES,
+    FIELDS_OF,
+    GROUP_NAMES,
+    KIND_NAMES,
+    LOOKS_LIKE,
+    OUTCOMES,
+    Kind,
+    Level,
+    Place,
+)
 from workshop.imports.templates import template
 from workshop.spreadsheet.reading import read_workbook
 from workshop.spreadsheet.workbook import Workbook
@@ -144,6 +154,7 @@ def _page(
         return _progress_page(request, file, form)
     looked = _look(request, actor, session, clock, file)
     known = queries.known_orders(session) if looked.draft.orders else []
+    others = other_kinds(session, looked.draft, looked.workbook, file.name, looked.choices, clock.today())
     return render(
         request,
         "imports/preview.html",
@@ -165,6 +176,7 @@ def _page(
         known_orders=known,
         brought_before=queries.same_file_before(session, file),
         first_lines=_first_lines(looked.workbook) if not looked.draft.tables else [],
+        others={kind: (*LOOKS_LIKE[kind], new_id()) for kind in others},
         several=len({table.worksheet for table in looked.draft.tables}) > 1,
     )
 
@@ -281,6 +293,23 @@ def again(request: Request, actor: MayBring, session: Writing, clock: BusinessCl
     if form.refusal:
         return _page(request, actor, session, clock, import_id, form.refusal)
     return go_to(f"/imports/{import_id}")
+
+
+@router.post("/imports/{import_id}/read-as")
+def read_as(
+    request: Request, actor: MayBring, session: Writing, clock: BusinessClock, import_id: UUID, posted: PostedForm
+) -> Response:
+    get(session, ImportFile, import_id)
+    try:
+        wanted, kind = UUID(str(posted.get("id", ""))), Kind(str(posted.get("kind", "")))
+    except ValueError:
+        raise Unreadable() from None
+    form: Form[BringFile] = Form()
+    with form.attempt(session):
+        other = commands.read_as(session, actor, import_id, wanted, kind, clock.now())
+    if form.refusal:
+        return _page(request, actor, session, clock, import_id, form.refusal)
+    return go_to(f"/imports/{other.id}")
 
 
 @router.post("/imports/{import_id}/end")

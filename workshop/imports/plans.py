@@ -76,6 +76,29 @@ def _tables(
             yield sheet, _as_chosen(table, choices)
 
 
+def other_kinds(
+    session: Session, draft: Draft, workbook: Workbook, file_name: str, choices: Choices, today: date
+) -> list[Kind]:
+    """What the file looks like, if not like what it was brought as.
+
+    Nothing is said of a file with a table that was found by itself, except of a
+    tally: it names orders and steps, too, and so is found among the orders.
+    """
+    by_itself = [table for table in draft.tables if table.worksheet not in choices.heading_rows]
+    if by_itself and draft.kind is not Kind.ORDERS:
+        return []
+    said_nothing = Choices()
+    found = {
+        kind: {
+            (sheet.name, table.heading_row)
+            for sheet, table in _tables(session, kind, workbook, file_name, said_nothing, today)
+        }
+        for kind in Kind
+    }
+    found[Kind.ORDERS] -= found[Kind.COUNTS]
+    return [] if found[draft.kind] else [kind for kind in Kind if found[kind]]
+
+
 def _not_meant(tables: Sequence[Table]) -> frozenset[str]:
     """Tables that are sums of another in the same file: names × days without a step, beside a list with steps."""
     has_list = any(Field.OPERATION in table.columns.values() for table in tables)

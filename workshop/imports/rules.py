@@ -24,6 +24,14 @@ KIND_NAMES = {
 }
 
 
+LOOKS_LIKE = {
+    Kind.ROSTER: (mark("This looks like a roster."), mark("Read it as a roster")),
+    Kind.COUNTS: (mark("This looks like a tally."), mark("Read it as counts")),
+    Kind.ORDERS: (mark("This looks like a list of orders."), mark("Read it as orders and rates")),
+}
+"""What a file is said to be that was brought as something else, and what its button says."""
+
+
 class Field(StrEnum):
     """What a column, or the paper's head, tells."""
 
