@@ -95,7 +95,18 @@ def test_the_list_is_there_only_if_the_room_wants_it(client: TestClient, databas
 def test_only_the_owner_hangs_it_up(client_of: Callable[..., TestClient], cast: Cast) -> None:
     leader = client_of(cast.lan)
     assert leader.post("/papers/day-list", data={"wanted": "true"}).status_code == 403
-    assert "The owner can change that." in leader.get("/papers/day-list").text
+    assert "It is not switched on. The owner can do that." in leader.get("/papers/day-list").text
+
+
+@pytest.mark.parametrize(
+    ("language", "off", "on"), [("en", "Not switched on", "On the wall"), ("zh", "还没启用", "贴在墙上")]
+)
+def test_a_list_that_nobody_asked_for_is_not_called_useless(
+    client: TestClient, language: str, off: str, on: str
+) -> None:
+    assert off in client.get(f"/papers?lang={language}").text
+    client.post("/papers/day-list", data={"wanted": "true"})
+    assert on in client.get(f"/papers?lang={language}").text
 
 
 def test_a_day_to_come_and_a_form_that_is_none(client: TestClient) -> None:
