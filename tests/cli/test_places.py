@@ -53,12 +53,6 @@ def test_what_cannot_be_added_is_one_sentence(made: Made, command: tuple[str, ..
     assert len(said.text.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", [("workshop", "add", "--name", "乙", "--owner", "x"), ("sample", "add", "x")])
-def test_beside_a_server_no_place_is_added(made: Made, command: tuple[str, ...]) -> None:
-    with DataFolder(made.folder).held():
-        assert "Stop it first." in run(*command, "--data", made.folder).text
-
-
 @pytest.mark.parametrize(("options", "has_sample"), [(("--sample",), True), (("--no-sample",), False), ((), False)])
 def test_init_makes_the_sample_that_is_asked_for(tmp_path: Path, options: tuple[str, ...], has_sample: bool) -> None:
     said = run("init", "--data", tmp_path / "data", *OWNER, *options)
@@ -81,3 +75,26 @@ def test_doctor_finds_a_sample_sound(made: Made) -> None:
     run("sample", "add", "10000000001", "--data", made.folder)
     said = run("doctor", "--data", made.folder)
     assert (said.code, "The feet of all sheets are the sums of their lines" in said.text) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "what_to_do"),
+    [
+        (
+            ("workshop", "add", "--owner", "10000000001", "--name", "青溪服装加工坊"),
+            "Stop it first (Ctrl+C in its window)",
+        ),
+        (("sample", "add", "10000000001"), "Stop it first (Ctrl+C in its window)"),
+        (("address", "192.168.1.20"), "Stop it first (Ctrl+C in its window)"),
+        (("user", "add", "county", "--name", "齐主任", "--login", "qi"), "Stop it first (Ctrl+C in its window)"),
+        (("user", "add", "leader", "--name", "兰组长", "--login", "10000000002"), "on its page /people"),
+        (("card", "print", "1", "--address", "http://192.168.1.20:8000"), "on its page /workers"),
+    ],
+)
+def test_what_cannot_be_done_beside_a_server_says_where_it_can(
+    made: Made, command: tuple[str, ...], what_to_do: str
+) -> None:
+    with DataFolder(made.folder).held():
+        said = run(*command, "--data", made.folder)
+    assert said.code == 1
+    assert what_to_do in said.text

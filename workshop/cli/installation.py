@@ -34,7 +34,7 @@ class NoDatabase(Refused):
 
 class ServerRuns(Refused):
     code = "server_runs"
-    message = mark("A server is running on %(folder)s. Stop it first.")
+    message = mark("A server is running on %(folder)s. Stop it first (Ctrl+C in its window), then do this again.")
 
 
 class ServerRunsUsePage(Refused):

@@ -59,7 +59,8 @@ def add_user(
         raise WorkersHaveCards()
     of_workshop = role in WORKSHOP_ROLES
     typed_login = phone_number(login) if of_workshop else one_line(login).lower()
-    with held_current(settings_for(data), page="/people") as installation:
+    page = "/people" if role in (Role.LEADER, Role.BOOKKEEPER) else ""  # an office's people have no page here
+    with held_current(settings_for(data), page=page) as installation:
         secret = ask(mark("Password, at least 8 characters"), password, new_password, secret=True)
         recovery_code = new_recovery_code()
         totp_secret = None if of_workshop else pyotp.random_base32()
