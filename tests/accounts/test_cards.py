@@ -120,12 +120,22 @@ def test_an_unknown_code_is_told_the_same(door: Session) -> None:
         take(door, "AAAABBBBCCCC")
 
 
-@pytest.mark.parametrize(("pin", "again"), [("407", "407"), ("1234", "1234"), ("4071", "4072")])
-def test_a_poor_pin_leaves_the_card_unused(door: Session, database: Database, cast: Cast, pin: str, again: str) -> None:
+@pytest.mark.parametrize(
+    ("pin", "again", "wrong"),
+    [
+        ("407", "407", ["pin"]),
+        ("1234", "1234", ["pin"]),
+        ("4071", "4072", ["again"]),
+        ("1234", "1243", ["pin", "again"]),
+    ],
+)
+def test_a_poor_pin_leaves_the_card_unused(
+    door: Session, database: Database, cast: Cast, pin: str, again: str, wrong: list[str]
+) -> None:
     code = printed(database, cast.mei, cast.gui_at)
     with refusing(door, Invalid) as told:
         cards.take_card(door, code, GUI, pin, again, phone_of("gui"), NOON)
-    assert list(told.value.fields) == ["pin"]
+    assert list(told.value.fields) == wrong
     take(door, code)
 
 

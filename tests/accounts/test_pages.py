@@ -191,6 +191,14 @@ def test_one_s_own_phone_is_signed_out_and_nobody_else_s(client_of: Clients, dat
     assert mei.get("/start").status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("name", "opened"), [("10000000001", ""), ("W1-1", ""), ("1000000001", ""), ("county", " open"), ("", "")]
+)
+def test_only_an_office_s_name_opens_its_field_after_a_wrong_try(client_of: Clients, name: str, opened: str) -> None:
+    page = client_of(None).post("/sign-in", data={"name": name, "secret": "wrong"}).text
+    assert f"<details{opened}>" in page
+
+
 # --- access cards ---------------------------------------------------------
 
 
@@ -208,6 +216,9 @@ def test_a_card_s_address_leads_to_her_pay(client: TestClient, client_of: Client
     poor = phone.post(address, data={"pin": "1234", "again": "1234"})
     assert poor.status_code == 422
     assert "This one is easy to guess. Choose another." in poor.text
+    both = phone.post(address, data={"pin": "1234", "again": "4321"}).text
+    for sentence in ("This one is easy to guess. Choose another.", "The two are not the same."):
+        assert both.count(sentence) == 2, "in the summary and beside its field"
     assert phone.post(address, data={"pin": PIN, "again": PIN}).status_code == 303
     assert phone.get("/").headers["location"] == "/me"
     spent = client_of(None).get(f"{address}?lang=zh")

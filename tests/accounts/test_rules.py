@@ -67,23 +67,44 @@ def test_a_poor_password_is_told_why(password: str, problem: str | None) -> None
 
 
 @pytest.mark.parametrize(
-    ("pin", "again", "problem"),
+    ("pin", "again", "problems"),
     [
-        ("4071", "4071", None),
-        ("407193", "407193", None),
-        ("407", "407", "4 to 6 digits"),
-        ("4071935", "4071935", "4 to 6 digits"),
-        ("４０７１", "４０７１", "4 to 6 digits"),  # typed again on another phone it would not fit
-        ("40a1", "40a1", "4 to 6 digits"),
-        ("7777", "7777", "easy to guess"),
-        ("3456", "3456", "easy to guess"),
-        ("8765", "8765", "easy to guess"),
-        ("4071", "4017", "not the same"),
+        ("4071", "4071", {}),
+        ("407193", "407193", {}),
+        ("407", "407", {"pin": "4 to 6 digits"}),
+        ("4071935", "4071935", {"pin": "4 to 6 digits"}),
+        ("４０７１", "４０７１", {"pin": "4 to 6 digits"}),  # typed again on another phone it would not fit
+        ("40a1", "40a1", {"pin": "4 to 6 digits"}),
+        ("7777", "7777", {"pin": "easy to guess"}),
+        ("3456", "3456", {"pin": "easy to guess"}),
+        ("8765", "8765", {"pin": "easy to guess"}),
+        ("4071", "4017", {"again": "not the same"}),
+        ("1234", "1243", {"pin": "easy to guess", "again": "not the same"}),
+        ("407", "408", {"pin": "4 to 6 digits", "again": "not the same"}),
     ],
 )
-def test_a_poor_pin_is_told_why(pin: str, again: str, problem: str | None) -> None:
-    found = rules.pin_problem(pin, again)
-    assert found is None if problem is None else problem in str(found)
+def test_a_poor_pin_is_told_all_that_is_wrong(pin: str, again: str, problems: dict[str, str]) -> None:
+    found = rules.pin_problems(pin, again)
+    assert found.keys() == problems.keys()
+    assert all(problem in found[name] for name, problem in problems.items())
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("county", True),
+        ("齐主任", True),
+        ("sun2", True),
+        ("10000000001", False),
+        ("+86 138 0000 0000", False),
+        ("1000000001", False),  # a digit is missing
+        ("W1-18", False),
+        ("w1-18", False),
+        ("", False),
+    ],
+)
+def test_who_signs_in_with_a_name_is_of_an_office(typed: str, name: bool) -> None:
+    assert rules.is_name(typed) is name
 
 
 @pytest.mark.parametrize(

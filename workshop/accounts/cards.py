@@ -89,9 +89,9 @@ def take_card(
     Whoever held the engagement before holds it no longer.  Raises CardSpent, Invalid.
     """
     card = live_card(session, code, real_now)
-    problem = rules.pin_problem(pin, again)
-    if problem:
-        raise Invalid({"pin": problem})
+    problems = rules.pin_problems(pin, again)
+    if problems:
+        raise Invalid(problems)
     account = Account(name=facts.name, secret_hash=hash_secret(pin), created_at=real_now)
     session.add(account)
     session.flush()

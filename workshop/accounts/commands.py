@@ -313,9 +313,9 @@ def set_pin(session: Session, actor: Actor, old: str, new: str, again: str, real
     Raises Invalid for a poor new one, Locked.
     """
     account = _own_account(session, actor, real_now)
-    problem = rules.pin_problem(new, again)
-    if problem:
-        raise Invalid({"pin": problem})
+    problems = rules.pin_problems(new, again)
+    if problems:
+        raise Invalid(problems)
     return _replace_secret(session, actor, account, old, new, real_now)
 
 

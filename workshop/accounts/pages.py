@@ -168,7 +168,9 @@ def sign_in(
 
 def _sign_in(request: Request, form: Form[SignInWish]) -> Response:
     status = form.status if form.troubled else 200
-    return render(request, "accounts/sign_in.html", status=status, form=form)
+    # A worker who mistyped a PIN has no code app, and would look for one.
+    office = "office" in form.typed.get("next", "") or (form.troubled and rules.is_name(form.typed.get("name", "")))
+    return render(request, "accounts/sign_in.html", status=status, form=form, office=office)
 
 
 @router.post("/sign-out")

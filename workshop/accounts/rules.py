@@ -127,6 +127,12 @@ def plain_phone(text: str) -> str | None:
     return None
 
 
+def is_name(text: str) -> bool:
+    """Whether somebody of an office signs in with this: a name, not a telephone number or a card's."""
+    typed = plain(text)
+    return any(sign.isalpha() for sign in typed) and plain_card_number(typed) is None
+
+
 def masked_phone(phone: str) -> str:
     """138****0000."""
     return f"{phone[:3]}****{phone[-4:]}"
@@ -149,15 +155,16 @@ def password_problem(password: str, login: str = "") -> str | None:
     return None
 
 
-def pin_problem(pin: str, again: str) -> str | None:
-    """What is wrong with a new PIN, as a message id; None if it will do."""
+def pin_problems(pin: str, again: str) -> dict[str, str]:
+    """What is wrong with a new PIN and with its second typing: field to message id; empty if it will do."""
+    problems: dict[str, str] = {}
     if not (4 <= len(pin) <= 6 and pin.isascii() and pin.isdigit()):
-        return mark("Choose 4 to 6 digits.")
-    if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
-        return mark("This one is easy to guess. Choose another.")
+        problems["pin"] = mark("Choose 4 to 6 digits.")
+    elif len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
+        problems["pin"] = mark("This one is easy to guess. Choose another.")
     if pin != again:
-        return mark("The two are not the same. Type the same digits twice.")
-    return None
+        problems["again"] = mark("The two are not the same. Type the same digits twice.")
+    return problems
 
 
 def is_locked(failed_count: int, locked_until: datetime | None, login: str | None, now: datetime) -> bool:
