@@ -177,6 +177,38 @@ def test_answered_questions_are_taken_at_once(client: TestClient, reading: Sessi
     assert "What came of it" in text(client.get(where))
 
 
+def test_the_rate_that_the_paper_tells_stands_in_its_field_and_is_no_answer(
+    client: TestClient, reading: Session
+) -> None:
+    headings = "日期,姓名,订单,工序,合格数,工价"
+    where = at(client, lines("2025-09-15,王秀芳,1,熨烫,30,0.05", headings=headings))
+    page = client.get(where)
+    assert 'name="rate:1" value="0.05"' in page.text
+    assert client.post(where, data=form(page, act="take")).headers["location"] == where, "nothing is looked at again"
+    assert good_pieces(reading) == (30, 30)
+
+
+@pytest.mark.parametrize("rates", [("5,100", "5,100"), ("0.05,1", "0.06,1"), (",", ",")])
+def test_a_rate_that_is_not_one_for_a_piece_is_not_put_there(client: TestClient, rates: tuple[str, str]) -> None:
+    rows = (f"2025-09-1{at},王秀芳,1,熨烫,30,{rate}" for at, rate in enumerate(rates))
+    page = client.get(at(client, lines(*rows, headings="日期,姓名,订单,工序,合格数,工价,每几件")))
+    assert 'name="rate:1" value=""' in page.text
+
+
+@pytest.mark.parametrize(
+    ("content", "en", "zh"),
+    [
+        (NINE, "9 rows will be written Take", "写 9 行 "),
+        (tally((YAN, 120)), "1 row will be written Take", "写 1 行 "),
+        (tally((YAN, 120), (YAN, 120)), "0 rows will be written , 2 wait Take", "写 0 行 ，2 行先不写"),
+    ],
+)
+def test_the_bar_says_what_will_be_written(client: TestClient, content: bytes, en: str, zh: str) -> None:
+    where = at(client, content)
+    assert en in text(client.get(where))
+    assert zh in text(client.get(f"{where}?lang=zh"))
+
+
 def test_a_rate_that_cannot_be_read_is_told_at_its_field(client: TestClient) -> None:
     where = at(client, ASKS)
     client.post(where, data=form(client.get(where), act="look", **{"rate:1": "five"}))

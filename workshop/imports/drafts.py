@@ -175,6 +175,12 @@ class StepAsked:
     rows: int
     is_new: bool
     is_wrong: bool  # what was typed cannot be read
+    told: str = ""  # the number that the paper tells, if it tells one rate, for one piece
+
+    @property
+    def in_box(self) -> str:
+        """What stands in the field of the rate: as typed, else as the paper tells.  Left so, it changes nothing."""
+        return self.typed or self.told
 
 
 @dataclass(frozen=True)

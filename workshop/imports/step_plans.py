@@ -109,10 +109,11 @@ class StepPlan:
         hao = read_hao(typed)
         wrong = bool(typed) and not isinstance(hao, int)
         days = [row.day for row in step.rows if row.day]
+        told = told_rates(step.rows)
         if isinstance(hao, int) and days:
             step.posted = [Posted(first_rates_from(min(days)), hao, 1)]
         elif not wrong:
-            step.posted = told_rates(step.rows)
+            step.posted = told
         if not step.posted:
             for row in step.rows:
                 row.wait(Reason.RATE_OPEN, step=step.name)
@@ -125,6 +126,7 @@ class StepPlan:
             rows=len(step.rows),
             is_new=step.known is None,
             is_wrong=wrong,
+            told=_one_rate(told),
         )
 
     def _compare_rates(self, step: CountedStep) -> None:
@@ -170,6 +172,12 @@ class StepPlan:
                 posted = [(each.valid_from, each.rate_hao, each.per_pieces) for each in step.posted]
                 steps.append(RatesStep(operation_id=step.id, posted=posted))
         return steps
+
+
+def _one_rate(told: Sequence[Posted]) -> str:
+    """The rate as it is typed; empty unless it is one for one piece, all the time."""
+    one = len(told) == 1 and told[0].per_pieces == 1
+    return rate_text(told[0].rate_hao).lstrip("¥").replace(",", "") if one else ""
 
 
 def _order_name(row: CountRow) -> str:
