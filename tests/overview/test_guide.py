@@ -1,5 +1,6 @@
 """The guide through the first hour, as the owner goes it, and the way back to it from every page."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -89,6 +90,30 @@ def test_it_can_be_left_and_taken_up_again(client: TestClient, cast: Cast) -> No
     assert "Show the first steps again" in page
     assert client.post("/start/guide", data={"ended": "false"}).headers["location"] == "/start"
     assert GUIDE in client.get("/start").text
+
+
+EVERYWHERE = {"/days", "/papers", "/months", "/imports"}
+"""Where the start page leads, guide or none."""
+
+
+def leads_to(page: str) -> list[str]:
+    return re.findall(r'<a class="btn(?: main)?" href="(/(?:days|papers|months|imports|count))"', page)
+
+
+def test_the_guide_hides_no_page(client: TestClient) -> None:
+    assert sorted(leads_to(client.get("/start").text)) == sorted([*EVERYWHERE, "/count"]), "the guide's own, to count"
+    client.post("/start/guide", data={"ended": "true"})
+    assert sorted(leads_to(client.get("/start").text)) == sorted([*EVERYWHERE, "/count"])
+
+
+def test_an_empty_workshop_can_bring_its_papers(client_of: Clients, database: Database, cast: Cast) -> None:
+    with db.writing(database, Everything()) as session:
+        owner = _owner_of_a_new_workshop(session, cast)
+    assert set(leads_to(client_of(owner).get("/start").text)) == EVERYWHERE
+
+
+def test_who_may_not_is_not_led_there(client_of: Clients, cast: Cast) -> None:
+    assert set(leads_to(client_of(cast.lan).get("/start").text)) <= {"/days", "/papers", "/count"}
 
 
 def test_leaving_it_is_noted_once(session: Session, cast: Cast) -> None:
