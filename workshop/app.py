@@ -29,10 +29,10 @@ from workshop.orders import pages as orders_pages
 from workshop.output import api as output_api
 from workshop.output import month_pages as output_month_pages
 from workshop.output import pages as output_pages
-from workshop.output import table_pages
 from workshop.overview import api as overview_api
 from workshop.overview import guide as overview_guide
 from workshop.overview import pages as overview_pages
+from workshop.overview import table_pages
 from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
 from workshop.past import pages as past_pages

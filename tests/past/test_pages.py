@@ -249,3 +249,24 @@ def test_the_owner_is_told_of_a_month_that_would_be_paid_twice(
     count_in_august(database, cast)
     assert "would be paid twice: 1" in owner.get("/start").text
     assert "would be paid twice" not in leader.get("/start").text
+
+
+# --- beside the month's counts --------------------------------------------
+
+
+def test_the_month_tells_what_stands_from_paper_and_adds_it_to_nothing(
+    client: TestClient, client_of: Clients, database: Database, cast: Cast
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        entries = [
+            PastEntry.model_validate({"engagement_id": who, "pay_fen": "1830.50"})
+            for who in (cast.fang_at, cast.yan_at)
+        ]
+        enter_past_totals(session, cast.mei, EnterPastTotals(month=AUGUST, entries=entries), TODAY, NOON)
+    page = client.get(f"/months/{AUGUST}").text
+    assert "Totals from paper stand for this month: 2 people, ¥3,661.00." in page
+    assert f'href="/past?month={AUGUST}"' in page
+    assert "Nothing was counted in this month." in page
+    assert "Totals from paper" not in client.get("/months/2025-07").text
+    bookkeeper = client_of(cast.hua).get(f"/months/{AUGUST}").text
+    assert "Totals from paper stand for this month" in bookkeeper

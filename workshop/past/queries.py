@@ -35,6 +35,12 @@ def standing_totals(session: Session, month: Month | None = None) -> Sequence[Pa
     return session.scalars(chosen).all()
 
 
+def sum_from_paper(session: Session, month: Month) -> tuple[int, int]:
+    """How many people have a total of the month, and what these come to, in fen."""
+    told = [total for total in standing_totals(session, month) if total.says_something]
+    return len(told), sum(total.pay_fen for total in told)
+
+
 def totals_with(session: Session, ids: Collection[UUID]) -> dict[UUID, PastTotal]:
     """The totals that have these ids, corrected or not; ids that none has are left out."""
     return {total.id: total for total in session.scalars(sa.select(PastTotal).where(col(PastTotal.id).in_(ids)))}

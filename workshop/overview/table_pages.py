@@ -1,4 +1,7 @@
-"""Pages of the month: the pay list and workers × days, on the screen, on paper and as a workbook."""
+"""Pages of the month: the pay list and workers × days, on the screen, on paper and as a workbook.
+
+Here and not in `output`, for beside the counts they tell of totals from paper.
+"""
 
 from datetime import date
 from typing import Annotated
@@ -15,6 +18,7 @@ from workshop.database import get
 from workshop.errors import NotFound
 from workshop.output.month_book import month_workbook
 from workshop.output.month_table import MonthOperation, MonthTable, month_table
+from workshop.past.queries import sum_from_paper
 from workshop.tenancy import Workshop
 from workshop.web.pages import download, render
 
@@ -72,6 +76,7 @@ def _page(
         orders=_by_order(whole),
         chosen=chosen,
         halves=_halves(table),
+        from_paper=sum_from_paper(session, month),
         now=clock.now(),
     )
 
