@@ -87,6 +87,12 @@ def test_a_worker_s_phone_is_signed_out_by_her_leader(client_of: Clients, cast: 
     assert phone.get("/me").status_code == 303
 
 
+@pytest.mark.parametrize(("name", "may"), [("mei", True), ("hua", True), ("lan", False)])
+def test_her_page_leads_to_her_row_of_the_month(client_of: Clients, cast: Cast, name: str, may: bool) -> None:
+    page = client_of(cast.actors[name]).get(f"/workers/{cast.fang_at}").text
+    assert (f'href="/months#w-{cast.fang_at}"' in page) is may
+
+
 def test_an_office_joins_two_entries_of_one_number(client_of: Clients, cast: Cast) -> None:
     for owner, engagement_id in ((cast.mei, cast.fang_at), (cast.stranger, cast.ying_at)):
         client_of(owner).post(f"/workers/{engagement_id}/number", data={"identity_number": NUMBER})
