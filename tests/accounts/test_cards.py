@@ -15,6 +15,7 @@ from workshop.accounts import cards, commands, queries, rules
 from workshop.accounts.cards import CardFacts
 from workshop.accounts.commands import Device, SignedIn
 from workshop.accounts.models import AccessCard
+from workshop.accounts.rules import CardStanding, CardState
 from workshop.actor import Actor, Voice
 from workshop.database import Database
 from workshop.errors import Invalid
@@ -225,3 +226,27 @@ def test_a_reprint_never_opens_her_other_workshop(door: Session, database: Datab
     assert isinstance(left.actor.scope, OnePerson)
     assert left.actor.scope.engagement_ids == {cast.fang_at}
     assert left.actor.voice_for(cast.fang_at) == Voice.OWN
+
+
+# --- how it stands with them ----------------------------------------------
+
+
+def test_a_card_is_none_printed_and_used(door: Session, database: Database, cast: Cast) -> None:
+    def standing(at: timedelta = timedelta()) -> CardStanding:
+        return queries.card_standings(door, NOON + at)[cast.gui_at]
+
+    assert standing() == CardStanding()
+    printed(database, cast.mei, cast.gui_at)
+    assert standing() == CardStanding(waiting_until=NOON + 7 * DAY)
+    assert (standing().state, standing(7 * DAY).state) == (CardState.PRINTED, CardState.NONE)
+    take(door, printed(database, cast.mei, cast.gui_at))
+    assert standing() == CardStanding(held=True)
+    assert standing(300 * DAY).state == CardState.USED
+
+
+def test_one_in_use_and_another_printed_are_both_known(session: Session, cast: Cast) -> None:
+    cards.print_card(session, cast.mei, cast.workshop, cast.fang_at, NOON)
+    standings = queries.card_standings(session, NOON)
+    assert standings[cast.fang_at] == CardStanding(held=True, waiting_until=NOON + 7 * DAY)
+    assert standings[cast.fang_at].state == CardState.USED
+    assert cast.ying_at not in standings, "another workshop's"

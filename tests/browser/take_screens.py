@@ -71,6 +71,7 @@ def take(browser: Browser, house: House, size: Size, language: str, folder: Path
         page.screenshot(path=folder / f"grid-question-{ending}")
         page.goto(f"/workers/{house.cast.yan_at}/card")
         page.locator("main form button").click()
+        page.locator("main form button[name=sure]").click()  # she holds a card
         page.locator(".qr > svg").wait_for()
         page.screenshot(path=folder / f"card-{ending}")
 

@@ -1,5 +1,6 @@
 """Cards for several at once, and the list on the wall, on both databases."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,8 @@ from tests.cast import NOON, Cast
 from tests.facts import noting, refusing
 from workshop.accounts.cards import live_card, print_card
 from workshop.accounts.models import AccessCard
-from workshop.accounts.rules import CardSpent
+from workshop.accounts.queries import card_standings
+from workshop.accounts.rules import CardSpent, CardsStop
 from workshop.clock import real_now
 from workshop.database import get
 from workshop.errors import Invalid, NotFound
@@ -31,8 +33,15 @@ def live_cards(session: Session) -> dict[UUID, int]:
     return {engagement_id: count for engagement_id, count in rows}
 
 
+def doubts(session: Session, *chosen: UUID) -> list[str]:
+    """What a form would send along that was asked about these."""
+    standings = card_standings(session, real_now())
+    return [standings[each].doubt(each) for each in chosen]
+
+
 def printed(session: Session, cast: Cast, *chosen: UUID) -> list[PrintedCard]:
-    return print_cards(session, cast.lan, list(chosen), real_now())
+    """Made at once, whatever they have."""
+    return print_cards(session, cast.lan, list(chosen), real_now(), doubts(session, *chosen))
 
 
 def test_each_chosen_gets_a_card_of_her_own(session: Session, cast: Cast) -> None:
@@ -58,6 +67,27 @@ def test_whoever_used_one_gets_a_second_card(session: Session, cast: Cast) -> No
     session.flush()
     assert queries.used_cards(session, [cast.gui_at, cast.yan_at]) == {cast.gui_at}
     assert [card.is_second for card in printed(session, cast, cast.gui_at, cast.yan_at)] == [True, False]
+
+
+def test_whoever_has_a_card_is_asked_about_first(session: Session, cast: Cast) -> None:
+    print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
+    everybody = [cast.gui_at, cast.yan_at, cast.fang_at]
+    with refusing(session, CardsStop) as told:
+        print_cards(session, cast.lan, everybody, real_now())
+    assert list(told.value.details["doubts"]) == everybody
+    assert live_cards(session) == {cast.gui_at: 1}
+    made = print_cards(session, cast.lan, everybody, real_now(), list(told.value.details["doubts"].values()))
+    assert [card.ends_one for card in made] == [True, False, False]
+
+
+def test_an_answer_is_for_the_cards_that_were_shown(session: Session, cast: Cast) -> None:
+    print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
+    answers = doubts(session, cast.gui_at)
+    print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now() + timedelta(minutes=1))
+    with refusing(session, CardsStop):
+        print_cards(session, cast.lan, [cast.gui_at], real_now(), answers)
+    with refusing(session, CardsStop):
+        print_cards(session, cast.lan, [cast.gui_at, cast.yan_at], real_now(), doubts(session, cast.gui_at))
 
 
 @pytest.mark.parametrize("most", [0, rules.MOST_CARDS + 1])

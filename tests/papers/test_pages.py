@@ -11,6 +11,8 @@ from tests.cast import NOON, TODAY, Cast
 from tests.facts import row_counts
 from tests.output.wishes import YESTERDAY, cell, wish
 from workshop import database as db
+from workshop.accounts.cards import print_card
+from workshop.clock import real_now
 from workshop.database import Database
 from workshop.ids import new_id
 from workshop.output.commands import save_day
@@ -123,14 +125,69 @@ def test_whoever_holds_no_card_is_chosen(client: TestClient, cast: Cast) -> None
     assert chosen == {str(cast.fang_at): "", str(cast.yan_at): "", str(cast.gui_at): " checked"}
 
 
-def test_cards_are_shown_this_once(client: TestClient, session: Session, cast: Cast) -> None:
+def answer_to(question: str) -> str:
+    """What the button that says "all the same" sends."""
+    found = re.search(r'name="sure" value="([^"]+)"', question)
+    assert found
+    return found[1]
+
+
+def test_a_printed_card_is_a_card(client: TestClient, database: Database, cast: Cast) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
+    page = client.get("/papers/cards").text
+    assert "No. 3 · card printed, not used yet, good until " in page
+    assert page.count("card in use") == 2
+    assert " checked" not in page
+    people = client.get("/workers").text
+    assert ("no card" in people, people.count("card printed, not used yet"), people.count("card in use")) == (
+        False,
+        1,
+        2,
+    )
+    assert "People without an access card" not in client.get("/start").text
+
+
+def test_what_a_new_card_would_end_is_asked_first(client: TestClient, session: Session, cast: Cast) -> None:
+    made = client.post("/papers/cards", data={"w": str(cast.gui_at)})
+    assert (made.status_code, "no longer work" in made.text) == (200, False)
     before = row_counts(session)
-    answer = client.post("/papers/cards", data={"w": [str(cast.gui_at), str(cast.yan_at)]})
+    chosen = {"w": [str(cast.gui_at), str(cast.yan_at)]}
+    asked = client.post("/papers/cards", data=chosen)
+    assert asked.status_code == 409
+    assert "张桂兰: the card printed before, good until " in asked.text
+    assert "杨小燕: once the new card is used, phones that signed in with the old one" in asked.text
+    assert "王秀芳: " not in asked.text
+    assert asked.text.index('class="vh"') < asked.text.index('name="sure"'), "Enter asks again"
+    assert asked.text.count(" checked") == 2
+    assert row_counts(session) == before
+    answer = client.post("/papers/cards", data={**chosen, "sure": answer_to(asked.text)})
+    assert (answer.status_code, answer.text.count('class="segno"')) == (200, 2)
+    assert "and not used no longer work" in answer.text
+
+
+def test_one_card_is_asked_about_as_well(client: TestClient, session: Session, cast: Cast) -> None:
+    address = f"/workers/{cast.gui_at}/card"
+    assert client.post(address).status_code == 200
+    before = row_counts(session)
+    asked = client.post(f"{address}?lang=zh")
+    assert asked.status_code == 409
+    assert "已经有卡了" in asked.text
+    assert row_counts(session) == before
+    again = client.post(address, data={"sure": answer_to(asked.text)})
+    assert (again.status_code, 'class="segno"' in again.text) == (200, True)
+
+
+def test_cards_are_shown_this_once(client: TestClient, session: Session, cast: Cast) -> None:
+    chosen = {"w": [str(cast.gui_at), str(cast.yan_at)]}
+    chosen["sure"] = [answer_to(client.post("/papers/cards", data=chosen).text)]
+    before = row_counts(session)
+    answer = client.post("/papers/cards", data=chosen)
     assert answer.status_code == 200
     assert re.findall(r"<h2>(.*?)</h2>", answer.text) == ["张桂兰", "杨小燕"]
     assert "W1-3" in answer.text
     assert answer.text.count('class="segno"') == 2
-    assert "no longer work" in answer.text
+    assert "no longer work" not in answer.text, "neither had one that was not used"
     assert row_counts(session) - before == {"access_card": 2, "note": 2}
     assert "segno" not in client.get("/papers/cards").text
 

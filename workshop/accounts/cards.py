@@ -3,6 +3,7 @@
 Printing and giving needs the workshop's scope, using a card the scope `Door`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlmodel import Session, col
 from workshop.accounts import queries, rules
 from workshop.accounts.commands import Device, SignedIn, hash_secret, start_sign_in
 from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership
+from workshop.accounts.rules import CardState
 from workshop.actor import Actor, Role
 from workshop.database import get
 from workshop.errors import Invalid, NotFound
@@ -22,6 +24,21 @@ from workshop.journal.commands import Action, note
 from workshop.tenancy import OneWorkshop, Workshop, hold
 from workshop.text import plain
 from workshop.vault import plain_code
+
+
+def ask_before_printing(
+    session: Session, workshop_id: UUID, engagement_ids: Collection[UUID], sure: Collection[str], real_now: datetime
+) -> set[UUID]:
+    """Those of the engagements whose unused card a new one ends.
+
+    Raises CardsStop if there is one, or one in use, about which `sure` has no answer.  Scope: the workshop's.
+    """
+    hold(session, workshop_id)  # whoever is printing at the same moment ends his card first
+    standings = queries.card_standings(session, real_now)
+    doubts = {each: standings[each].doubt(each) for each in engagement_ids if standings[each].state != CardState.NONE}
+    if not set(doubts.values()) <= set(sure):
+        raise rules.CardsStop(doubts=doubts)
+    return {each for each in doubts if standings[each].waiting_until}
 
 
 def print_card(

@@ -1,8 +1,9 @@
 """Finding out who is there, and listing sign-ins."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlmodel import Session, col
 
 from workshop.accounts import rules
 from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership, SignIn
+from workshop.accounts.rules import CardStanding
 from workshop.actor import OFFICE_ROLES, Actor, Place, Role, Voice
 from workshop.hot import at_the_door, run
 from workshop.tenancy import (
@@ -230,6 +232,19 @@ def cards_of(session: Session, engagement_id: UUID) -> Sequence[AccessCard]:
         .where(col(AccessCard.engagement_id) == engagement_id)
         .order_by(col(AccessCard.printed_at).desc())
     ).all()
+
+
+def card_standings(session: Session, real_now: datetime) -> defaultdict[UUID, CardStanding]:
+    """How it stands with the access card of each engagement in scope; without any, none."""
+    waiting = sa.select(col(AccessCard.engagement_id), col(AccessCard.expires_at)).where(
+        col(AccessCard.used_at).is_(None), col(AccessCard.ended_at).is_(None), col(AccessCard.expires_at) > real_now
+    )
+    held = sa.select(col(Holding.engagement_id), sa.null()).where(col(Holding.ended_at).is_(None))
+    standings: defaultdict[UUID, CardStanding] = defaultdict(CardStanding)
+    for engagement_id, waiting_until in session.execute(sa.union_all(waiting, held)):
+        fact = {"waiting_until": waiting_until} if waiting_until else {"held": True}
+        standings[engagement_id] = replace(standings[engagement_id], **fact)
+    return standings
 
 
 def accounts_named(session: Session, typed: str, *, locked: bool = False) -> Sequence[Account]:

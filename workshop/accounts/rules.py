@@ -1,9 +1,12 @@
 """What a telephone number, a password and a PIN must be, and how long a sign-in lasts."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
 
-from workshop.errors import Refused
+from workshop.errors import Doubtful, Refused
 from workshop.i18n import mark
 from workshop.text import plain
 
@@ -117,6 +120,43 @@ class WrongRecoveryCode(Refused):
         "Number or recovery code is not right. The code is on the paper printed at the start."
         " After several wrong tries, wait a quarter of an hour."
     )
+
+
+class CardState(StrEnum):
+    """What somebody has of an access card.  One printed and thrown away, or too old, is none."""
+
+    NONE = "none"
+    PRINTED = "printed"
+    USED = "used"
+
+
+@dataclass(frozen=True)
+class CardStanding:
+    """How it stands with the access cards of an engagement.
+
+    held: somebody reads her pay with one.  waiting_until: until when another, not used yet, can be.
+    """
+
+    held: bool = False
+    waiting_until: datetime | None = None
+
+    @property
+    def state(self) -> CardState:
+        if self.held:
+            return CardState.USED
+        return CardState.PRINTED if self.waiting_until else CardState.NONE
+
+    def doubt(self, engagement_id: UUID) -> str:
+        """What says "make one all the same": of these cards alone, not of one printed since."""
+        until = int(self.waiting_until.timestamp()) if self.waiting_until else 0
+        return f"{engagement_id}/{self.state}/{until}"
+
+
+class CardsStop(Doubtful):
+    """A new card ends one that was not used yet, or once it is used, what the one in use opens."""
+
+    code = "cards_stop"
+    message = mark("There is a card already. Make a new one all the same?")
 
 
 def plain_phone(text: str) -> str | None:

@@ -8,7 +8,16 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from workshop.accounts.guard import BusinessClock, LinkHolder, MaybeActor, Reading, ReadingLink, Require, Writing
+from workshop.accounts.guard import (
+    BusinessClock,
+    LinkHolder,
+    MaybeActor,
+    Reading,
+    ReadingLink,
+    RealNow,
+    Require,
+    Writing,
+)
 from workshop.actor import Actor, Permission, Role
 from workshop.clock import Month
 from workshop.database import get
@@ -68,8 +77,8 @@ def first(actor: MaybeActor) -> Response:
 
 
 @router.get("/start")
-def start(request: Request, actor: MayStart, session: Reading, clock: BusinessClock) -> Response:
-    morning = queries.morning(session, actor.workshop_id, clock.today())
+def start(request: Request, actor: MayStart, session: Reading, clock: BusinessClock, now: RealNow) -> Response:
+    morning = queries.morning(session, actor.workshop_id, clock.today(), now)
     workshop = get(session, Workshop, actor.workshop_id)
     guide = guide_of(session, actor, workshop, clock.today())
     asked = ASKED if guide and guide.is_open else frozenset()

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from workshop.accounts.models import AccessCard
+from workshop.accounts.queries import card_standings
+from workshop.accounts.rules import CardState
 from workshop.orders.models import CustomerOrder, Rate
 from workshop.orders.queries import DUE_FIRST, running_orders
 from workshop.orders.rules import days_until
@@ -19,7 +21,7 @@ from workshop.past.queries import counted_beside
 from workshop.talks.queries import waiting_talks
 from workshop.tenancy import Township, Workshop
 from workshop.workers.models import Engagement
-from workshop.workers.queries import engaged_on, held_engagements
+from workshop.workers.queries import engaged_on
 
 SOON_DAYS = 3
 
@@ -34,20 +36,20 @@ class Morning:
     people: int
 
 
-def morning(session: Session, workshop_id: UUID, today: date) -> Morning:
+def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime) -> Morning:
     """What the start page of a workshop shows and asks."""
     people = engaged_on(session, today)
     orders = running_orders(session)
     progress = progress_of(session, orders)
     counted = len(people_counted(session, workshop_id, today) & {person.id for person in people})
-    held = held_engagements(session)
+    standings = card_standings(session, real_now)
     left = [days_until(order.due_on, today) for order in orders if not progress[order.id].is_done]
     situation = Situation(
         people=len(people),
         orders=len(orders),
         waiting=len(waiting_talks(session)),
         counted_today=counted,
-        without_card=sum(1 for p in people if p.id not in held),
+        without_card=sum(1 for p in people if standings[p.id].state == CardState.NONE),
         late_orders=sum(1 for days in left if days is not None and days < 0),
         soon_orders=sum(1 for days in left if days is not None and 0 <= days <= SOON_DAYS),
         doubtful_numbers=sum(1 for p in people if p.number_doubt),

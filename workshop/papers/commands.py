@@ -1,6 +1,6 @@
 """Changing what papers there are.  The caller's session is the transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -43,12 +43,16 @@ class PrintedCard:
     number: str  # W1-18
     code: str
     is_second: bool  # she used one before
+    ends_one: bool  # that was not used yet
 
 
 def print_cards(
-    session: Session, actor: Actor, engagement_ids: Sequence[UUID], real_now: datetime
+    session: Session, actor: Actor, engagement_ids: Sequence[UUID], real_now: datetime, sure: Collection[str] = ()
 ) -> list[PrintedCard]:
-    """A new access card for each of these; their cards not yet used end.  Raises NotFound, Invalid."""
+    """A new access card for each of these; their cards not yet used end.
+
+    `sure`: the doubts that were answered.  Raises NotFound, Invalid, CardsStop.
+    """
     chosen = list(dict.fromkeys(engagement_ids))
     if not chosen:
         raise Invalid({"w": mark("Choose at least one worker.")})
@@ -56,6 +60,7 @@ def print_cards(
         raise Invalid({"w": mark("Choose %(most)s workers at most.")}, most=rules.MOST_CARDS)
     workshop = hold(session, actor.workshop_id)  # a card used meanwhile would come out as a first one
     people = engagements_of(session, chosen)
+    ended = cards.ask_before_printing(session, workshop.id, chosen, sure, real_now)
     used = queries.used_cards(session, chosen)
     return [
         PrintedCard(
@@ -63,6 +68,7 @@ def print_cards(
             card_number(workshop, who),
             cards.print_card(session, actor, workshop.id, who.id, real_now),
             who.id in used,
+            who.id in ended,
         )
         for who in people
     ]

@@ -12,6 +12,8 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from workshop.accounts.guard import BusinessClock, Reading, RealNow, Require, Writing
+from workshop.accounts.queries import card_standings
+from workshop.accounts.rules import CardState
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
@@ -27,8 +29,8 @@ from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, form_of, read_form
 from workshop.web.pages import base_address, go_to, render
 from workshop.workers.models import Engagement
-from workshop.workers.pages import card_address, opens_only_here, qr_picture
-from workshop.workers.queries import engaged_on, engaged_within, held_engagements
+from workshop.workers.pages import answered, card_address, opens_only_here, qr_picture
+from workshop.workers.queries import engaged_on, engaged_within
 
 router = APIRouter()
 
@@ -150,8 +152,8 @@ def _day_list(request: Request, actor: Actor, session: Session, clock: Clock, as
 
 
 @router.get("/papers/cards")
-def card_pages(request: Request, actor: MayCard, session: Reading, clock: BusinessClock) -> Response:
-    return _cards(request, session, actor, clock, Form(), [])
+def card_pages(request: Request, actor: MayCard, session: Reading, clock: BusinessClock, now: RealNow) -> Response:
+    return _cards(request, session, actor, clock, now, Form(), [])
 
 
 @router.post("/papers/cards")
@@ -162,11 +164,11 @@ def print_cards(
         chosen = [UUID(str(value)) for value in posted.getlist("w")]
     except ValueError:
         raise Unreadable() from None
-    form: Form[Any] = Form()
+    form: Form[Any] = Form({"w": chosen})
     printed: list[PrintedCard] = []
     with form.attempt(session):
-        printed = commands.print_cards(session, actor, chosen, now)
-    return _cards(request, session, actor, clock, form, printed, now)
+        printed = commands.print_cards(session, actor, chosen, now, sure=answered(posted))
+    return _cards(request, session, actor, clock, now, form, printed)
 
 
 def _cards(
@@ -174,20 +176,24 @@ def _cards(
     session: Session,
     actor: Actor,
     clock: Clock,
+    now: datetime,
     form: Form[Any],
     printed: list[PrintedCard],
-    now: datetime | None = None,
 ) -> Response:
     base = base_address(request)
-    held = held_engagements(session)
+    people, standings = engaged_on(session, clock.today()), card_standings(session, now)
+    without = [who.id for who in people if standings[who.id].state == CardState.NONE]
     return render(
         request,
         "papers/cards.html",
         status=form.status if form.troubled else 200,
         **_paper(request, session, actor, clock),
         form=form,
-        people=engaged_on(session, clock.today()),
-        held=held,
+        people=people,
+        standings=standings,
+        ticked=form.typed.get("w", without),
+        doubts=form.refusal.details["doubts"] if form.refusal and form.doubtful else {},
+        ends_some=any(card.ends_one for card in printed),
         groups=rules.together(
             [(card, qr_picture(card_address(base, card.code))) for card in printed], rules.CARDS_TOGETHER
         ),

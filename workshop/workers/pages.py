@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 from pydantic import BaseModel
 from sqlmodel import Session
+from starlette.datastructures import FormData
 
 from workshop.accounts import cards
 from workshop.accounts import commands as accounts
@@ -36,7 +37,7 @@ from workshop.errors import NotFound
 from workshop.fields import Line, Secret
 from workshop.ids import new_id
 from workshop.tenancy import Workshop
-from workshop.web.forms import Form, form_of
+from workshop.web.forms import Form, form_of, read_form
 from workshop.web.pages import base_address, go_to, render
 from workshop.workers import commands, queries, rules
 from workshop.workers.commands import AddWorker, ChangeWorker
@@ -50,18 +51,19 @@ MayPrint = Annotated[Actor, Depends(Require(Permission.CARDS_PRINT))]
 MayJoin = Annotated[Actor, Depends(Require(Permission.PERSONS_JOIN))]
 
 AddForm = Annotated[Form[AddWorker], Depends(form_of(AddWorker))]
+PostedForm = Annotated[FormData, Depends(read_form)]
 ChangeForm = Annotated[Form[ChangeWorker], Depends(form_of(ChangeWorker))]
 
 
 @router.get("/workers")
-def workers(request: Request, actor: MayRead, session: Reading, clock: BusinessClock) -> Response:
+def workers(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, now: RealNow) -> Response:
     lines = queries.worker_lines(session)
     return render(
         request,
         "workers/list.html",
         here=[line for line in lines if line.ended_on is None or line.ended_on >= clock.today()],
         gone=[line for line in lines if line.ended_on is not None and line.ended_on < clock.today()],
-        held=queries.held_engagements(session),
+        standings=account_queries.card_standings(session, now),
     )
 
 
@@ -223,24 +225,41 @@ def end_sign_in(actor: MayWrite, session: WritingDoor, now: RealNow, engagement_
 
 
 @router.get("/workers/{engagement_id}/card")
-def card_page(request: Request, actor: MayPrint, session: Reading, engagement_id: UUID) -> Response:
-    return _card(request, session, engagement_id, "")
+def card_page(request: Request, actor: MayPrint, session: Reading, now: RealNow, engagement_id: UUID) -> Response:
+    return _card(request, session, now, engagement_id, Form())
 
 
 @router.post("/workers/{engagement_id}/card")
-def print_card(request: Request, actor: MayPrint, session: Writing, now: RealNow, engagement_id: UUID) -> Response:
+def print_card(
+    request: Request, actor: MayPrint, session: Writing, now: RealNow, engagement_id: UUID, posted: PostedForm
+) -> Response:
     engagement = get(session, Engagement, engagement_id)
-    code = cards.print_card(session, actor, engagement.workshop_id, engagement.id, now)
-    return _card(request, session, engagement_id, code)
+    form: Form[Any] = Form()
+    code = ""
+    with form.attempt(session):
+        cards.ask_before_printing(session, engagement.workshop_id, [engagement.id], answered(posted), now)
+        code = cards.print_card(session, actor, engagement.workshop_id, engagement.id, now)
+    return _card(request, session, now, engagement_id, form, code)
 
 
-def _card(request: Request, session: Session, engagement_id: UUID, code: str) -> Response:
+def answered(posted: FormData) -> list[str]:
+    """The doubts that the form says are answered; one button answers several, with blanks between them."""
+    return [key for value in posted.getlist("sure") for key in str(value).split()]
+
+
+def _card(
+    request: Request, session: Session, now: datetime, engagement_id: UUID, form: Form[Any], code: str = ""
+) -> Response:
     engagement = get(session, Engagement, engagement_id)
     workshop = get(session, Workshop, engagement.workshop_id)
     address = card_address(base_address(request), code)
     return render(
         request,
         "workers/card.html",
+        status=form.status if form.troubled else 200,
+        form=form,
+        doubts=form.refusal.details["doubts"] if form.refusal and form.doubtful else {},
+        standing=account_queries.card_standings(session, now)[engagement_id],
         engagement=engagement,
         workshop=workshop,
         number=queries.card_number(workshop, engagement),

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from workshop.accounts.models import Holding
 from workshop.errors import NotFound
 from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement, Person, Told
@@ -75,11 +74,6 @@ def worker_lines(session: Session) -> list[WorkerLine]:
         ).order_by(col(Engagement.ended_on).is_not(None), col(Engagement.name_sort), col(Engagement.number))
     )
     return [WorkerLine(*row) for row in rows]
-
-
-def held_engagements(session: Session) -> set[UUID]:
-    """The engagements whose access card somebody holds."""
-    return set(session.scalars(sa.select(Holding.engagement_id).where(col(Holding.ended_at).is_(None))))
 
 
 def next_number(session: Session, workshop_id: UUID) -> int:
