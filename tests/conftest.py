@@ -38,6 +38,31 @@ DIALECTS = ("sqlite", "postgresql")
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
+ON_POSTGRESQL_IN_PROOF = {
+    "test_routes.py",
+    "test_scope.py",
+    "test_scope_attacks.py",
+    "test_kills.py",
+    "test_long_import.py",
+    "test_odd_files.py",
+    "test_reasons.py",
+    "test_left_rows.py",
+    "test_templates.py",
+    "test_other_kinds.py",
+    "test_worker_plans.py",
+    "test_order_plans.py",
+}
+"""What asks the database little, or takes long: `make test` runs it on SQLite, `make proof` on PostgreSQL."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        on_postgresql = parameters and parameters.params.get("dialect") == "postgresql"
+        if on_postgresql and item.path.name in ON_POSTGRESQL_IN_PROOF:
+            item.add_marker(pytest.mark.proof)
+
+
 @pytest.fixture(scope="session", params=DIALECTS)
 def dialect(request: pytest.FixtureRequest) -> str:
     return str(request.param)

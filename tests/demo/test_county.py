@@ -22,6 +22,7 @@ from workshop.output.rules import SheetKind
 from workshop.tenancy import Everything, Workshop
 from workshop.workers.models import Engagement
 
+pytestmark = pytest.mark.proof
 WORKED_MONTH_DAYS = 15
 
 

@@ -70,6 +70,7 @@ def engagement_of(session: Session, name: str, code: str = "W1") -> Engagement:
 # --- the same each time ---------------------------------------------------
 
 
+@pytest.mark.proof
 def test_two_demos_are_equal_but_for_their_secrets(
     demos: dict[str, Demo], new_database: Callable[[str], Database]
 ) -> None:
