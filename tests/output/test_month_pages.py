@@ -19,6 +19,7 @@ from workshop.database import Database, get
 from workshop.ids import new_id
 from workshop.orders.commands import AnnounceRate, announce_rate
 from workshop.orders.rules import Posted
+from workshop.orders.takeover import take_over_operation
 from workshop.output import turned
 from workshop.tenancy import Workshop
 from workshop.workers.commands import AddWorker, add_worker
@@ -266,4 +267,16 @@ def test_the_rates_of_a_month_begin_on_their_days() -> None:
     columns = turned.columns_of(SEPTEMBER, posted, None, TODAY)
     found = [(part.day.day, part.rate.rate_hao if part.rate else None) for part in turned.rates_of(columns)]
     assert found == [(1, None), (16, 8_500), (20, 9_000)]
-    assert [column.day.day for column in columns if column.is_open] == list(range(1, 17))
+    assert [column.day.day for column in columns if column.is_open] == [16], "without a rate nothing is counted"
+
+
+def test_without_a_rate_in_the_month_nothing_is_typed_and_the_rates_are_a_press_away(
+    client: TestClient, database: Database, cast: Cast
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        ironing = take_over_operation(session, cast.mei, cast.order, new_id(), "熨烫", TODAY, NOON).id
+    page = client.get(turned.month_address(ironing, SEPTEMBER)).text
+    assert "熨烫 has no rate in this month, so it cannot be counted." in page
+    assert f'href="/operations/{ironing}/rates"' in page
+    assert 'name="c0-' not in page
+    assert "has no rate in this month" not in client.get(address(cast)).text

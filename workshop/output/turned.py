@@ -44,7 +44,7 @@ class DayColumn:
 
     day: date
     rate: Posted | None
-    is_open: bool  # neither to come nor settled
+    is_open: bool  # it has a rate, and is neither to come nor settled
 
     @property
     def part(self) -> int:
@@ -53,10 +53,12 @@ class DayColumn:
 
 def columns_of(month: Month, posted: Sequence[Posted], closed_through: date | None, today: date) -> list[DayColumn]:
     """The days of the month; posted: the operation's rates as they were announced."""
-    return [
-        DayColumn(day, rate_on(posted, day), day <= today and (closed_through is None or day > closed_through))
-        for day in month.days()
-    ]
+    columns = []
+    for day in month.days():
+        rate = rate_on(posted, day)
+        is_open = rate is not None and day <= today and (closed_through is None or day > closed_through)
+        columns.append(DayColumn(day, rate, is_open))
+    return columns
 
 
 @dataclass
