@@ -11,6 +11,7 @@ from tests.browser.visits import SCREEN, visitor
 pytestmark = pytest.mark.browser
 
 A4_LYING_POINTS = (842, 595)
+ROOM_TO_SIGN_PX = 9 / 25.4 * 96  # 9 mm
 
 
 def test_the_month_prints_lying_with_room_to_sign(browser: Browser, shared_house: House) -> None:
@@ -20,6 +21,8 @@ def test_the_month_prints_lying_with_room_to_sign(browser: Browser, shared_house
         page.emulate_media(media="print")
         expect(page.locator("thead .sign")).to_have_text("签字")
         expect(page.locator("thead .sign")).to_be_visible()
+        rows = page.locator(".pays tbody").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+        assert min(rows) >= ROOM_TO_SIGN_PX
         expect(page.locator(".tabs")).to_be_hidden()
         expect(page.locator(".seg")).to_be_hidden()
         for table in page.locator("table").all():

@@ -198,6 +198,21 @@ def test_a_part_is_not_signed_for(client: TestClient, cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("counted")
+def test_the_pay_list_is_printed_alone(client: TestClient) -> None:
+    whole, alone = client.get("/months/2025-09").text, client.get("/months/2025-09?print=pay").text
+    assert 'href="/months/2025-09?print=pay"' in whole
+    assert "data-print" in whole
+    assert "data-print" in alone
+    for page in (whole, alone):
+        pay_list = page.partition('aria-labelledby="pay"')[2].partition("</section>")[0]
+        assert "Signature" in pay_list
+        assert "rounded once for the month" in pay_list, "the note and its day stand on the paper that is signed"
+    assert "Good pieces a day" in whole
+    assert "Good pieces a day" not in alone
+    assert 'href="#w-' not in alone, "no link to a row that is not there"
+
+
+@pytest.mark.usefixtures("counted")
 def test_the_spreadsheet_is_taken_in_the_language_of_the_reader(client: TestClient) -> None:
     answer = client.get("/months/2025-09.xlsx")
     assert 'filename="W1-2025-09.xlsx"' in answer.headers["content-disposition"]

@@ -77,6 +77,7 @@ def _page(
         chosen=chosen,
         halves=_halves(table),
         from_paper=sum_from_paper(session, month),
+        only=request.query_params.get("print", ""),
         now=clock.now(),
     )
 
