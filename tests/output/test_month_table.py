@@ -207,6 +207,8 @@ def test_the_pay_list_is_printed_alone(client: TestClient) -> None:
         pay_list = page.partition('aria-labelledby="pay"')[2].partition("</section>")[0]
         assert "Signature" in pay_list
         assert "rounded once for the month" in pay_list, "the note and its day stand on the paper that is signed"
+    assert "<h1>Month table, Sep 2025</h1>" in whole
+    assert "<h1>Pay list, Sep 2025</h1>" in alone
     assert "Good pieces a day" in whole
     assert "Good pieces a day" not in alone
     assert 'href="#w-' not in alone, "no link to a row that is not there"
