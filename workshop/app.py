@@ -92,6 +92,11 @@ def no_alarm() -> Alarm | None:
     return None
 
 
+def no_miss(_address: str) -> str | None:
+    """Nothing is known of where phones look for us.  `serve` and `demo` put what they know in this place."""
+    return None
+
+
 def create_app(settings: Settings, database: Database, vault: Vault, clock: Clock) -> FastAPI:
     """The application on a database that is already migrated."""
     app = FastAPI(title="Workshop", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -101,6 +106,7 @@ def create_app(settings: Settings, database: Database, vault: Vault, clock: Cloc
     app.state.clock = clock
     app.state.failure_limit = FailureLimit()
     app.state.backup_alarm = no_alarm
+    app.state.phones_miss = no_miss
     for router in ROUTERS:
         app.include_router(router, include_in_schema=router.prefix.startswith("/api/"))
     app.add_api_route("/api/v1/openapi.json", _openapi_route, include_in_schema=False)

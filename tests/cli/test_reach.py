@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -19,6 +20,8 @@ from tests.cli.conftest import Made, run, running
 from workshop.cli import reach
 from workshop.cli.addresses import lan_addresses
 from workshop.cli.reach import OWN_MARK, Answer, Facts, is_own, observe, request, verdict
+from workshop.i18n import current_language
+from workshop.settings import Settings
 
 HOME = "http://192.168.1.20:8000"
 NAMED = "https://workshop.example"
@@ -251,3 +254,54 @@ def test_doctor_without_an_address_tries_none(made: Made) -> None:
     said = run("doctor", "--data", made.folder)
     assert said.code == 0
     assert "ok  No address is set" in said.text
+
+
+# --- while it serves ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "served", "words"),
+    [
+        ("http://127.0.0.1:8000", {}, "this computer alone"),
+        ("http://localhost:8000", {}, "this computer alone"),
+        ("http://10.0.0.7:8000", {"host": "0.0.0.0"}, ""),
+        ("http://10.0.0.7:8000", {"host": "10.0.0.7"}, ""),
+        ("http://10.0.0.7:8000", {"host": "0.0.0.0", "port": 9000}, "the pages are at port 9000"),
+        ("http://10.0.0.7:8000", {"host": "127.0.0.1"}, "listens elsewhere"),
+        ("http://10.0.0.7:8000", {"host": "10.0.0.8"}, "listens elsewhere"),
+        ("http://10.0.0.9:8000", {"host": "0.0.0.0"}, "has another address now"),
+        ("http://8.8.8.8:8000", {"host": "0.0.0.0", "port": 9000}, ""),  # a router may lead that here
+        ("http://village-pc.lan:8000", {"host": "0.0.0.0"}, ""),
+        ("http://village-pc.lan:8000", {"host": "0.0.0.0", "port": 9000}, "the pages are at port 9000"),
+        ("http://10.0.0.7:8000", {"port": 9000, "trust_proxy": "127.0.0.1"}, ""),
+        ("http://10.0.0.7", {"port": 9000}, ""),  # a proxy's
+        ("https://workshop.example:8443", {}, ""),
+        ("nonsense", {}, ""),
+    ],
+)
+def test_what_phones_would_miss_is_known_without_asking_the_network(
+    monkeypatch: pytest.MonkeyPatch, address: str, served: dict[str, Any], words: str
+) -> None:
+    for name in ("HOST", "PORT", "TRUST_PROXY"):
+        monkeypatch.delenv(f"WORKSHOP_{name}", raising=False)
+    monkeypatch.setattr(reach, "is_own", lambda host: host == "10.0.0.7")
+    before = current_language.set("en")
+    miss = reach.phones_miss(address, Settings(**served))
+    current_language.reset(before)
+    if not words:
+        assert miss is None
+        return
+    assert miss is not None
+    assert words in miss
+    assert "`workshop address`" in miss
+    assert "--" not in miss
+
+
+def test_serve_says_that_its_port_is_not_the_cards(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "is_own", lambda host: True)
+    monkeypatch.setattr("workshop.cli.serving._run", lambda *_: None)
+    run("address", "192.168.1.20:8123", "--data", made.folder)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    said = run("serve", "--data", made.folder, "--port", port)
+    assert f"Phones find nothing at http://192.168.1.20:8123: the pages are at port {port}." in said.text

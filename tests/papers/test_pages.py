@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
@@ -190,6 +191,28 @@ def test_cards_are_shown_this_once(client: TestClient, session: Session, cast: C
     assert "no longer work" not in answer.text, "neither had one that was not used"
     assert row_counts(session) - before == {"access_card": 2, "note": 2}
     assert "segno" not in client.get("/papers/cards").text
+
+
+def test_an_address_that_no_phone_finds_is_told_before_the_codes_are_made(
+    app: FastAPI, client: TestClient, cast: Cast
+) -> None:
+    asked: list[str] = []
+    single = f"/workers/{cast.gui_at}/card"
+
+    def miss(address: str) -> str:
+        asked.append(address)
+        return "Phones find nothing there."
+
+    for address in ("/papers/cards", single):
+        assert 'class="trouble"' not in client.get(address).text
+    app.state.phones_miss = miss
+    for page in (
+        client.get("/papers/cards"),
+        client.get(single),
+        client.post("/papers/cards", data={"w": str(cast.gui_at)}),
+    ):
+        assert page.text.count("Phones find nothing there.") == 1
+    assert set(asked) == {"http://testserver"}
 
 
 def test_nobody_chosen_is_told_so(client: TestClient) -> None:

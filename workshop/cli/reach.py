@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPException, HTTPResponse
+from ipaddress import ip_address
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from workshop.cli.addresses import is_loopback, is_number, parted
-from workshop.i18n import mark
+from workshop.i18n import gettext, mark
+from workshop.settings import Settings
 
 SECONDS = 3.0
 """How long the other side has: a phone's owner does not wait longer either."""
@@ -150,6 +152,63 @@ def _unanswered(facts: Facts) -> str:
         "The server runs, but only this computer reaches it, not a phone at %(address)s. Stop it and start it with"
         " `workshop serve --lan`"
     )
+
+
+def phones_miss(address: str, settings: Settings) -> str | None:
+    """Why no phone finds a server that runs so at the address of its QR codes: a sentence; None if it may.
+
+    `settings`: with host and port as served.  Only what needs neither network nor name server is looked at, for this
+    stands on a page.  What a proxy or a router's rule leads here is not ours to judge.
+    """
+    parts = parted(address)
+    if parts is None or parts.hostname is None:
+        return None
+    if is_loopback(parts.hostname):
+        return gettext(_MISSED[Miss.LOOPBACK], address=address)
+    if parts.scheme != "http" or parts.port is None or settings.trust_proxy:
+        return None
+    miss = _missed(parts.hostname, parts.port, settings)
+    return gettext(_MISSED[miss], address=address, port=settings.port) if miss else None
+
+
+class Miss(StrEnum):
+    """Why phones do not find a server that runs."""
+
+    LOOPBACK = "loopback"
+    OTHER_PORT = "other_port"
+    OTHER_HOST = "other_host"
+    GONE = "gone"
+
+
+_MISSED = {
+    Miss.LOOPBACK: mark(
+        "Phones cannot open %(address)s: it means this computer alone. Choose an address for them with"
+        " `workshop address`, then start the server again with `workshop serve`."
+    ),
+    Miss.OTHER_PORT: mark(
+        "Phones find nothing at %(address)s: the pages are at port %(port)s. Set the address right with"
+        " `workshop address`, then start the server again with `workshop serve`."
+    ),
+    Miss.OTHER_HOST: mark(
+        "Phones find nothing at %(address)s: the server listens elsewhere. Set the address right with"
+        " `workshop address`, then start the server again with `workshop serve`."
+    ),
+    Miss.GONE: mark(
+        "Phones find nothing at %(address)s: this computer has another address now. Choose it with"
+        " `workshop address`, then start the server again with `workshop serve`."
+    ),
+}
+
+
+def _missed(host: str, port: int, settings: Settings) -> Miss | None:
+    if is_number(host) and not is_own(host):
+        return Miss.GONE if ip_address(host).is_private else None
+    if port != settings.port:
+        return Miss.OTHER_PORT
+    if not is_number(settings.host) or ip_address(settings.host).is_unspecified:
+        return None
+    elsewhere = is_loopback(settings.host) or (is_number(host) and host != settings.host)
+    return Miss.OTHER_HOST if elsewhere else None
 
 
 # --- looking --------------------------------------------------------------

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from workshop.app import create_app, no_alarm
 from workshop.cli.addresses import ALL_ADDRESSES, LOCAL_ADDRESS, lan_offers, listening_place, page_here
 from workshop.cli.console import Address, Data, say, show_table
 from workshop.cli.installation import Installation, alone, day, held_current, opened, settings_for
+from workshop.cli.reach import phones_miss
 from workshop.clock import Clock
 from workshop.database import open_database
 from workshop.demo import DEMO_DAY, FIRST_DAY, LATEST_SINCE, DemoSignIn, make_demo
@@ -68,6 +70,8 @@ def serve(
             say(mark("Phones in this network: %(address)s"), address=reachable)
         if settings.address not in {"", *near}:
             say(mark("QR codes carry %(address)s"), address=settings.address)
+        if settings.address and (miss := phones_miss(settings.address, settings)):
+            typer.echo(miss)
         _run(installation, listener, Keeper.of(settings))
 
 
@@ -75,6 +79,7 @@ def _run(installation: Installation, listener: socket.socket, keeper: Keeper | N
     settings = installation.settings
     logs.set_up()
     app = create_app(settings, installation.database, installation.vault, installation.clock)
+    app.state.phones_miss = partial(phones_miss, settings=settings)
     # What is there by now stays until the end: the collector need not go through it again in the midst of a large page.
     gc.collect()
     gc.freeze()

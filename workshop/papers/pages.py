@@ -27,9 +27,9 @@ from workshop.papers.commands import PrintedCard, SetWallList
 from workshop.tenancy import Workshop
 from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, form_of, read_form
-from workshop.web.pages import base_address, go_to, render
+from workshop.web.pages import base_address, go_to, phones_miss, render
 from workshop.workers.models import Engagement
-from workshop.workers.pages import answered, card_address, opens_only_here, qr_picture
+from workshop.workers.pages import answered, card_address, qr_picture
 from workshop.workers.queries import engaged_on, engaged_within
 
 router = APIRouter()
@@ -198,5 +198,5 @@ def _cards(
             [(card, qr_picture(card_address(base, card.code))) for card in printed], rules.CARDS_TOGETHER
         ),
         printed_at=now,
-        only_here=opens_only_here(base),
+        miss=phones_miss(request),
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -101,6 +101,12 @@ def base_address(request: Request) -> str:
     """How phones reach this server, without a slash at the end; what goes into every QR."""
     address: str = request.app.state.settings.address or str(request.base_url)
     return address.rstrip("/")
+
+
+def phones_miss(request: Request) -> str | None:
+    """Why no phone would open what goes into a QR code: a sentence; None if nothing speaks against it."""
+    look: Callable[[str], str | None] = request.app.state.phones_miss
+    return look(base_address(request))
 
 
 def go_to(path: str, **query: str) -> Response:

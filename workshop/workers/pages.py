@@ -3,7 +3,6 @@
 from datetime import datetime
 from io import BytesIO
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import segno
@@ -38,7 +37,7 @@ from workshop.fields import Line, Secret
 from workshop.ids import new_id
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of, read_form
-from workshop.web.pages import base_address, go_to, render
+from workshop.web.pages import base_address, go_to, phones_miss, render
 from workshop.workers import commands, queries, rules
 from workshop.workers.commands import AddWorker, ChangeWorker
 from workshop.workers.models import Engagement, Person, Told
@@ -265,7 +264,7 @@ def _card(
         number=queries.card_number(workshop, engagement),
         address=address if code else "",
         qr=qr_picture(address) if code else "",
-        only_here=opens_only_here(address),
+        miss=phones_miss(request),
         cards=account_queries.cards_of(session, engagement_id),
     )
 
@@ -273,11 +272,6 @@ def _card(
 def card_address(base: str, code: str) -> str:
     """The address in a card's QR, in capitals: a smaller code with better correction."""
     return f"{base.rstrip('/')}/C/{code}".upper()
-
-
-def opens_only_here(address: str) -> bool:
-    """Whether no phone can open the address, because it means the computer itself."""
-    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def qr_picture(address: str) -> Markup:
