@@ -51,6 +51,10 @@ ON_POSTGRESQL_IN_PROOF = {
     "test_other_kinds.py",
     "test_worker_plans.py",
     "test_order_plans.py",
+    "test_count_plans.py",
+    "test_sample.py",
+    "test_demo.py",
+    "test_ledger.py",
 }
 """What asks the database little, or takes long: `make test` runs it on SQLite, `make proof` on PostgreSQL."""
 

@@ -76,6 +76,7 @@ def test_a_server_makes_its_overdue_backup_soon_after_it_starts(made: Made, fold
     assert said.code == 0, said.text
 
 
+@pytest.mark.proof
 def test_a_server_leaves_it_at_the_backup_that_is_fresh(made: Made, folder: DataFolder) -> None:
     assert run("backup", "--data", made.folder).code == 0
     kept = last_backup(folder)
@@ -104,6 +105,7 @@ def fattened(file: Path, megabytes: int) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that cannot be caught")
+@pytest.mark.proof
 def test_a_backup_killed_half_way_leaves_no_half_file(made: Made, folder: DataFolder) -> None:
     fattened(folder.database_file, 25)
     command = [sys.executable, "-m", "workshop", "backup", "--data", str(made.folder)]

@@ -39,12 +39,14 @@ def test_a_planted_fault_is_found(ground: Stage, fault: str, found_as: str) -> N
     assert any(trouble.startswith(found_as) for trouble in troubles(ground.database, ground.cast, outcome))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_a_run_that_killed_nothing_proves_nothing(ground: Stage) -> None:
     with pytest.raises(NothingTried, match="0 kills"):
         saved_under_fire(ground.database, ground.cast, kills=0)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_a_run_that_acknowledged_nothing_proves_nothing(ground: Stage) -> None:
     with pytest.raises(NothingTried, match="0 sheets"):
