@@ -87,6 +87,7 @@ def worked(made: Made) -> Made:
 # --- backup and restore ---------------------------------------------------
 
 
+@pytest.mark.proof
 def test_a_backup_taken_beside_a_server_comes_back_with_the_code_alone(worked: Made, tmp_path: Path) -> None:
     with serving(worked.folder) as address:
         assert signed_in(address, "10000000001", PASSWORD).status_code == 200

@@ -231,6 +231,7 @@ def test_an_address_of_this_computer_is_told_from_another_s() -> None:
 # --- doctor ---------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_doctor_says_what_a_phone_would_see(made: Made) -> None:
     if not lan_addresses():
         pytest.skip("this machine is in no network")

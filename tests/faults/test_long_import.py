@@ -136,7 +136,8 @@ def _sums(session: Session, table: type[OutputLine | SheetTotal], of_files: sa.S
     return {(sheet, step, int(good)) for sheet, step, good in session.execute(statement)}
 
 
-@pytest.mark.parametrize("rows", [2_000, pytest.param(20_000, marks=pytest.mark.proof)])
+@pytest.mark.proof
+@pytest.mark.parametrize("rows", [2_000, 20_000])
 def test_a_large_file_goes_in_parts_beside_counters(ground: tuple[Database, Cast], rows: int) -> None:
     database, cast = ground
     content, batches, enough = tally(rows), list[int](), threading.Event()
