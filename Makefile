@@ -3,6 +3,7 @@
 DATA ?= data
 DEMO_DATA ?= demo-data
 ARGS ?=
+INIT ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +24,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/workshop demo --data $(DEMO_DATA) $(ARGS)
 
 run: $(VENV)/.runtime
-	@test -f $(DATA)/secret.key || $(BIN)/workshop init --data $(DATA)
+	@test -f $(DATA)/secret.key || $(BIN)/workshop init --data $(DATA) $(INIT)
 	$(BIN)/workshop serve --data $(DATA) $(ARGS)
 
 wheel: $(VENV)/.runtime
