@@ -27,6 +27,9 @@ from workshop.output.cells import cell_states
 from workshop.output.commands import Cell, SaveDay, save_day
 from workshop.output.models import OutputLine
 from workshop.output.own import own_places
+from workshop.output.rules import SheetKind
+from workshop.output.sheets import Beside, write_sheet
+from workshop.output.worth import LineKind
 from workshop.statements import OutOfScope
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.talks.models import DayTalk
@@ -124,6 +127,8 @@ def test_each_hot_statement_shows_its_own_workshop_alone(
     asked = {
         "day": TODAY,
         "since": TODAY,
+        "first": TODAY,
+        "last": TODAY,
         "month_start": TODAY,
         "month": sheet.month,
         "sheet_id": sheet.id,
@@ -167,6 +172,8 @@ def test_each_hot_statement_of_a_worker_shows_her_own_rows_alone(
 ) -> None:
     cells = [Cell(engagement_id=cast.fang_at, operation_id=cast.sleeve, good=120)]
     save_day(session, cast.mei, SaveDay(work_date=TODAY, cells=cells), TODAY, NOON)
+    waited = Beside(cast.fang_at, TODAY, LineKind.WAITING, 30, 120_000, 60)
+    write_sheet(session, cast.mei, new_id(), [], SheetKind.HOURS, NOON, beside=[waited])
     said = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="是 130")
     hers = as_actor(cast.fang)
     say_of_day(hers, cast.fang, TODAY, said, TODAY, NOON)

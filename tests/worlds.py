@@ -37,8 +37,13 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "membership": {"role": "owner", "office_id": None, "pairing_id": None},
     "customer_order": {"arranged_by": "pairing"},
     "sheet": {"kind": "count", "month": "2025-09"},
-    "day_talk": {"kind": "right"},
+    "day_talk": {"kind": "right", "outcome": None},
     "rate": {"per_pieces": 1},
+    "earning_line": {"kind": "waiting", "pay_fen": None, "weight": None},
+    "quality_check": {"checked": 3, "accepted": 1, "rework": 1, "scrap": 1, "lot_pieces": 3},
+    "presence": {"from_minute": 480, "to_minute": 690},
+    "paid_hours": {"minutes": 60, "from_minute": 480},
+    "ticket_use": {"report_id": None},
 }
 """What a CHECK asks of a row.  A new table with a CHECK fails in `plant`: add it here."""
 

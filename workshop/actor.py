@@ -47,7 +47,10 @@ class Permission(StrEnum):
 
     ACCOUNTS_MANAGE = "accounts:manage"
     ANSWERS_GIVE = "answers:give"
+    ATTENDANCE_READ = "attendance:read"
+    ATTENDANCE_RECORD = "attendance:record"
     CARDS_PRINT = "cards:print"
+    CHARGES_PROPOSE = "charges:propose"
     DATA_TAKE = "data:take"
     DOCUMENTS_ADD = "documents:add"
     DOCUMENTS_READ = "documents:read"
@@ -65,8 +68,12 @@ class Permission(StrEnum):
     PAST_WRITE = "past:write"
     PAY_READ = "pay:read"
     PERSONS_JOIN = "persons:join"
+    QUALITY_READ = "quality:read"
+    QUALITY_RECORD = "quality:record"
     RATES_WRITE = "rates:write"
     SELF_MANAGE = "self:manage"
+    TICKETS_PRINT = "tickets:print"
+    TICKETS_SCAN = "tickets:scan"
     WORKERS_READ = "workers:read"
     WORKERS_WRITE = "workers:write"
     WORKSHOP_SET = "workshop:set"
@@ -78,13 +85,19 @@ P = Permission
 _LEADER = frozenset(
     {
         P.ANSWERS_GIVE,
+        P.ATTENDANCE_READ,
+        P.ATTENDANCE_RECORD,
         P.DOCUMENTS_ADD,
         P.DOCUMENTS_READ,
         P.ORDERS_READ,
         P.OUTPUT_READ,
         P.OUTPUT_RECORD,
         P.PAPERS_PRINT,
+        P.QUALITY_READ,
+        P.QUALITY_RECORD,
         P.SELF_MANAGE,
+        P.TICKETS_PRINT,
+        P.TICKETS_SCAN,
         P.WORKERS_READ,
         P.WORKSHOP_START,
     }
@@ -96,6 +109,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         P.ACCOUNTS_MANAGE,
         P.CARDS_PRINT,
+        P.CHARGES_PROPOSE,
         P.DATA_TAKE,
         P.IMPORTS_BRING,
         P.LINKS_GIVE,
@@ -109,6 +123,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: _LEADER | {P.WORKERS_WRITE, P.CARDS_PRINT},
     Role.BOOKKEEPER: frozenset(
         {
+            P.ATTENDANCE_READ,
             P.DOCUMENTS_READ,
             P.IMPORTS_BRING,
             P.ORDERS_READ,
@@ -116,12 +131,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PAPERS_PRINT,
             P.PAST_WRITE,
             P.PAY_READ,
+            P.QUALITY_READ,
             P.SELF_MANAGE,
             P.WORKERS_READ,
             P.WORKSHOP_START,
         }
     ),
-    Role.WORKER: frozenset({P.OWN_READ, P.OWN_SPEAK, P.SELF_MANAGE}),
+    Role.WORKER: frozenset({P.DOCUMENTS_READ, P.OWN_READ, P.OWN_SPEAK, P.SELF_MANAGE, P.TICKETS_SCAN}),
     Role.TOWNSHIP: _OFFICE,
     Role.COUNTY: _OFFICE | {P.PERSONS_JOIN},
     Role.FINANCE: _OFFICE,

@@ -31,8 +31,8 @@ from workshop.output import month_pages as output_month_pages
 from workshop.output import pages as output_pages
 from workshop.overview import api as overview_api
 from workshop.overview import guide as overview_guide
+from workshop.overview import own_pages, table_pages
 from workshop.overview import pages as overview_pages
-from workshop.overview import table_pages
 from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
 from workshop.past import pages as past_pages
@@ -60,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports_pages.router,
     archive_pages.router,
     overview_pages.router,
+    own_pages.router,
     overview_guide.router,
     workers_api.router,
     orders_api.router,

@@ -21,6 +21,12 @@ SELECT sum(good), rate_hao, per_pieces FROM output_line
 GROUP BY workshop_id, engagement_id, substr(CAST(work_date AS VARCHAR(10)), 1, 7), operation_id, rate_hao, per_pieces
 """
 
+_BESIDE = """
+SELECT kind, sum(quantity), sum(pay_fen), rate_hao, per_quantity FROM earning_line
+GROUP BY workshop_id, engagement_id, substr(CAST(work_date AS VARCHAR(10)), 1, 7), kind, operation_id, rate_hao,
+    per_quantity
+"""
+
 
 class Figures(BaseModel):
     """Rows by table, pieces of all counts, and the pay that they come to."""
@@ -45,7 +51,14 @@ def figures_of(tables: Iterable[str], ask: Ask) -> Figures:
         return Figures(rows=rows)
     good, rework, scrap = map(int, ask(_PIECES)[0])
     pay_fen = sum(piece_pay_fen(int(pieces), rate_hao, per) for pieces, rate_hao, per in ask(_MONTH_LINES))
+    if "earning_line" in rows:  # since 0003
+        pay_fen += sum(_beside_fen(*line) for line in ask(_BESIDE))
     return Figures(rows=rows, good=good, rework=rework, scrap=scrap, pay_fen=pay_fen)
+
+
+def _beside_fen(kind: str, quantity: int, share_fen: int | None, rate_hao: int, per: int) -> int:
+    """A line of a month beside pieces: a share as it was parted, all else quantity × rate."""
+    return int(share_fen or 0) if kind == "team" else piece_pay_fen(int(quantity), rate_hao, per)
 
 
 def tables_differing(told: Figures, found: Figures) -> list[tuple[str, int, int]]:

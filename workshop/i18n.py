@@ -137,6 +137,22 @@ def pieces_text(pieces: int) -> str:
     return gettext(mark("%(pieces)s pieces"), pieces=number_text(pieces))
 
 
+def hours_text(minutes: int) -> str:
+    """150 minutes as 2小时30分 / 2 h 30 min."""
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else ""
+    if not hours:
+        return sign + gettext(mark("%(minutes)s min"), minutes=rest)
+    if not rest:
+        return sign + gettext(mark("%(hours)s h"), hours=number_text(hours))
+    return sign + gettext(mark("%(hours)s h %(minutes)s min"), hours=number_text(hours), minutes=rest)
+
+
+def clock_text(minute: int) -> str:
+    """510 minutes since midnight as 8:30."""
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
 def short_weekday_text(day: date) -> str:
     """周二 / Tue."""
     name = weekday_text(day)

@@ -224,6 +224,10 @@ class Workshop(Row, Scoped, table=True):
     is_sample: bool = no()  # to play in: it stands in a county of its own, which no office has
     wall_list: bool = no()  # the room wants the day's list by worker number on its wall
     guide_ended: bool = no()  # the owner needs no guide through the first hour
+    attendance_by: str = Field(default="none", sa_column_kwargs={"server_default": "none"})  # attendance.rules
+    usual_hours: str = Field(default="", sa_column_kwargs={"server_default": ""})  # 8:00-11:30, 14:00-17:30
+    uses_tickets: bool = no()  # the shop wants bundle tickets
+    no_reports: bool = no()  # the workers do not report their own pieces from their phones
 
     @classmethod
     def within(cls, scope: Scope) -> Condition:

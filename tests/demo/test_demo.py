@@ -26,8 +26,9 @@ from workshop.demo.make import ClockTooEarly
 from workshop.demo.places import WORKSHOPS
 from workshop.orders.models import Buyer, CustomerOrder, Operation
 from workshop.orders.queries import priced_operations
+from workshop.output.earned import earned
 from workshop.output.models import OutputLine, SheetTotal
-from workshop.output.queries import earned, sheets_of_day
+from workshop.output.queries import sheets_of_day
 from workshop.output.rules import SheetKind
 from workshop.settings import Settings
 from workshop.tables import metadata

@@ -20,6 +20,7 @@ from workshop.journal.commands import Action
 from workshop.orders.commands import AnnounceRate, announce_rate
 from workshop.output import queries, rules
 from workshop.output.commands import Cell, save_day
+from workshop.output.earned import earned as earned_of
 from workshop.output.models import OutputLine, SheetTotal
 from workshop.output.rules import Count
 from workshop.tenancy import Workshop
@@ -107,7 +108,7 @@ def test_rework_and_scrap_are_counted_beside_and_pay_nothing(session: Session, c
     assert standing(session) == {(cast.fang_at, cast.sleeve): Count(100, 4, 1)}
     saved_sheet(session, cast, cell(cast, 104, seen=100, rework=0))
     assert standing(session) == {(cast.fang_at, cast.sleeve): Count(104, 0, 1)}
-    earned = queries.earned(session, cast.workshop, cast.fang_at, Month.of(TODAY))
+    earned = earned_of(session, cast.workshop, cast.fang_at, Month.of(TODAY))
     assert earned.pay_fen == 104 * 85
 
 

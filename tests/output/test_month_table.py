@@ -17,10 +17,10 @@ from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.database import get
 from workshop.ids import new_id
+from workshop.output.earned import earned
 from workshop.output.month_book import month_workbook
 from workshop.output.month_table import MonthTable, day_cells, month_table
 from workshop.output.own import own_earned, own_places
-from workshop.output.queries import earned
 from workshop.output.rules import Count, SheetKind
 from workshop.output.sheets import Change, write_sheet
 from workshop.workers.models import Engagement

@@ -6,8 +6,9 @@ import pytest
 
 from workshop.errors import Refused
 from workshop.ids import new_id
-from workshop.output import rules
-from workshop.output.rules import Count, DoubtKind, Made, PayLine, SheetKind
+from workshop.output import rules, worth
+from workshop.output.rules import Count, DoubtKind, SheetKind
+from workshop.output.worth import Made, PayLine
 
 SLEEVE, HEM, FANG = new_id(), new_id(), new_id()
 NOON = datetime(2025, 9, 16, 4, tzinfo=UTC)
@@ -133,34 +134,34 @@ def test_a_yes_to_one_number_is_not_a_yes_to_another() -> None:
 def test_a_month_s_line_is_rounded_once(pieces: int, rate_hao: int, pay_fen: int) -> None:
     """The figures of domain 2.1: 16.0875, 32.4555 and 52.50 yuan."""
     in_parts = [made(1, 7, rate_hao), made(2, pieces - 10, rate_hao), made(3, 3, rate_hao)]
-    assert rules.month_lines(in_parts) == [PayLine(SLEEVE, rate_hao, 1, Count(pieces), pay_fen)]
+    assert worth.month_lines(in_parts) == [PayLine(SLEEVE, rate_hao, 1, Count(pieces), pay_fen)]
 
 
 def test_days_add_up_to_the_line_to_the_fen() -> None:
     parts = [made(on, 1, 50) for on in range(1, 8)]  # half a fen a day
-    days = rules.day_lines(parts)
+    days = worth.day_lines(parts)
     assert [lines[0].pay_fen for lines in days.values()] == [1, 0, 1, 0, 1, 0, 1]
-    assert rules.month_lines(parts)[0].pay_fen == 4
+    assert worth.month_lines(parts)[0].pay_fen == 4
 
 
 def test_a_day_s_corrections_are_one_line_with_what_they_come_to() -> None:
-    days = rules.day_lines([made(3, 110), made(3, -10, rework=2), made(1, 5)])
+    days = worth.day_lines([made(3, 110), made(3, -10, rework=2), made(1, 5)])
     assert list(days) == [day(1), day(3)]
     assert days[day(3)] == [PayLine(SLEEVE, 125, 1, Count(100, rework=2), 125)]
 
 
 def test_each_rate_has_a_line_of_its_own() -> None:
     parts = [made(9, 3, 50), made(10, 3, 60), made(11, 24, 2_400, 12)]
-    lines = rules.month_lines(parts)
+    lines = worth.month_lines(parts)
     assert [(line.rate_hao, line.per_pieces, line.pay_fen) for line in lines] == [
         (50, 1, 2),
         (60, 1, 2),
         (2_400, 12, 48),
     ]
-    assert sum(rules.total_fen(of_day) for of_day in rules.day_lines(parts).values()) == rules.total_fen(lines)
+    assert sum(worth.total_fen(of_day) for of_day in worth.day_lines(parts).values()) == worth.total_fen(lines)
 
 
 def test_a_month_without_counts_comes_to_nothing() -> None:
-    assert rules.month_lines([]) == []
-    assert rules.day_lines([]) == {}
-    assert rules.total_fen([]) == 0
+    assert worth.month_lines([]) == []
+    assert worth.day_lines([]) == {}
+    assert worth.total_fen([]) == 0

@@ -16,6 +16,7 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.output import commands, queries, rules
 from workshop.output.commands import UndoSheet
+from workshop.output.earned import earned as earned_of
 from workshop.output.models import OutputLine
 from workshop.output.rules import Count
 from workshop.tenancy import Workshop
@@ -97,7 +98,7 @@ def test_an_undo_is_not_answered_with_another_sheet(session: Session, cast: Cast
 
 def test_a_day_taken_back_is_no_day_of_work(session: Session, cast: Cast) -> None:
     undo(session, cast, saved_sheet(session, cast, cell(cast, 110)))
-    earned = queries.earned(session, cast.workshop, cast.fang_at, Month.of(TODAY))
+    earned = earned_of(session, cast.workshop, cast.fang_at, Month.of(TODAY))
     assert (earned.lines, earned.days) == ([], {})
     assert queries.people_counted(session, cast.workshop, TODAY) == set()
     assert queries.days_of_month(session, cast.workshop, Month.of(TODAY)) == []

@@ -8,15 +8,22 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
 
 from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership
+from workshop.attendance.models import Presence
 from workshop.clock import Month
 from workshop.documents.models import Document, DocumentBytes
+from workshop.homework.models import HomeReturn, HomeSlip
+from workshop.hours.models import PaidHours
 from workshop.imports.models import ImportedSheet, ImportFile, LearntHeading
 from workshop.journal.models import Note
 from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
-from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
+from workshop.output.models import BackPay, DayPhoto, EarningLine, OutputLine, Sheet, SheetTotal
 from workshop.past.models import PastTotal
+from workshop.quality.models import Charge, ChargeWord, Defect, QualityCheck, RepairTime, ReworkJob, ReworkResult
+from workshop.reports.models import Report, ReportAnswer
 from workshop.talks.models import DayTalk
+from workshop.teams.models import TeamCount
 from workshop.tenancy import Workshop
+from workshop.tickets.models import Ticket, TicketUse
 from workshop.workers.models import Engagement, Person, Told
 
 TABLES: tuple[type[SQLModel], ...] = (
@@ -36,7 +43,25 @@ TABLES: tuple[type[SQLModel], ...] = (
     Sheet,
     OutputLine,
     SheetTotal,
+    EarningLine,
+    BackPay,
+    Report,
+    ReportAnswer,
     DayTalk,
+    TeamCount,
+    Presence,
+    PaidHours,
+    HomeSlip,
+    HomeReturn,
+    QualityCheck,
+    Defect,
+    ReworkJob,
+    ReworkResult,
+    Charge,
+    ChargeWord,
+    RepairTime,
+    Ticket,
+    TicketUse,
     PastTotal,
     Document,
     DayPhoto,

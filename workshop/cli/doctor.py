@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,9 +20,11 @@ from workshop.cli.console import Data
 from workshop.cli.installation import Installation, opened, settings_for
 from workshop.cli.keeping import state_of_backups
 from workshop.cli.reach import observe, verdict
-from workshop.database import Database, reading
+from workshop.database import Database, Uid, reading
 from workshop.i18n import gettext, mark
-from workshop.output.models import OutputLine, SheetTotal
+from workshop.output.models import EarningLine, OutputLine, Sheet, SheetTotal
+from workshop.output.worth import LineKind
+from workshop.teams.models import TeamCount
 from workshop.tenancy import Everything
 from workshop.workers.models import Person
 
@@ -194,9 +197,9 @@ def _feet(session: Session) -> Finding:
 
 def feet_differing(session: Session) -> int:
     """How many sheets have a foot that is not the sum of their lines."""
-    lines = _amounts(OutputLine, 1)
-    feet = _amounts(SheetTotal, -1)
-    both = sa.union_all(lines, feet).subquery()
+    both = sa.union_all(
+        _amounts(OutputLine, 1), _home_work(), _together(), _taken_back(), _amounts(SheetTotal, -1)
+    ).subquery()
     amounts = [sa.func.sum(both.c[name]) for name in ("good", "rework", "scrap")]
     differing = (
         sa.select(both.c.sheet_id)
@@ -206,6 +209,36 @@ def feet_differing(session: Session) -> int:
         .subquery()
     )
     return session.scalar(sa.select(sa.func.count()).select_from(differing)) or 0
+
+
+def _home_work() -> Any:
+    line = EarningLine
+    return sa.select(
+        col(line.sheet_id),
+        sa.type_coerce(line.operation_id, Uid).label("operation_id"),
+        col(line.quantity).label("good"),
+        sa.literal(0).label("rework"),
+        sa.literal(0).label("scrap"),
+    ).where(col(line.kind) == LineKind.HOME)
+
+
+def _together() -> sa.Select[UUID, UUID, int, int, int]:
+    return _team_amounts(TeamCount.sheet_id, 1)
+
+
+def _taken_back() -> sa.Select[UUID, UUID, int, int, int]:
+    return _team_amounts(Sheet.id, -1).join(Sheet, col(Sheet.undoes_id) == TeamCount.sheet_id)
+
+
+def _team_amounts(sheet_id: UUID, sign: int) -> sa.Select[UUID, UUID, int, int, int]:
+    good, rework, scrap = (sign * col(amount) for amount in (TeamCount.good, TeamCount.rework, TeamCount.scrap))
+    return sa.select(
+        col(sheet_id),
+        col(TeamCount.operation_id),
+        good.label("good"),
+        rework.label("rework"),
+        scrap.label("scrap"),
+    ).select_from(TeamCount)
 
 
 def _amounts(table: type[OutputLine] | type[SheetTotal], sign: int) -> sa.Select[UUID, UUID, int, int, int]:

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from workshop.database import AddOnly, Hao, Row, Uid, instant, reference
+from workshop.database import AddOnly, Hao, Row, Uid, instant, no, reference
 from workshop.tenancy import (
     Condition,
     InWorkshop,
@@ -95,6 +95,7 @@ class Operation(Row, SeenByWorkers, table=True):
     position: int
     name: str
     taken_over_on: date | None = None  # from paper, on this day
+    barred_to_minors: bool = no()  # soldering, glue, night work: not for anybody under 18
 
     @classmethod
     def within(cls, scope: Scope) -> Condition:

@@ -117,6 +117,43 @@ def next_sheet_number(session: Session, month: Month) -> int:
     return (run(session, _HIGHEST, {"month": str(month)}).scalar() or 0) + 1
 
 
+_LASTS = in_workshop(
+    sa.select(
+        _line.engagement_id,
+        _line.work_date,
+        _line.operation_id,
+        _line.sheet_id,
+        _line.rate_hao,
+        _line.per_pieces,
+    )
+    .join_from(_line.sheet_id.table, _sheet.id.table, _sheet.id == _line.sheet_id)
+    .where(
+        _line.workshop_id == OWN,
+        _sheet.workshop_id == OWN,
+        _line.engagement_id.in_(sa.bindparam("engagement_ids", expanding=True)),
+        _line.work_date.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .order_by(_sheet.number, _line.line)
+)
+
+
+@dataclass(frozen=True)
+class LastLine:
+    """The line last written in a cell: its sheet, and the rate that corrections keep."""
+
+    sheet_id: UUID
+    rate_hao: int
+    per_pieces: int
+
+
+def last_lines(session: Session, cells: Collection[tuple[UUID, date, UUID]]) -> dict[tuple[UUID, date, UUID], LastLine]:
+    """The line last written in each of these cells (worker, day, operation); cells without one are left out."""
+    days = [day for _, day, _ in cells]
+    wanted = {"engagement_ids": sorted({who for who, _, _ in cells}), "first": min(days), "last": max(days)}
+    found = {(who, day, what): LastLine(*line) for who, day, what, *line in run(session, _LASTS, wanted)}
+    return {cell: found[cell] for cell in cells if cell in found}
+
+
 _KNOWN = in_workshop(sa.select(_sheet.id).where(_sheet.workshop_id == OWN, _sheet.id == sa.bindparam("sheet_id")))
 
 

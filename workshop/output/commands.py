@@ -34,9 +34,10 @@ from workshop.output.cells import (
     has_sheet,
     hold_own,
 )
-from workshop.output.models import DayPhoto, Sheet
+from workshop.output.models import DayPhoto, EarningLine, Sheet
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
-from workshop.output.sheets import Change, write_sheet
+from workshop.output.sheets import Beside, Change, write_sheet
+from workshop.output.worth import LineKind, Share
 from workshop.tenancy import hold
 
 Pieces = Annotated[NumberOrSum, Field(ge=0, le=rules.MOST_PIECES)]
@@ -117,16 +118,25 @@ def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: da
 
     asked = {(doubt.engagement_id, doubt.operation_id): str(doubt.kind) for doubt in doubts}
     changes = [
-        _change(wish.work_date, key, count, operations[key[1]], asked.get(key)) for key, count in differences.items()
+        _change(wish.work_date, key, count, operations[key[1]], asked.get(key), states)
+        for key, count in differences.items()
     ]
     if not changes:
         return Saved(None)
     return Saved(write_sheet(session, actor, wish.id, changes, SheetKind.COUNT, now, note_text=wish.note))
 
 
-def _change(day: date, key: CellKey, count: Count, operation: CountedOperation, asked: str | None) -> Change:
+def _change(
+    day: date,
+    key: CellKey,
+    count: Count,
+    operation: CountedOperation,
+    asked: str | None,
+    states: Mapping[CellKey, CellState],
+) -> Change:
     assert operation.rate_hao is not None  # _check_rates
-    return Change(key[0], day, key[1], count, operation.rate_hao, operation.per_pieces, asked)
+    corrects = bool(states.get(key, CellState()).count)
+    return Change(key[0], day, key[1], count, operation.rate_hao, operation.per_pieces, asked, corrects)
 
 
 def _check_engaged(
@@ -228,12 +238,50 @@ def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, 
         now=now,
     )
     rules.check_open(min(line.work_date for line in lines), workshop.closed_through)
-    return write_sheet(session, actor, wish.id, [_opposite(line) for line in lines], SheetKind.UNDO, now, undoes=sheet)
+    return take_back(session, actor, sheet, wish.id, now)
 
 
-def _opposite(line: Any) -> Change:
+def take_back(session: Session, actor: Actor, sheet: Sheet, sheet_id: UUID, now: datetime) -> Sheet:
+    """A sheet that says the opposite of this one, line by line, with what was earned beside pieces.
+
+    Call it inside `hold`, when the days are open and nothing took it back before.
+    """
+    lines, earnings = queries.lines_of_sheet(session, sheet), queries.earnings_of_sheet(session, sheet)
+    return write_sheet(
+        session,
+        actor,
+        sheet_id,
+        [_opposite(line, sheet.id) for line in lines],
+        SheetKind.UNDO,
+        now,
+        beside=[_opposite_beside(line) for line in earnings],
+        together={key: -count for key, count in queries.made_together(session, sheet).items()},
+        undoes=sheet,
+    )
+
+
+def _opposite(line: Any, sheet_id: UUID) -> Change:
     count = -Count(line.good, line.rework, line.scrap)
-    return Change(line.engagement_id, line.work_date, line.operation_id, count, line.rate_hao, line.per_pieces)
+    cell = line.engagement_id, line.work_date, line.operation_id
+    return Change(*cell, count, line.rate_hao, line.per_pieces, corrects_id=sheet_id)
+
+
+def _opposite_beside(line: EarningLine) -> Beside:
+    share = None
+    if line.pay_fen is not None and line.weight is not None:
+        share = Share(-line.pay_fen, line.weight, line.weight_sum or 0, line.team_fen or 0)
+    return Beside(
+        line.engagement_id,
+        line.work_date,
+        LineKind(line.kind),
+        -line.quantity,
+        line.rate_hao,
+        line.per_quantity,
+        line.operation_id,
+        share,
+        line.subject_id,
+        line.note,
+    )
 
 
 # --- the paper ------------------------------------------------------------

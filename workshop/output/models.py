@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from workshop.database import AddOnly, Hao, Row, Uid, instant
+from workshop.database import AddOnly, Fen, Hao, Row, Uid, instant
 from workshop.orders.models import operations_shown
 from workshop.tenancy import Condition, InWorkshop, OfWorker, OneLink, OnePairing, OnePerson, Scope, among, one_of
 
@@ -33,6 +33,7 @@ class Sheet(Row, InWorkshop, AddOnly, table=True):
     note: str = ""
     recorded_by: UUID = Field(sa_type=Uid)
     recorded_at: datetime = instant()
+    captured_at: datetime | None = instant(default=None, nullable=True)  # typed on a phone without a network
 
     @classmethod
     def within(cls, scope: Scope) -> Condition:
@@ -75,6 +76,43 @@ class OutputLine(OfWorker, AddOnly, table=True):
     rate_hao: Hao  # as posted for the day; a later rate never reaches back
     per_pieces: int = Field(sa_type=sa.SmallInteger)
     asked: str | None = None  # what the recorder was asked about and said is right
+    corrects_id: UUID | None = Field(default=None, sa_type=Uid)  # the sheet whose line of this cell it corrects
+
+
+class EarningLine(OfWorker, AddOnly, table=True):
+    """What a worker earns beside the pieces in her own name: hours, her share of a team's pieces, home work, repairs.
+
+    It lies on a sheet as her pieces do, so that pay takes both in the same way.
+    Hours are minutes at a rate for 60; back pay is pieces at the difference of
+    two rates.  Only a share has its fen written down: the team's sum was parted.
+    """
+
+    __tablename__ = "earning_line"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("workshop_id", "engagement_id", "work_date", "sheet_id", "line"),
+        sa.CheckConstraint("quantity <> 0 OR pay_fen <> 0", name="line_says_something"),
+        sa.CheckConstraint("rate_hao >= 0 AND per_quantity > 0", name="rate_sound"),
+        sa.CheckConstraint("(kind = 'team') = (pay_fen IS NOT NULL)", name="share_has_its_fen"),
+        sa.CheckConstraint("(kind = 'team') = (weight IS NOT NULL)", name="share_has_its_weight"),
+        {"sqlite_with_rowid": False},
+    )
+
+    workshop_id: UUID = Field(foreign_key="workshop.id", primary_key=True, sa_type=Uid)
+    engagement_id: UUID = Field(foreign_key="engagement.id", primary_key=True, sa_type=Uid)
+    work_date: date = Field(primary_key=True)
+    sheet_id: UUID = Field(foreign_key="sheet.id", primary_key=True, sa_type=Uid)
+    line: int = Field(primary_key=True, sa_type=sa.SmallInteger)
+    kind: str  # rules.LineKind, all but PIECES
+    operation_id: UUID | None = Field(default=None, foreign_key="operation.id", sa_type=Uid)
+    quantity: int  # pieces, or minutes; of a share the pieces of the whole team
+    rate_hao: Hao
+    per_quantity: int = Field(sa_type=sa.SmallInteger)
+    pay_fen: Fen | None = Field(default=None, sa_type=sa.BigInteger)  # of a share
+    weight: int | None = None  # of a share: hers ...
+    weight_sum: int | None = None  # ... of so many
+    team_fen: Fen | None = Field(default=None, sa_type=sa.BigInteger)  # what the whole team's pieces come to
+    subject_id: UUID | None = Field(default=None, sa_type=Uid)  # the team count, hours, slip, rework or raise it is of
+    note: str = ""
 
 
 class SheetTotal(InWorkshop, AddOnly, table=True):
@@ -113,3 +151,18 @@ class DayPhoto(Row, InWorkshop, AddOnly, table=True):
     work_date: date = Field(index=True)
     document_id: UUID = Field(foreign_key="document.id", sa_type=Uid)
     added_at: datetime = instant()
+
+
+class BackPay(Row, InWorkshop, AddOnly, table=True):
+    """A raise that reaches back: pieces already made get the difference, as lines of their own.  A cut never does."""
+
+    __tablename__ = "back_pay"
+
+    rate_id: UUID = Field(foreign_key="rate.id", unique=True, sa_type=Uid)
+    operation_id: UUID = Field(foreign_key="operation.id", sa_type=Uid)
+    first_day: date
+    last_day: date
+    sheet_id: UUID = Field(foreign_key="sheet.id", sa_type=Uid)
+    note: str = ""
+    granted_by: UUID = Field(sa_type=Uid)
+    granted_at: datetime = instant()

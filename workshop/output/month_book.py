@@ -6,6 +6,7 @@ from workshop.clock import CHINA
 from workshop.i18n import day_of_month_text, full_day_text, gettext, mark, money_text, number_text
 from workshop.output.month_table import MonthOperation, MonthTable, MonthWorker, day_cells
 from workshop.output.rules import Count
+from workshop.output.worth import LineKind, PayLine
 from workshop.spreadsheet.writing import Cell, Column, Kind, NewWorksheet, write_workbook
 
 _ABOUT = (
@@ -20,8 +21,16 @@ _ABOUT = (
         mark("Where a day has pieces at two rates, the counts leave the rate open; the pay list has both."),
     ),
     (
+        mark("Hours"),
+        mark("Hours that are paid by time stand in the pay list in minutes, at the rate for 60 of them."),
+    ),
+    (
+        mark("Team pieces"),
+        mark("Of pieces made together the pay list has her share; the pieces are those of the whole team."),
+    ),
+    (
         mark("Not in it"),
-        mark("Totals that were taken over from before, and pay that is not by the piece."),
+        mark("Totals that were taken over from before."),
     ),
 )
 
@@ -80,11 +89,21 @@ def _line(
     return [*named, count.good, count.rework or None, count.scrap or None, rate_hao, per_pieces]
 
 
+def _paid(worker: MonthWorker, table: MonthTable, line: PayLine) -> list[Cell]:
+    """A line of pay: pieces × rate, minutes × the rate for 60 of them, or a share, which no rate tells."""
+    kind = gettext(line.kind_name)
+    if line.operation_id is None:
+        return [*_named(worker), None, None, kind, line.count.good, None, None, line.rate_hao, line.per_pieces, kind]
+    rate = (None, None) if line.kind == LineKind.TEAM else (line.rate_hao, line.per_pieces)
+    return [*_line(worker, table.operations[line.operation_id], line.count, *rate), kind]
+
+
 def _pay_list(table: MonthTable) -> NewWorksheet:
     """A row for each line of pay; her sum stands in her first row, for it stands once."""
     columns = [
         *_who(),
         *_what(),
+        Column(gettext(mark("Kind")), width=14),
         Column(gettext(mark("Pay (yuan)")), Kind.MONEY),
         Column(gettext(mark("Sum (yuan)")), Kind.MONEY),
         Column(gettext(mark("Signature")), width=16),
@@ -92,9 +111,8 @@ def _pay_list(table: MonthTable) -> NewWorksheet:
     rows: list[list[Cell]] = []
     for worker in table.workers:
         for place, line in enumerate(worker.lines(table.operations)):
-            of_line = _line(worker, table.operations[line.operation_id], line.count, line.rate_hao, line.per_pieces)
-            rows.append([*of_line, line.pay_fen, worker.pay_fen if place == 0 else None, None])
-    total: list[Cell] = [None, gettext(mark("Sum")), None, None, None, table.good, None, None, None, None]
+            rows.append([*_paid(worker, table, line), line.pay_fen, worker.pay_fen if place == 0 else None, None])
+    total: list[Cell] = [None, gettext(mark("Sum")), None, None, None, table.good, None, None, None, None, None]
     rows.append([*total, table.pay_fen, table.pay_fen, None])
     return NewWorksheet(gettext(mark("Pay list")), columns, rows, fixed_columns=2)
 

@@ -16,8 +16,9 @@ from sqlmodel import Session, col
 
 from workshop.clock import Month
 from workshop.orders.models import CustomerOrder, Operation
-from workshop.output.queries import Earned, made_by_worker
-from workshop.output.rules import Count, Made, PayLine, total_fen
+from workshop.output.earned import Earned, made_by_worker
+from workshop.output.rules import Count
+from workshop.output.worth import LineKind, Made, PayLine, total_fen
 from workshop.workers.models import Engagement
 
 
@@ -55,19 +56,26 @@ class MonthWorker:
 
     @property
     def good(self) -> int:
-        return sum(line.count.good for line in self.earned.lines)
+        return sum(line.good for line in self.earned.lines)
 
     def lines(self, operations: Iterable[UUID]) -> list[PayLine]:
-        """Her lines of the month in the order of these operations, a lower rate first."""
-        place = {operation_id: number for number, operation_id in enumerate(operations)}
-        return sorted(self.earned.lines, key=lambda line: (place[line.operation_id], line.rate_hao, line.per_pieces))
+        """Her lines of the month in the order of these operations, a lower rate first; hours stand last."""
+        place: dict[UUID | None, int] = {operation_id: number for number, operation_id in enumerate(operations)}
+        order = list(LineKind)
+        return sorted(
+            self.earned.lines,
+            key=lambda line: (
+                place.get(line.operation_id, len(place)),
+                order.index(line.kind),
+                line.rate_hao,
+                line.per_pieces,
+            ),
+        )
 
     @cached_property
     def _by_day(self) -> dict[date, tuple[int, int]]:
         """Good pieces of each day, and what it added to her month, in fen."""
-        return {
-            day: (sum(line.count.good for line in lines), total_fen(lines)) for day, lines in self.earned.days.items()
-        }
+        return {day: (sum(line.good for line in lines), total_fen(lines)) for day, lines in self.earned.days.items()}
 
     def day_good(self, days: Iterable[date]) -> int:
         """Good pieces of these days."""
@@ -111,20 +119,25 @@ class MonthTable:
         A line of pay is of one operation, so what is left keeps its money to the fen.
         """
         kept = {key: step for key, step in self.operations.items() if chosen in (key, step.order_id)}
-        workers = [_worker(w.id, w.number, w.called_name, self.month, w.made, kept) for w in self.workers]
+        workers = [
+            _worker(w.id, w.number, w.called_name, self.month, [part for part in w.made if part.operation_id in kept])
+            for w in self.workers
+        ]
         return MonthTable(self.month, [worker for worker in workers if worker.earned.lines], kept)
 
 
 def month_table(session: Session, workshop_id: UUID, month: Month) -> MonthTable:
     """The month, people who left and corrections in it.  Three statements, whatever its size."""
     made = made_by_worker(session, workshop_id, month.first_day, month.last_day)
-    operations = _operations(session, {part.operation_id for parts in made.values() for part in parts})
+    operations = _operations(
+        session, {part.operation_id for parts in made.values() for part in parts if part.operation_id}
+    )
     engaged = session.execute(
         sa.select(Engagement.id, Engagement.number, Engagement.called_name)
         .where(col(Engagement.workshop_id) == workshop_id)
         .order_by(col(Engagement.name_sort), col(Engagement.number))
     )
-    workers = [_worker(*row, month, made[row[0]], operations) for row in engaged if row[0] in made]
+    workers = [_worker(*row, month, made[row[0]]) for row in engaged if row[0] in made]
     return MonthTable(month, [worker for worker in workers if worker.earned.lines], operations)
 
 
@@ -133,11 +146,9 @@ def _worker(
     number: int,
     called_name: str,
     month: Month,
-    made: Iterable[Made],
-    operations: Mapping[UUID, MonthOperation],
+    made: Sequence[Made],
 ) -> MonthWorker:
-    of_these = [part for part in made if part.operation_id in operations]
-    return MonthWorker(engagement_id, number, called_name, of_these, Earned.of(engagement_id, month, of_these))
+    return MonthWorker(engagement_id, number, called_name, made, Earned.of(engagement_id, month, made))
 
 
 def _operations(session: Session, operation_ids: Iterable[UUID]) -> dict[UUID, MonthOperation]:
@@ -177,10 +188,10 @@ class DayCell:
 
 
 def day_cells(worker: MonthWorker) -> list[DayCell]:
-    """Her cells of the month by day; what was taken back again is left out."""
+    """Her own pieces of the month by day and operation; what was taken back again is left out."""
     parts: dict[tuple[date, UUID], list[Made]] = {}
     for part in worker.made:
-        if part.count:
+        if part.count and part.operation_id and part.kind == LineKind.PIECES:
             parts.setdefault((part.work_date, part.operation_id), []).append(part)
     cells = []
     for (day, operation_id), of_cell in parts.items():

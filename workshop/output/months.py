@@ -181,7 +181,7 @@ def _changes(
         rules.check_not_future(day, today)
         rules.check_open(day, closed_through)
     _check_engaged(session, differences, stands)
-    return _priced(session, differences, asked)
+    return _priced(session, differences, stands, asked)
 
 
 def _comes_to(cell: DatedCell, now: Count) -> Count:
@@ -204,7 +204,12 @@ def _check_engaged(session: Session, keys: Collection[DatedKey], stands: Mapping
         raise rules.NotEngaged(names=", ".join(sorted(away)))
 
 
-def _priced(session: Session, differences: Mapping[DatedKey, Count], asked: Mapping[DatedKey, str]) -> list[Change]:
+def _priced(
+    session: Session,
+    differences: Mapping[DatedKey, Count],
+    stands: Mapping[DatedKey, Count],
+    asked: Mapping[DatedKey, str],
+) -> list[Change]:
     names = _names(session, {key[1] for key in differences})
     posted = posted_rates(session, list(names))
     changes, unpriced = [], set()
@@ -213,7 +218,8 @@ def _priced(session: Session, differences: Mapping[DatedKey, Count], asked: Mapp
         if rate is None:
             unpriced.add(names[key[1]])
             continue
-        changes.append(Change(key[0], key[2], key[1], count, rate.rate_hao, rate.per_pieces, asked.get(key)))
+        rated = rate.rate_hao, rate.per_pieces
+        changes.append(Change(key[0], key[2], key[1], count, *rated, asked.get(key), corrects=key in stands))
     if unpriced:
         raise rules.NoRate(names=", ".join(sorted(unpriced)))
     return changes

@@ -15,14 +15,15 @@ from sqlmodel import Session
 from workshop.clock import Month
 from workshop.hot import OWN_ENGAGEMENTS, OWN_WORKSHOPS, of_person, run
 from workshop.orders.models import CustomerOrder, Operation
-from workshop.output import rules
-from workshop.output.models import OutputLine
-from workshop.output.queries import Earned
-from workshop.output.rules import Count, Made
+from workshop.output import worth
+from workshop.output.earned import Earned, made_beside, made_of_pieces
+from workshop.output.models import EarningLine, OutputLine
+from workshop.output.worth import Made
 from workshop.tenancy import Workshop, columns
 from workshop.workers.models import Engagement
 
-_engagement, _workshop, _line = columns(Engagement), columns(Workshop), columns(OutputLine)
+_engagement, _workshop = columns(Engagement), columns(Workshop)
+_line, _beside = columns(OutputLine), columns(EarningLine)
 _operation, _order = columns(Operation), columns(CustomerOrder)
 
 
@@ -78,13 +79,43 @@ _MADE = of_person(
     .order_by(_line.work_date)
 )
 
+_BESIDE = of_person(
+    sa.select(
+        _beside.engagement_id,
+        _beside.work_date,
+        _beside.operation_id,
+        _beside.rate_hao,
+        _beside.per_quantity,
+        _beside.kind,
+        sa.func.sum(_beside.quantity),
+        sa.func.sum(_beside.pay_fen),
+    )
+    .where(
+        _beside.engagement_id.in_(OWN_ENGAGEMENTS),
+        _beside.workshop_id.in_(OWN_WORKSHOPS),
+        _beside.work_date.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .group_by(
+        _beside.engagement_id,
+        _beside.work_date,
+        _beside.operation_id,
+        _beside.rate_hao,
+        _beside.per_quantity,
+        _beside.kind,
+    )
+    .order_by(_beside.work_date)
+)
+
 
 def _own_made(session: Session, first: date, last: date) -> dict[UUID, list[Made]]:
-    """Her pieces by workshop (engagement), in order of the days.  Touches only her rows."""
+    """Her work by workshop (engagement), in order of the days.  Touches only her rows."""
     made: dict[UUID, list[Made]] = {}
-    for engagement_id, day, operation_id, rate, per, *pieces in run(session, _MADE, {"first": first, "last": last}):
-        made.setdefault(engagement_id, []).append(Made(day, operation_id, rate, per, Count(*map(int, pieces))))
-    return made
+    days = {"first": first, "last": last}
+    for engagement_id, *row in run(session, _MADE, days):
+        made.setdefault(engagement_id, []).append(made_of_pieces(*row))
+    for engagement_id, *row in run(session, _BESIDE, days):
+        made.setdefault(engagement_id, []).append(made_beside(*row))
+    return {engagement_id: sorted(parts, key=lambda part: part.work_date) for engagement_id, parts in made.items()}
 
 
 def own_earned(session: Session, places: Collection[OwnPlace], month: Month) -> list[Earned]:
@@ -101,7 +132,7 @@ def own_months(session: Session, last: Month, months: int) -> dict[Month, int]:
         for part in of_place:
             by_month.setdefault(Month.of(part.work_date), []).append(part)
         for month, made in by_month.items():
-            sums[month] += rules.total_fen(rules.month_lines(made))
+            sums[month] += worth.total_fen(worth.month_lines(made))
     return sums
 
 

@@ -264,6 +264,8 @@ def undo(
     if form.value is None:
         raise Unreadable()
     lines = queries.lines_of_sheet(session, sheet)
+    if not lines:
+        raise rules.PutRightElsewhere()
     day = lines[0].work_date
     with form.attempt(session):
         undoing = commands.undo_sheet(session, actor, sheet_id, form.value, clock.now())

@@ -1,9 +1,8 @@
 """Reading piece counts, and the money they come to."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,8 +14,9 @@ from workshop.database import get
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output import rules
 from workshop.output.cells import days_before
-from workshop.output.models import DayPhoto, OutputLine, Sheet, SheetTotal
-from workshop.output.rules import Count, Made, PayLine, SheetKind
+from workshop.output.models import DayPhoto, EarningLine, OutputLine, Sheet, SheetTotal
+from workshop.output.rules import Count, SheetKind
+from workshop.output.worth import LineKind
 from workshop.workers.models import Engagement
 
 _EVERYBODY = sa.select(Engagement.id)
@@ -245,6 +245,33 @@ def lines_of_sheet(
     ).all()
 
 
+def earnings_of_sheet(session: Session, sheet: Sheet) -> Sequence[EarningLine]:
+    """What the sheet says was earned beside pieces, in the order it was written."""
+    line, month = EarningLine, Month.parse(sheet.month)
+    return session.scalars(
+        sa.select(line)
+        .where(
+            col(line.workshop_id) == sheet.workshop_id,
+            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.work_date).between(month.first_day, month.last_day),
+            col(line.sheet_id) == sheet.id,
+        )
+        .order_by(col(line.line))
+    ).all()
+
+
+def made_together(session: Session, sheet: Sheet) -> dict[UUID, Count]:
+    """Pieces of the sheet's foot that stand on nobody's own lines: a team's."""
+    if not any(line.kind == LineKind.TEAM for line in earnings_of_sheet(session, sheet)):
+        return {}
+    rows = session.execute(
+        sa.select(SheetTotal.operation_id, SheetTotal.good, SheetTotal.rework, SheetTotal.scrap).where(
+            col(SheetTotal.workshop_id) == sheet.workshop_id, col(SheetTotal.sheet_id) == sheet.id
+        )
+    )
+    return {operation_id: Count(*pieces) for operation_id, *pieces in rows}
+
+
 @dataclass(frozen=True)
 class DayOfWorkshop:
     """One day in the list of days: how many people, how many good pieces."""
@@ -284,104 +311,7 @@ def _good_by_worker(session: Session, workshop_id: UUID, first: date, last: date
     return [(day, engagement_id, int(good)) for day, engagement_id, good in rows]
 
 
-# --- a worker's money -----------------------------------------------------
-
-
-def made_between(session: Session, workshop_id: UUID, engagement_id: UUID, first: date, last: date) -> list[Made]:
-    """Her pieces by day, operation and rate, in order of the days.  Touches only her rows."""
-    return made_by_worker(session, workshop_id, first, last, only=engagement_id).get(engagement_id, [])
-
-
-def made_by_worker(
-    session: Session, workshop_id: UUID, first: date, last: date, *, only: UUID | None = None
-) -> dict[UUID, list[Made]]:
-    """The pieces of everybody who has some, or of one worker, by day, operation and rate, in order of the days."""
-    line = OutputLine
-    key = (line.engagement_id, line.work_date, line.operation_id, line.rate_hao, line.per_pieces)
-    rows = session.execute(
-        sa.select(*key, sa.func.sum(line.good), sa.func.sum(line.rework), sa.func.sum(line.scrap))
-        .where(
-            col(line.workshop_id) == workshop_id,
-            col(line.engagement_id) == only if only else col(line.engagement_id).in_(_EVERYBODY),
-            col(line.work_date).between(first, last),
-        )
-        .group_by(*map(col, key))
-        .order_by(col(line.engagement_id), col(line.work_date))
-    )
-    made: dict[UUID, list[Made]] = {}
-    for engagement_id, day, operation_id, rate_hao, per_pieces, *pieces in rows:
-        part = Made(day, operation_id, rate_hao, per_pieces, Count(*map(int, pieces)))
-        made.setdefault(engagement_id, []).append(part)
-    return made
-
-
-@dataclass(frozen=True)
-class Earned:
-    """What one worker earned in one month in one workshop: lines of the month, lines of each day."""
-
-    engagement_id: UUID
-    month: Month
-    lines: list[PayLine]
-    days: Mapping[date, list[PayLine]]
-
-    @classmethod
-    def of(cls, engagement_id: UUID, month: Month, made: Sequence[Made]) -> Self:
-        """From her pieces of the month."""
-        return cls(engagement_id, month, rules.month_lines(made), rules.day_lines(made))
-
-    @property
-    def pay_fen(self) -> int:
-        return rules.total_fen(self.lines)
-
-    def day_fen(self, day: date) -> int:
-        return rules.total_fen(self.days.get(day, []))
-
-
-def earned(session: Session, workshop_id: UUID, engagement_id: UUID, month: Month) -> Earned:
-    """Her month: what each line comes to and what each day added to it."""
-    return Earned.of(
-        engagement_id, month, made_between(session, workshop_id, engagement_id, month.first_day, month.last_day)
-    )
-
-
-@dataclass(frozen=True)
-class Trace:
-    """One row behind a figure: a line of a sheet."""
-
-    operation_id: UUID
-    number: int
-    kind: SheetKind
-    count: Count
-    recorded_at: datetime
-    file_name: str  # of the file that the sheet came from, if it did
-
-
-def traces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
-    """All rows behind her day, original and corrections, in the order they were written."""
-    line = OutputLine
-    rows = session.execute(
-        sa.select(
-            line.operation_id,
-            Sheet.number,
-            Sheet.kind,
-            Sheet.note,
-            Sheet.recorded_at,
-            line.good,
-            line.rework,
-            line.scrap,
-        )
-        .join(Sheet, col(Sheet.id) == line.sheet_id)
-        .where(
-            col(line.workshop_id) == workshop_id,
-            col(line.engagement_id) == engagement_id,
-            col(line.work_date) == day,
-        )
-        .order_by(col(Sheet.number), col(line.line))
-    )
-    return [
-        Trace(operation_id, number, SheetKind(kind), Count(*pieces), at, note if kind == SheetKind.IMPORT else "")
-        for operation_id, number, kind, note, at, *pieces in rows
-    ]
+# --- the paper ---------------------------------------------------------------
 
 
 def photos_of(session: Session, day: date) -> list[UUID]:

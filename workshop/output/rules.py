@@ -9,7 +9,6 @@ from uuid import UUID
 
 from workshop.errors import Refused
 from workshop.i18n import mark
-from workshop.money import growth_fen, piece_pay_fen
 
 MOST_PIECES = 99_999
 """More than anyone makes of anything in a day: a slip of the finger, not a count."""
@@ -29,7 +28,19 @@ class SheetKind(StrEnum):
 
     COUNT = "count"
     IMPORT = "import"  # from the workshop's own paper or file; the note names it
+    REPORT = "report"  # a worker's own, confirmed or corrected by the leader
+    RECOUNT = "recount"  # after an objection
+    TICKET = "ticket"  # a bundle ticket was scanned
+    TEAM = "team"
+    HOURS = "hours"
+    HOME = "home"
+    REPAIR = "repair"
+    BACK_PAY = "back_pay"
     UNDO = "undo"
+
+
+UNDONE_IN_GRID = frozenset({SheetKind.COUNT, SheetKind.IMPORT})
+"""What the button "undo" takes back; whatever else stands on more than its sheet is put right on its own page."""
 
 
 class MonthClosed(Refused):
@@ -70,6 +81,11 @@ class UndoneAlready(Refused):
 class NoUndoOfUndo(Refused):
     code = "no_undo_of_undo"
     message = mark("An undo cannot be undone. Type the numbers again.")
+
+
+class PutRightElsewhere(Refused):
+    code = "put_right_elsewhere"
+    message = mark("This was not entered in the grid. Put it right on the page where it was entered.")
 
 
 class SavedBefore(Refused):
@@ -122,6 +138,8 @@ def check_undo(kind: SheetKind, *, recorded_at: datetime, undone: bool, built_up
     """Raise why a sheet cannot be undone, if it cannot."""
     if kind == SheetKind.UNDO:
         raise NoUndoOfUndo()
+    if kind not in UNDONE_IN_GRID:
+        raise PutRightElsewhere()
     if undone:
         raise UndoneAlready()
     if now - recorded_at > UNDO_WITHIN:
@@ -254,70 +272,3 @@ def doubt_overrun(operation_id: UUID, *, ordered: int | None, recorded: int, add
     if ordered is None or added <= 0 or recorded + added <= ordered:
         return None
     return Doubt(DoubtKind.OVERRUN, operation_id, recorded + added, other=ordered)
-
-
-# --- what is it worth? ----------------------------------------------------
-
-LineKey = tuple[UUID, int, int]
-"""Operation, rate in hao, pieces the rate is for: what makes one line of a month."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """Good pieces of one worker, operation and day, at the rate of that day."""
-
-    work_date: date
-    operation_id: UUID
-    rate_hao: int
-    per_pieces: int
-    count: Count
-
-    @property
-    def key(self) -> LineKey:
-        return self.operation_id, self.rate_hao, self.per_pieces
-
-
-@dataclass(frozen=True)
-class PayLine:
-    """Pieces × rate: of a month (rounded once) or of a day (what it adds to the month)."""
-
-    operation_id: UUID
-    rate_hao: int
-    per_pieces: int
-    count: Count
-    pay_fen: int
-
-
-def month_lines(made: Iterable[Made]) -> list[PayLine]:
-    """The lines of a month, each rounded once, in the order their operations first appear.
-
-    What was counted and taken back again makes no line.
-    """
-    counts: dict[LineKey, Count] = {}
-    for part in made:
-        counts[part.key] = counts.get(part.key, Count()) + part.count
-    return [PayLine(*key, count, piece_pay_fen(count.good, key[1], key[2])) for key, count in counts.items() if count]
-
-
-def day_lines(made: Iterable[Made]) -> dict[date, list[PayLine]]:
-    """What each day adds to the lines of its month; days add up to the lines to the fen.
-
-    made: all of one month.  Days without a count, or with one taken back, are left out.
-    """
-    by_line: dict[LineKey, dict[date, Count]] = {}
-    for part in made:
-        days = by_line.setdefault(part.key, {})
-        days[part.work_date] = days.get(part.work_date, Count()) + part.count
-    lines: dict[date, list[PayLine]] = {}
-    for key, days in by_line.items():
-        ordered = sorted(days)
-        grown = growth_fen((days[day].good for day in ordered), key[1], key[2])
-        for day, pay_fen in zip(ordered, grown, strict=True):
-            if days[day]:
-                lines.setdefault(day, []).append(PayLine(*key, days[day], pay_fen))
-    return {day: lines[day] for day in sorted(lines)}
-
-
-def total_fen(lines: Iterable[PayLine]) -> int:
-    """The sum of lines, in fen."""
-    return sum(line.pay_fen for line in lines)

@@ -1,11 +1,11 @@
-"""Writing sheets: the one way in which counts come into the books.
+"""Writing sheets: the one way in which counts, and all else that is paid, come into the books.
 
-Every saving, of a day's grid, of a month's, of a file, is one sheet with the
-differences.  Call these inside `hold`.
+Every saving, of a day's grid, of a month's, of a file, of a team's pieces, is
+one sheet with the differences.  Call these inside `hold`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,14 +15,19 @@ from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.hot import add_rows
 from workshop.journal.commands import Action, note
-from workshop.output.cells import next_sheet_number
-from workshop.output.models import OutputLine, Sheet, SheetTotal
+from workshop.output.cells import last_lines, next_sheet_number
+from workshop.output.models import EarningLine, OutputLine, Sheet, SheetTotal
 from workshop.output.rules import Count, SheetKind
+from workshop.output.worth import COUNTED_KINDS, LineKind, Share
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one line of a sheet adds to a cell, at the rate of its day."""
+    """What one line of a sheet adds to a cell, at the rate of its day.
+
+    corrects: something stands in the cell.  The line then keeps the rate of what
+    stands there and points at it, whatever rate is given here.
+    """
 
     engagement_id: UUID
     work_date: date
@@ -31,6 +36,32 @@ class Change:
     rate_hao: int
     per_pieces: int
     asked: str | None = None  # what the recorder was asked about and said is right
+    corrects: bool = False
+    corrects_id: UUID | None = None  # filled in by `write_sheet`
+
+    @property
+    def cell(self) -> tuple[UUID, date, UUID]:
+        return self.engagement_id, self.work_date, self.operation_id
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What one line of a sheet adds to what a worker earns beside her own pieces.
+
+    quantity: pieces, or minutes; `rate_hao` is for so many (`per_quantity`) of them.
+    share: of a team's pieces; then `quantity` is the whole team's.
+    """
+
+    engagement_id: UUID
+    work_date: date
+    kind: LineKind
+    quantity: int
+    rate_hao: int
+    per_quantity: int
+    operation_id: UUID | None = None
+    share: Share | None = None
+    subject_id: UUID | None = None
+    note: str = ""
 
 
 def write_sheet(
@@ -41,11 +72,19 @@ def write_sheet(
     kind: SheetKind,
     now: datetime,
     *,
+    beside: Sequence[Beside] = (),
+    together: Mapping[UUID, Count] | None = None,
     note_text: str = "",
     undoes: Sheet | None = None,
+    captured_at: datetime | None = None,
 ) -> Sheet:
-    """One sheet with these lines, its totals and its note; all of one month."""
-    month = Month.of(changes[0].work_date)
+    """One sheet with these lines, its totals and its note; all of one month.
+
+    together: pieces of operations that are on no line of one worker: a team's.
+    captured_at: when it was typed, if that was on a phone without a network.
+    """
+    month = Month.of((changes or beside)[0].work_date)
+    changes = changes if undoes else _corrected(session, changes)
     sheet = Sheet(
         id=sheet_id,
         workshop_id=actor.workshop_id,
@@ -56,14 +95,33 @@ def write_sheet(
         note=note_text,
         recorded_by=actor.account_id,
         recorded_at=now,
+        captured_at=captured_at,
     )
     add_rows(session, Sheet, [sheet.model_dump()])
-    add_rows(session, OutputLine, [_line(sheet, change, number) for number, change in enumerate(changes, start=1)])
-    _write_totals(session, sheet, changes)
+    if changes:
+        add_rows(session, OutputLine, [_line(sheet, change, number) for number, change in enumerate(changes, start=1)])
+    if beside:
+        rows = [_earning(sheet, line, number) for number, line in enumerate(beside, start=1)]
+        add_rows(session, EarningLine, rows)
+    _write_totals(session, sheet, changes, beside, together or {})
     action = Action.SHEET_UNDONE if undoes else Action.SHEET_SAVED
-    details = {"month": sheet.month, "number": sheet.number, "lines": len(changes)}
+    details = {"month": sheet.month, "number": sheet.number, "lines": len(changes) + len(beside)}
     note(session, actor, action, sheet.id, now, workshop_id=sheet.workshop_id, details=details)
     return sheet
+
+
+def _corrected(session: Session, changes: Sequence[Change]) -> Sequence[Change]:
+    """The changes, each correction at the rate of the line it corrects and pointing at it."""
+    corrections = [change.cell for change in changes if change.corrects]
+    if not corrections:
+        return changes
+    lasts = last_lines(session, corrections)
+    return [
+        replace(change, rate_hao=last.rate_hao, per_pieces=last.per_pieces, corrects_id=last.sheet_id)
+        if change.corrects and (last := lasts.get(change.cell))
+        else change
+        for change in changes
+    ]
 
 
 def _line(sheet: Sheet, change: Change, number: int) -> dict[str, object]:
@@ -80,25 +138,51 @@ def _line(sheet: Sheet, change: Change, number: int) -> dict[str, object]:
         "rate_hao": change.rate_hao,
         "per_pieces": change.per_pieces,
         "asked": change.asked,
+        "corrects_id": change.corrects_id,
     }
 
 
-def _write_totals(session: Session, sheet: Sheet, changes: Iterable[Change]) -> None:
-    totals: dict[UUID, Count] = {}
+def _earning(sheet: Sheet, line: Beside, number: int) -> dict[str, object]:
+    share = line.share
+    return {
+        "workshop_id": sheet.workshop_id,
+        "engagement_id": line.engagement_id,
+        "work_date": line.work_date,
+        "sheet_id": sheet.id,
+        "line": number,
+        "kind": line.kind.value,
+        "operation_id": line.operation_id,
+        "quantity": line.quantity,
+        "rate_hao": line.rate_hao,
+        "per_quantity": line.per_quantity,
+        "pay_fen": share.pay_fen if share else None,
+        "weight": share.weight if share else None,
+        "weight_sum": share.weight_sum if share else None,
+        "team_fen": share.team_fen if share else None,
+        "subject_id": line.subject_id,
+        "note": line.note,
+    }
+
+
+def _write_totals(
+    session: Session, sheet: Sheet, changes: Iterable[Change], beside: Iterable[Beside], together: Mapping[UUID, Count]
+) -> None:
+    totals = dict(together)
     for change in changes:
         totals[change.operation_id] = totals.get(change.operation_id, Count()) + change.count
-    add_rows(
-        session,
-        SheetTotal,
-        [
-            {
-                "workshop_id": sheet.workshop_id,
-                "operation_id": operation_id,
-                "sheet_id": sheet.id,
-                "good": total.good,
-                "rework": total.rework,
-                "scrap": total.scrap,
-            }
-            for operation_id, total in totals.items()
-        ],
-    )
+    for line in beside:
+        if line.kind in COUNTED_KINDS and line.operation_id:
+            totals[line.operation_id] = totals.get(line.operation_id, Count()) + Count(line.quantity)
+    if totals:
+        add_rows(session, SheetTotal, [_total(sheet, operation_id, total) for operation_id, total in totals.items()])
+
+
+def _total(sheet: Sheet, operation_id: UUID, total: Count) -> dict[str, object]:
+    return {
+        "workshop_id": sheet.workshop_id,
+        "operation_id": operation_id,
+        "sheet_id": sheet.id,
+        "good": total.good,
+        "rework": total.rework,
+        "scrap": total.scrap,
+    }

@@ -15,10 +15,11 @@ from starlette.datastructures import FormData
 
 from workshop.clock import Month
 from workshop.orders.rules import Posted, rate_on
-from workshop.output import rules
+from workshop.output import rules, worth
 from workshop.output.grid import PIECES, apply_fix, shown_count, typed_pieces
 from workshop.output.months import DatedCell, DatedKey
-from workshop.output.rules import Count, Doubt, Made
+from workshop.output.rules import Count, Doubt
+from workshop.output.worth import Made
 from workshop.web.forms import sentence
 from workshop.workers.models import Engagement
 
@@ -98,7 +99,7 @@ class TurnedRow:
             for cell in self.cells
             if (rate := cell.column.rate)
         ]
-        return rules.total_fen(rules.month_lines(made))
+        return worth.total_fen(worth.month_lines(made))
 
     @property
     def seen(self) -> str:

@@ -12,7 +12,7 @@ from workshop.actor import Actor, Permission
 from workshop.clock import Month
 from workshop.errors import NotFound
 from workshop.output.own import own_earned, own_places
-from workshop.output.rules import PayLine
+from workshop.output.worth import PayLine
 from workshop.overview import queries
 from workshop.web.api import api_router
 
@@ -23,9 +23,15 @@ MayOffice = Annotated[Actor, Depends(Require(Permission.OFFICE_READ))]
 
 
 class LineOut(BaseModel):
-    """Pieces × rate; of a month, or what a day adds to the month."""
+    """Pieces × rate; of a month, or what a day adds to the month.
 
-    operation_id: UUID
+    kind: `pieces` in her own name, or what else she earned: `team` (a share of so many pieces made together),
+    `home`, `repair`, `back_pay`, or hours (`waiting`, `training`, `cleaning`, `odd_job`), whose pieces are minutes
+    at a rate for 60.
+    """
+
+    operation_id: UUID | None
+    kind: str
     pieces: int
     rate_hao: int
     per_pieces: int
@@ -61,6 +67,7 @@ class WorkshopOut(BaseModel):
 def _line(line: PayLine) -> LineOut:
     return LineOut(
         operation_id=line.operation_id,
+        kind=line.kind,
         pieces=line.count.good,
         rate_hao=line.rate_hao,
         per_pieces=line.per_pieces,

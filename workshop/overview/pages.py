@@ -1,12 +1,9 @@
-"""Start pages, and a worker's own pages."""
+"""Start pages: of a workshop, of an office, of a partner city, of the holder of a link."""
 
-from datetime import date, timedelta
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlmodel import Session
 
 from workshop.accounts.guard import (
     BusinessClock,
@@ -16,41 +13,22 @@ from workshop.accounts.guard import (
     ReadingLink,
     RealNow,
     Require,
-    Writing,
 )
 from workshop.actor import Actor, Permission, Role
-from workshop.clock import Month
 from workshop.database import get
-from workshop.errors import NotFound
 from workshop.i18n import mark
-from workshop.ids import new_id
 from workshop.kept import Alarm
-from workshop.orders.queries import priced_operations, running_orders
-from workshop.output import queries as output
-from workshop.output.own import OperationName, OwnPlace, own_earned, own_months, own_operation_names, own_places
-from workshop.output.queries import Earned
-from workshop.output.rules import is_engaged
 from workshop.overview import queries, rules
 from workshop.overview.guide import ASKED, guide_of, remember
 from workshop.overview.rules import Todo
-from workshop.past.models import PastTotal
-from workshop.past.queries import standing_totals
-from workshop.talks import queries as talks
-from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.tenancy import Workshop
-from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
 
 router = APIRouter()
 
 MayStart = Annotated[Actor, Depends(Require(Permission.WORKSHOP_START))]
-MayOwn = Annotated[Actor, Depends(Require(Permission.OWN_READ))]
-MaySpeak = Annotated[Actor, Depends(Require(Permission.OWN_SPEAK))]
 MayOffice = Annotated[Actor, Depends(Require(Permission.OFFICE_READ))]
 MayPairing = Annotated[Actor, Depends(Require(Permission.PAIRING_READ))]
-
-MONTHS_BACK = 12
-LAST_DAYS = 7
 
 TODO_WORDS = {
     Todo.ADD_WORKERS: (mark("Add your workers: a name is enough"), "/workers/new", "people"),
@@ -63,6 +41,34 @@ TODO_WORDS = {
     Todo.ORDER_SOON: (mark("Orders due within 3 days: %(number)s"), "/orders", "clock"),
     Todo.NUMBERS: (mark("Identity numbers to look at again: %(number)s"), "/workers", "people"),
 }
+
+
+BOOKS = (
+    (Permission.OUTPUT_RECORD, "/reports", "phone", mark("What workers report")),
+    (Permission.ANSWERS_GIVE, "/asked", "talk", mark("Not right? Objections")),
+    (Permission.OUTPUT_READ, "/teams", "people", mark("Team pieces")),
+    (Permission.OUTPUT_READ, "/hours", "clock", mark("Hours")),
+    (Permission.OUTPUT_READ, "/home-work", "home", mark("Home work")),
+    (Permission.ATTENDANCE_READ, "/attendance", "days", mark("Attendance")),
+    (Permission.QUALITY_READ, "/quality", "ok", mark("Checks and rework")),
+    (Permission.TICKETS_PRINT, "/tickets", "qr", mark("Bundle tickets")),
+    (Permission.WORKSHOP_SET, "/settings", "me", mark("How we work: settings")),
+)
+"""What is written down beside the day's count: who may look, where it is, its picture, what it is called."""
+
+
+def _books(actor: Actor, workshop: Workshop) -> list[tuple[str, str, str]]:
+    """Address, picture and name of each book that somebody may open and that this workshop keeps."""
+    closed = set()
+    if workshop.attendance_by == "none":
+        closed.add("/attendance")
+    if not workshop.uses_tickets:
+        closed.add("/tickets")
+    return [
+        (address, shape, words)
+        for permission, address, shape, words in BOOKS
+        if actor.may(permission) and address not in closed
+    ]
 
 
 @router.get("/")
@@ -96,6 +102,7 @@ def start(request: Request, actor: MayStart, session: Reading, clock: BusinessCl
         morning=morning,
         todos=todos,
         guide=guide,
+        books=_books(actor, workshop),
     )
     return remember(request, response, guide, actor)
 
@@ -121,153 +128,6 @@ def _needed(todo: Todo) -> Permission:
     if todo == Todo.COUNT:
         return Permission.OUTPUT_RECORD
     return Permission.ANSWERS_GIVE if todo == Todo.ANSWER else Permission.ORDERS_READ
-
-
-# --- a worker's pages -----------------------------------------------------
-
-
-@router.get("/me")
-def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
-    today = clock.today()
-    places = own_places(session)
-    month = Month.of(today)
-    earned = own_earned(session, places, month)
-    last = _last_days(session, places, earned, today)
-    return render(
-        request,
-        "overview/earnings.html",
-        places=places,
-        month=month,
-        today=today,
-        total_fen=sum(of.pay_fen for of in earned),
-        today_fen=sum(of.day_fen(today) for of in earned),
-        days_worked=len({day for of in earned for day in of.days}),
-        last=last,
-        most_fen=max((fen for _, fen in last), default=0) or 1,
-        parts=[line for of in earned for line in of.days.get(today, [])],
-        names=_names(session, earned),
-        waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
-    )
-
-
-def _last_days(session: Session, places: list[OwnPlace], earned: list[Earned], today: date) -> list[tuple[date, int]]:
-    """The last seven days, today first, with what each brought."""
-    days = [today - timedelta(days=back) for back in range(LAST_DAYS)]
-    if days[-1].month != today.month:
-        earned = earned + own_earned(session, places, Month.of(days[-1]))
-    return [(day, sum(of.day_fen(day) for of in earned if day in of.month)) for day in days]
-
-
-def _names(session: Session, earned: list[Earned]) -> dict[UUID, OperationName]:
-    return own_operation_names(session, {line.operation_id for of in earned for line in of.lines})
-
-
-@router.get("/me/days")
-def my_days(
-    request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, month: str | None = None
-) -> Response:
-    this = Month.of(clock.today())
-    try:
-        chosen = Month.parse(month) if month else this
-    except ValueError:
-        raise NotFound() from None
-    places = own_places(session)
-    earned = own_earned(session, places, chosen)
-    days = [day for day in reversed(chosen.days()) if day <= clock.today() and _is_here(places, day)]
-    return render(
-        request,
-        "overview/my_days.html",
-        month=chosen,
-        before=chosen.plus(-1),
-        after=chosen.plus(1) if chosen < this else None,
-        total_fen=sum(of.pay_fen for of in earned),
-        lines=[line for of in earned for line in of.lines],
-        names=_names(session, earned),
-        days=[(day, sum(of.day_fen(day) for of in earned), _good(earned, day)) for day in days],
-        waiting=talks.own_waiting_days(session, chosen.first_day, chosen.last_day),
-    )
-
-
-def _is_here(places: list[OwnPlace], day: date) -> bool:
-    return any(is_engaged(place.started_on, place.ended_on, day) for place in places)
-
-
-def _good(earned: list[Earned], day: date) -> int:
-    return sum(line.count.good for of in earned for line in of.days.get(day, []))
-
-
-@router.get("/me/days/{day}")
-def my_day(request: Request, actor: MayOwn, session: Reading, day: date) -> Response:
-    return _my_day(request, session, day, Form())
-
-
-SayForm = Annotated[Form[SayOfDay], Depends(form_of(SayOfDay))]
-
-
-@router.post("/me/days/{day}")
-def say(
-    request: Request, actor: MaySpeak, session: Writing, clock: BusinessClock, day: date, form: SayForm
-) -> Response:
-    if form.value:
-        with form.attempt(session):
-            say_of_day(session, actor, day, form.value, clock.today(), clock.now())
-    if form.accepted:
-        return go_to(f"/me/days/{day}")
-    return _my_day(request, session, day, form)
-
-
-def _my_day(request: Request, session: Session, day: date, form: Form[SayOfDay]) -> Response:
-    parts = []
-    places = own_places(session)
-    for place, of in zip(places, own_earned(session, places, Month.of(day)), strict=True):
-        said = talks.talks_of(session, place.engagement_id, day, day).get(day, [])
-        if day in of.days or said or _is_here([place], day):
-            rows = output.traces(session, place.workshop_id, place.engagement_id, day)
-            parts.append((place, of.days.get(day, []), rows, said, talks.is_waiting(said)))
-    names = {row.operation_id for _, _, rows, _, _ in parts for row in rows}
-    return render(
-        request,
-        "overview/my_day.html",
-        status=form.status if form.troubled else 200,
-        form=form,
-        day=day,
-        month=Month.of(day),
-        parts=parts,
-        names=own_operation_names(session, names),
-        talk_ids=[str(new_id()) for _ in range(2 * len(parts))],
-    )
-
-
-@router.get("/me/months")
-def my_months(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
-    sums = own_months(session, Month.of(clock.today()), MONTHS_BACK)
-    return render(
-        request,
-        "overview/my_months.html",
-        sums=sums,
-        most_fen=max(sums.values()) or 1,
-        total_fen=sum(sums.values()),
-        from_paper=_from_paper(session),
-    )
-
-
-def _from_paper(session: Session) -> dict[tuple[str, date], list[tuple[Month, PastTotal]]]:
-    """Her totals from before counting began, by the workshop that entered them and the day on which it did."""
-    workshops = {place.engagement_id: place.workshop for place in own_places(session)}
-    found: dict[tuple[str, date], list[tuple[Month, PastTotal]]] = {}
-    for total in standing_totals(session):
-        entered = workshops[total.engagement_id], total.entered_on
-        found.setdefault(entered, []).append((Month.parse(total.month), total))
-    return found
-
-
-@router.get("/me/rates")
-def my_rates(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
-    today = clock.today()
-    running = [order.id for order in running_orders(session)]
-    return render(
-        request, "overview/my_rates.html", operations=priced_operations(session, today, order_ids=running), today=today
-    )
 
 
 # --- offices, partner cities, holders of links ----------------------------

@@ -16,8 +16,9 @@ from workshop.fields import OneLine
 from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
-from workshop.output.queries import earned
-from workshop.output.rules import check_not_future, total_fen
+from workshop.output.earned import earned
+from workshop.output.rules import check_not_future
+from workshop.output.worth import total_fen
 from workshop.talks import rules
 from workshop.talks.models import DayTalk
 from workshop.talks.rules import TalkKind
@@ -65,7 +66,7 @@ def say_of_day(session: Session, actor: Actor, day: date, wish: SayOfDay, today:
         work_date=day,
         kind=wish.kind,
         text=wish.text,
-        pieces=sum(line.count.good for line in shown or []),
+        pieces=sum(line.good for line in shown or []),
         pay_fen=total_fen(shown or []),
         voice=actor.voice_for(engagement.id),
         said_by=actor.account_id,
@@ -97,7 +98,7 @@ def answer_talk(session: Session, actor: Actor, talk_id: UUID, wish: AnswerTalk,
         work_date=asked.work_date,
         kind=TalkKind.ANSWER,
         text=wish.text,
-        pieces=sum(line.count.good for line in lines),
+        pieces=sum(line.good for line in lines),
         pay_fen=total_fen(lines),
         voice=Voice.OWN,
         answers_id=asked.id,

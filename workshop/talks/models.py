@@ -18,12 +18,19 @@ class DayTalk(Row, OfWorker, AddOnly, table=True):
     __tablename__ = "day_talk"
     __table_args__ = (
         sa.Index("ix_day_talk_day", "workshop_id", "work_date", "engagement_id"),
-        sa.UniqueConstraint("answers_id"),
-        sa.CheckConstraint("(kind = 'answer') = (answers_id IS NOT NULL)", name="answer_names_its_talk"),
+        sa.UniqueConstraint("answers_id", "kind"),
+        sa.CheckConstraint("(kind IN ('answer', 'recount')) = (answers_id IS NOT NULL)", name="answer_names_its_talk"),
+        sa.CheckConstraint("outcome IS NULL OR kind = 'answer'", name="answer_has_the_outcome"),
     )
 
     work_date: date
     kind: str
+    operation_id: UUID | None = Field(default=None, foreign_key="operation.id", sa_type=Uid)  # none: the whole day
+    claimed: int | None = None  # good pieces: as she says, as recounted, as settled
+    outcome: str | None = None  # of an objection: rules.Outcome
+    due_on: date | None = None  # of an objection: the day by which it is to be answered
+    document_id: UUID | None = Field(default=None, foreign_key="document.id", sa_type=Uid)
+    sheet_id: UUID | None = Field(default=None, foreign_key="sheet.id", sa_type=Uid)  # that put the count right
     text: str = ""
     pieces: int  # as shown to whoever spoke
     pay_fen: Fen
@@ -35,5 +42,5 @@ class DayTalk(Row, OfWorker, AddOnly, table=True):
     @classmethod
     def may_write(cls, scope: Scope, row: Mapping[str, Any]) -> bool:
         if isinstance(scope, OnePerson):
-            return row.get("engagement_id") in scope.engagement_ids and row.get("kind") != "answer"
+            return row.get("engagement_id") in scope.engagement_ids and row.get("kind") not in ("answer", "recount")
         return super().may_write(scope, row)

@@ -41,6 +41,8 @@ def environment() -> Environment:
         weekday=i18n.weekday_text,
         people=i18n.people_text,
         pieces=i18n.pieces_text,
+        hours=i18n.hours_text,
+        clock=i18n.clock_text,
         short_weekday=i18n.short_weekday_text,
         month=i18n.month_text,
         month_name=i18n.month_name_text,

@@ -1,0 +1,1 @@
+"""Work done at home: what was taken out, and what came back."""

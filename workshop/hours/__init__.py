@@ -1,0 +1,1 @@
+"""Hours that are paid beside pieces: waiting, training, cleaning, odd jobs."""

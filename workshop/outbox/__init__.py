@@ -1,0 +1,1 @@
+"""Entries that were typed without a network, and how they come in: once each."""

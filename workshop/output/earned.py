@@ -1,0 +1,232 @@
+"""Reading what workers earn: their own pieces, and what they earn beside them, with the rows behind each figure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from workshop.clock import Month
+from workshop.output import worth
+from workshop.output.models import EarningLine, OutputLine, Sheet
+from workshop.output.rules import Count, SheetKind
+from workshop.output.worth import HOUR_KINDS, LINE_NAMES, LineKind, Made, PayLine, Share
+from workshop.workers.models import Engagement
+
+_EVERYBODY = sa.select(Engagement.id)
+"""All lines of a worker lie together, by day: asked for by worker, days are found without a walk over all lines."""
+
+
+def _sums(key: Sequence[Any], amounts: Sequence[Any]) -> sa.Select[Any]:
+    """Sums of amounts for each worker and day, in their order, and for what else makes a line."""
+    summed: sa.Select[Any] = sa.select(*key, *map(sa.func.sum, amounts)).group_by(*key).order_by(*key[:3])
+    return summed
+
+
+_PIECES = _sums(
+    (
+        OutputLine.workshop_id,
+        OutputLine.engagement_id,
+        OutputLine.work_date,
+        OutputLine.operation_id,
+        OutputLine.rate_hao,
+        OutputLine.per_pieces,
+    ),
+    (OutputLine.good, OutputLine.rework, OutputLine.scrap),
+)
+_BESIDE = _sums(
+    (
+        EarningLine.workshop_id,
+        EarningLine.engagement_id,
+        EarningLine.work_date,
+        EarningLine.operation_id,
+        EarningLine.rate_hao,
+        EarningLine.per_quantity,
+        EarningLine.kind,
+    ),
+    (EarningLine.quantity, EarningLine.pay_fen),
+)
+
+
+def made_between(session: Session, workshop_id: UUID, engagement_id: UUID, first: date, last: date) -> list[Made]:
+    """Her work by day, operation, rate and kind, in order of the days.  Touches only her rows."""
+    return made_by_worker(session, workshop_id, first, last, only=engagement_id).get(engagement_id, [])
+
+
+def made_by_worker(
+    session: Session, workshop_id: UUID, first: date, last: date, *, only: UUID | None = None
+) -> dict[UUID, list[Made]]:
+    """The work of everybody who did some, or of one worker, by day, operation, rate and kind, in order of the days."""
+    made: dict[UUID, list[Made]] = {}
+    row: list[Any]
+    for statement, read in ((_PIECES, made_of_pieces), (_BESIDE, made_beside)):
+        line = statement.selected_columns
+        found = session.execute(
+            statement.where(
+                line.workshop_id == workshop_id,
+                line.engagement_id == only if only else line.engagement_id.in_(_EVERYBODY),
+                line.work_date.between(first, last),
+            )
+        )
+        for _, engagement_id, *row in found:
+            made.setdefault(engagement_id, []).append(read(*row))
+    return {engagement_id: sorted(parts, key=lambda part: part.work_date) for engagement_id, parts in made.items()}
+
+
+def made_of_pieces(day: date, operation_id: UUID, rate_hao: int, per_pieces: int, *pieces: int) -> Made:
+    """From a row of sums of her own pieces."""
+    return Made(day, operation_id, rate_hao, per_pieces, Count(*map(int, pieces)))
+
+
+def made_beside(
+    day: date, operation_id: UUID | None, rate_hao: int, per: int, kind: str, quantity: int, pay_fen: int | None
+) -> Made:
+    """From a row of sums of what she earned beside them."""
+    share_fen = None if pay_fen is None else int(pay_fen)
+    return Made(day, operation_id, rate_hao, per, Count(int(quantity)), LineKind(kind), share_fen)
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What one worker earned in one month in one workshop: lines of the month, lines of each day."""
+
+    engagement_id: UUID
+    month: Month
+    lines: list[PayLine]
+    days: Mapping[date, list[PayLine]]
+
+    @classmethod
+    def of(cls, engagement_id: UUID, month: Month, made: Sequence[Made]) -> Self:
+        """From her work of the month."""
+        return cls(engagement_id, month, worth.month_lines(made), worth.day_lines(made))
+
+    @property
+    def pay_fen(self) -> int:
+        return worth.total_fen(self.lines)
+
+    def day_fen(self, day: date) -> int:
+        return worth.total_fen(self.days.get(day, []))
+
+    def day_good(self, day: date) -> int:
+        """Good pieces of her own on the day."""
+        return sum(line.good for line in self.days.get(day, []))
+
+
+def earned(session: Session, workshop_id: UUID, engagement_id: UUID, month: Month) -> Earned:
+    """Her month: what each line comes to and what each day added to it."""
+    return Earned.of(
+        engagement_id, month, made_between(session, workshop_id, engagement_id, month.first_day, month.last_day)
+    )
+
+
+# --- the rows behind a figure ---------------------------------------------
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One row behind a figure: a line of a sheet.
+
+    corrects: the number of the sheet whose line it puts right, at that line's rate.
+    """
+
+    operation_id: UUID | None
+    number: int
+    sheet: SheetKind
+    kind: LineKind
+    count: Count
+    rate_hao: int
+    per_pieces: int
+    recorded_at: datetime
+    file_name: str = ""  # of the file that the sheet came from, if it did
+    corrects: int | None = None
+    note: str = ""
+    share: Share | None = None
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of hours; of pieces none."""
+        return self.count.good if self.kind in HOUR_KINDS else 0
+
+    @property
+    def kind_name(self) -> str:
+        return LINE_NAMES[self.kind]
+
+
+def traces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
+    """All rows behind her day, original and corrections, in the order they were written."""
+    found = _pieces(session, workshop_id, engagement_id, day) + _beside(session, workshop_id, engagement_id, day)
+    return sorted(found, key=lambda trace: trace.number)
+
+
+def _pieces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
+    line, corrected = OutputLine, aliased(Sheet)
+    rows = session.execute(
+        sa.select(
+            line.operation_id,
+            Sheet.number,
+            Sheet.kind,
+            Sheet.note,
+            Sheet.recorded_at,
+            line.rate_hao,
+            line.per_pieces,
+            corrected.number,
+            line.good,
+            line.rework,
+            line.scrap,
+        )
+        .join(Sheet, col(Sheet.id) == line.sheet_id)
+        .outerjoin(corrected, col(corrected.id) == line.corrects_id)
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id) == engagement_id,
+            col(line.work_date) == day,
+        )
+        .order_by(col(Sheet.number), col(line.line))
+    )
+    found = []
+    for operation_id, number, kind, note, at, rate_hao, per_pieces, corrects, *pieces in rows:
+        file_name = note if kind == SheetKind.IMPORT else ""
+        count, sheet = Count(*pieces), SheetKind(kind)
+        found.append(
+            Trace(operation_id, number, sheet, LineKind.PIECES, count, rate_hao, per_pieces, at, file_name, corrects)
+        )
+    return found
+
+
+def _beside(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
+    line = EarningLine
+    rows = session.execute(
+        sa.select(line, Sheet.number, Sheet.kind, Sheet.recorded_at)
+        .join(Sheet, col(Sheet.id) == line.sheet_id)
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id) == engagement_id,
+            col(line.work_date) == day,
+        )
+        .order_by(col(Sheet.number), col(line.line))
+    )
+    return [
+        Trace(
+            of.operation_id,
+            number,
+            SheetKind(kind),
+            LineKind(of.kind),
+            Count(of.quantity),
+            of.rate_hao,
+            of.per_quantity,
+            at,
+            note=of.note,
+            share=_share(of),
+        )
+        for of, number, kind, at in rows
+    ]
+
+
+def _share(line: EarningLine) -> Share | None:
+    if line.pay_fen is None or line.weight is None:
+        return None
+    return Share(line.pay_fen, line.weight, line.weight_sum or 0, line.team_fen or 0)

@@ -1,0 +1,177 @@
+"""A worker's own pages: what she earned, and whether it is right.  No script runs on them."""
+
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
+from workshop.actor import Actor, Permission
+from workshop.clock import Month
+from workshop.errors import NotFound
+from workshop.ids import new_id
+from workshop.orders.queries import priced_operations, running_orders
+from workshop.output.earned import Earned, traces
+from workshop.output.own import OperationName, OwnPlace, own_earned, own_months, own_operation_names, own_places
+from workshop.output.rules import is_engaged
+from workshop.past.models import PastTotal
+from workshop.past.queries import standing_totals
+from workshop.talks import queries as talks
+from workshop.talks.commands import SayOfDay, say_of_day
+from workshop.web.forms import Form, form_of
+from workshop.web.pages import go_to, render
+
+router = APIRouter()
+
+MayOwn = Annotated[Actor, Depends(Require(Permission.OWN_READ))]
+MaySpeak = Annotated[Actor, Depends(Require(Permission.OWN_SPEAK))]
+
+MONTHS_BACK = 12
+LAST_DAYS = 7
+
+
+@router.get("/me")
+def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
+    today = clock.today()
+    places = own_places(session)
+    month = Month.of(today)
+    earned = own_earned(session, places, month)
+    last = _last_days(session, places, earned, today)
+    return render(
+        request,
+        "overview/earnings.html",
+        places=places,
+        month=month,
+        today=today,
+        total_fen=sum(of.pay_fen for of in earned),
+        today_fen=sum(of.day_fen(today) for of in earned),
+        days_worked=len({day for of in earned for day in of.days}),
+        last=last,
+        most_fen=max((fen for _, fen in last), default=0) or 1,
+        parts=[line for of in earned for line in of.days.get(today, [])],
+        names=_names(session, earned),
+        waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
+    )
+
+
+def _last_days(session: Session, places: list[OwnPlace], earned: list[Earned], today: date) -> list[tuple[date, int]]:
+    """The last seven days, today first, with what each brought."""
+    days = [today - timedelta(days=back) for back in range(LAST_DAYS)]
+    if days[-1].month != today.month:
+        earned = earned + own_earned(session, places, Month.of(days[-1]))
+    return [(day, sum(of.day_fen(day) for of in earned if day in of.month)) for day in days]
+
+
+def _names(session: Session, earned: list[Earned]) -> dict[UUID, OperationName]:
+    return own_operation_names(session, {line.operation_id for of in earned for line in of.lines if line.operation_id})
+
+
+@router.get("/me/days")
+def my_days(
+    request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, month: str | None = None
+) -> Response:
+    this = Month.of(clock.today())
+    try:
+        chosen = Month.parse(month) if month else this
+    except ValueError:
+        raise NotFound() from None
+    places = own_places(session)
+    earned = own_earned(session, places, chosen)
+    days = [day for day in reversed(chosen.days()) if day <= clock.today() and _is_here(places, day)]
+    return render(
+        request,
+        "overview/my_days.html",
+        month=chosen,
+        before=chosen.plus(-1),
+        after=chosen.plus(1) if chosen < this else None,
+        total_fen=sum(of.pay_fen for of in earned),
+        lines=[line for of in earned for line in of.lines],
+        names=_names(session, earned),
+        days=[(day, sum(of.day_fen(day) for of in earned), _good(earned, day)) for day in days],
+        waiting=talks.own_waiting_days(session, chosen.first_day, chosen.last_day),
+    )
+
+
+def _is_here(places: list[OwnPlace], day: date) -> bool:
+    return any(is_engaged(place.started_on, place.ended_on, day) for place in places)
+
+
+def _good(earned: list[Earned], day: date) -> int:
+    return sum(of.day_good(day) for of in earned)
+
+
+@router.get("/me/days/{day}")
+def my_day(request: Request, actor: MayOwn, session: Reading, day: date) -> Response:
+    return _my_day(request, session, day, Form())
+
+
+SayForm = Annotated[Form[SayOfDay], Depends(form_of(SayOfDay))]
+
+
+@router.post("/me/days/{day}")
+def say(
+    request: Request, actor: MaySpeak, session: Writing, clock: BusinessClock, day: date, form: SayForm
+) -> Response:
+    if form.value:
+        with form.attempt(session):
+            say_of_day(session, actor, day, form.value, clock.today(), clock.now())
+    if form.accepted:
+        return go_to(f"/me/days/{day}")
+    return _my_day(request, session, day, form)
+
+
+def _my_day(request: Request, session: Session, day: date, form: Form[SayOfDay]) -> Response:
+    parts = []
+    places = own_places(session)
+    for place, of in zip(places, own_earned(session, places, Month.of(day)), strict=True):
+        said = talks.talks_of(session, place.engagement_id, day, day).get(day, [])
+        if day in of.days or said or _is_here([place], day):
+            rows = traces(session, place.workshop_id, place.engagement_id, day)
+            parts.append((place, of.days.get(day, []), rows, said, talks.is_waiting(said)))
+    names = {row.operation_id for _, _, rows, _, _ in parts for row in rows if row.operation_id}
+    return render(
+        request,
+        "overview/my_day.html",
+        status=form.status if form.troubled else 200,
+        form=form,
+        day=day,
+        month=Month.of(day),
+        parts=parts,
+        names=own_operation_names(session, names),
+        talk_ids=[str(new_id()) for _ in range(2 * len(parts))],
+    )
+
+
+@router.get("/me/months")
+def my_months(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
+    sums = own_months(session, Month.of(clock.today()), MONTHS_BACK)
+    return render(
+        request,
+        "overview/my_months.html",
+        sums=sums,
+        most_fen=max(sums.values()) or 1,
+        total_fen=sum(sums.values()),
+        from_paper=_from_paper(session),
+    )
+
+
+def _from_paper(session: Session) -> dict[tuple[str, date], list[tuple[Month, PastTotal]]]:
+    """Her totals from before counting began, by the workshop that entered them and the day on which it did."""
+    workshops = {place.engagement_id: place.workshop for place in own_places(session)}
+    found: dict[tuple[str, date], list[tuple[Month, PastTotal]]] = {}
+    for total in standing_totals(session):
+        entered = workshops[total.engagement_id], total.entered_on
+        found.setdefault(entered, []).append((Month.parse(total.month), total))
+    return found
+
+
+@router.get("/me/rates")
+def my_rates(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
+    today = clock.today()
+    running = [order.id for order in running_orders(session)]
+    return render(
+        request, "overview/my_rates.html", operations=priced_operations(session, today, order_ids=running), today=today
+    )

@@ -1,0 +1,1 @@
+"""What workers count themselves on their phones, and what the leader says to it."""

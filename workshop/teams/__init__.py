@@ -1,0 +1,1 @@
+"""Pieces made together, and how their pay is parted."""

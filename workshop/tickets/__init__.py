@@ -1,0 +1,1 @@
+"""Bundle tickets with a QR, for shops that want them: each counts once for each operation."""
