@@ -1,4 +1,4 @@
-"""When a count may be recorded, what is asked about it, what it is worth."""
+"""When a count may be recorded, and what is asked about it."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,9 +6,8 @@ import pytest
 
 from workshop.errors import Refused
 from workshop.ids import new_id
-from workshop.output import rules, worth
-from workshop.output.rules import Count, DoubtKind, SheetKind
-from workshop.output.worth import Made, PayLine
+from workshop.output import rules
+from workshop.output.rules import DoubtKind, SheetKind
 
 SLEEVE, HEM, FANG = new_id(), new_id(), new_id()
 NOON = datetime(2025, 9, 16, 4, tzinfo=UTC)
@@ -16,10 +15,6 @@ NOON = datetime(2025, 9, 16, 4, tzinfo=UTC)
 
 def day(number: int) -> date:
     return date(2025, 9, number)
-
-
-def made(on: int, good: int, rate_hao: int = 125, per_pieces: int = 1, **other: int) -> Made:
-    return Made(day(on), SLEEVE, rate_hao, per_pieces, Count(good, **other))
 
 
 # --- may it be recorded? --------------------------------------------------
@@ -123,45 +118,3 @@ def test_more_than_ordered_is_asked_about_only_if_this_adds_to_it(recorded: int,
 def test_a_yes_to_one_number_is_not_a_yes_to_another() -> None:
     keys = {rules.doubt_unusual(FANG, SLEEVE, pieces, 120).key for pieces in (1_200, 1_201)}  # type: ignore[union-attr]
     assert len(keys) == 2
-
-
-# --- what is it worth? ----------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("pieces", "rate_hao", "pay_fen"), [(1_287, 125, 1_609), (843, 385, 3_246), (1_500, 350, 5_250)]
-)
-def test_a_month_s_line_is_rounded_once(pieces: int, rate_hao: int, pay_fen: int) -> None:
-    """The figures of domain 2.1: 16.0875, 32.4555 and 52.50 yuan."""
-    in_parts = [made(1, 7, rate_hao), made(2, pieces - 10, rate_hao), made(3, 3, rate_hao)]
-    assert worth.month_lines(in_parts) == [PayLine(SLEEVE, rate_hao, 1, Count(pieces), pay_fen)]
-
-
-def test_days_add_up_to_the_line_to_the_fen() -> None:
-    parts = [made(on, 1, 50) for on in range(1, 8)]  # half a fen a day
-    days = worth.day_lines(parts)
-    assert [lines[0].pay_fen for lines in days.values()] == [1, 0, 1, 0, 1, 0, 1]
-    assert worth.month_lines(parts)[0].pay_fen == 4
-
-
-def test_a_day_s_corrections_are_one_line_with_what_they_come_to() -> None:
-    days = worth.day_lines([made(3, 110), made(3, -10, rework=2), made(1, 5)])
-    assert list(days) == [day(1), day(3)]
-    assert days[day(3)] == [PayLine(SLEEVE, 125, 1, Count(100, rework=2), 125)]
-
-
-def test_each_rate_has_a_line_of_its_own() -> None:
-    parts = [made(9, 3, 50), made(10, 3, 60), made(11, 24, 2_400, 12)]
-    lines = worth.month_lines(parts)
-    assert [(line.rate_hao, line.per_pieces, line.pay_fen) for line in lines] == [
-        (50, 1, 2),
-        (60, 1, 2),
-        (2_400, 12, 48),
-    ]
-    assert sum(worth.total_fen(of_day) for of_day in worth.day_lines(parts).values()) == worth.total_fen(lines)
-
-
-def test_a_month_without_counts_comes_to_nothing() -> None:
-    assert worth.month_lines([]) == []
-    assert worth.day_lines([]) == {}
-    assert worth.total_fen([]) == 0
