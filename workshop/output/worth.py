@@ -32,7 +32,7 @@ class LineKind(StrEnum):
 
 
 LINE_NAMES = {
-    LineKind.PIECES: mark("Pieces"),
+    LineKind.PIECES: mark("Piece work"),
     LineKind.TEAM: mark("Team pieces"),
     LineKind.HOME: mark("Home work"),
     LineKind.REPAIR: mark("Repair"),
