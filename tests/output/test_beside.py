@@ -101,6 +101,7 @@ def test_a_sheet_is_taken_back_to_the_fen(session: Session, cast: Cast, written:
 def test_the_month_table_and_its_workbook_have_them(session: Session, cast: Cast, written: Any) -> None:
     table = month_table(session, cast.workshop, SEPTEMBER)
     assert table.pay_fen == 8_500 + 1_800 + 2_550 + 2_000
+    assert table.home_fen == 2_000  # domain 3 W30: outside of the wages
     assert table.good == 150  # 100 of her own, 50 at home; a team's are nobody's
     fang = next(worker for worker in table.workers if worker.id == cast.fang_at)
     assert [line.kind for line in fang.lines(table.operations)] == [LineKind.PIECES, LineKind.TEAM, LineKind.WAITING]

@@ -102,6 +102,12 @@ class MonthTable:
     def good(self) -> int:
         return sum(worker.good for worker in self.workers)
 
+    @property
+    def home_fen(self) -> int:
+        """What of it is for home work: fees of a contract of work, no wages.  Source: domain 3 W30."""
+        lines = (line for worker in self.workers for line in worker.earned.lines)
+        return total_fen(line for line in lines if line.kind == LineKind.HOME)
+
     def day_fen(self, days: Sequence[date]) -> int:
         return sum(worker.day_fen(days) for worker in self.workers)
 
