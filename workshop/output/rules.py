@@ -20,7 +20,9 @@ UNDO_WITHIN = timedelta(minutes=10)
 USUAL_DAYS = 30
 ODD_TIMES = 3
 ODD_AT_LEAST = 30
+SLIP_TIMES = 10
 OTHERS_AT_LEAST = 3
+USUAL_DAY_MINUTES = 8 * 60
 
 
 class SheetKind(StrEnum):
@@ -56,6 +58,11 @@ class InTheFuture(Refused):
 class NotEngaged(Refused):
     code = "not_engaged"
     message = mark("Not here on that day: %(names)s. Look at the first and last day, or choose another day.")
+
+
+class BarredToMinors(Refused):
+    code = "barred_to_minors"
+    message = mark("Not for anybody under 18: %(names)s. Somebody older must do this step.")
 
 
 class NoRate(Refused):
@@ -134,6 +141,22 @@ def is_engaged(started_on: date, ended_on: date | None, day: date) -> bool:
     return started_on <= day and (ended_on is None or day <= ended_on)
 
 
+def is_barred(barred_to_minors: bool, minor_until: date | None, day: date) -> bool:
+    """Whether a step is barred to her on the day.
+
+    minor_until: the last day on which she is 16 or 17; none for everybody else.
+    Source: 劳动法 arts 58 and 64, 65 (domain 3, W27).
+    """
+    return barred_to_minors and minor_until is not None and day <= minor_until
+
+
+def check_minors(barred: Iterable[tuple[str, str]]) -> None:
+    """Raise BarredToMinors for these people, each with the step that is barred to her, by their names."""
+    names = sorted({f"{who} · {step}" for who, step in barred})
+    if names:
+        raise BarredToMinors(names=", ".join(names))
+
+
 def check_undo(kind: SheetKind, *, recorded_at: datetime, undone: bool, built_upon: bool, now: datetime) -> None:
     """Raise why a sheet cannot be undone, if it cannot."""
     if kind == SheetKind.UNDO:
@@ -157,6 +180,7 @@ class DoubtKind(StrEnum):
     UNUSUAL = "unusual"
     CHANGED = "changed"
     OVERRUN = "overrun"
+    AHEAD = "ahead"
 
 
 @dataclass(frozen=True)
@@ -173,7 +197,7 @@ class Doubt:
     engagement_id: UUID | None = None
     usual: int = 0
     suggested: int | None = None
-    other: int = 0  # CHANGED: what stands there now; OVERRUN: what was ordered
+    other: int = 0  # CHANGED: what stands there now; OVERRUN: what was ordered; AHEAD: what the step before made
     work_date: date | None = None  # where the cells of several days are typed at once
 
     @property
@@ -230,6 +254,17 @@ def usual_of(own: int, standing: int, others: Iterable[int]) -> int:
     return own or standing or middle(others)
 
 
+def usual_within(usual: int, minutes: int | None, usual_minutes: int = USUAL_DAY_MINUTES) -> int:
+    """What she usually makes in so many minutes.
+
+    usual: good pieces of a usual day of `usual_minutes`.
+    minutes: how long she was there on the day; none if nobody knows: then a usual day.
+    """
+    if minutes is None or minutes >= usual_minutes:
+        return usual
+    return min(usual, max(1, round(usual * minutes / usual_minutes)))
+
+
 def middle(pieces: Iterable[int]) -> int:
     """The middle of some counts that are not nothing; 0 if there are too few to say."""
     made = sorted(count for count in pieces if count > 0)
@@ -237,11 +272,29 @@ def middle(pieces: Iterable[int]) -> int:
 
 
 def is_unusual(pieces: int, usual: int) -> bool:
-    """Whether a count is far above what she usually makes.
+    """Whether a count is far above what she usually makes, or ten times of it, however little that is.
 
     Never below: half a day in the fields is nobody's question.
     """
-    return usual > 0 and pieces > usual * ODD_TIMES and pieces - usual >= ODD_AT_LEAST
+    return usual > 0 and (
+        pieces >= usual * SLIP_TIMES or (pieces > usual * ODD_TIMES and pieces - usual >= ODD_AT_LEAST)
+    )
+
+
+def is_slip(pieces: int, others: Iterable[int]) -> bool:
+    """Whether a count is ten times the most that others usually make: asked where nothing else is known."""
+    most = max(others, default=0)
+    return most > 0 and pieces >= most * SLIP_TIMES
+
+
+def too_soon(pieces: int, minutes: int, usual: int, usual_minutes: int = USUAL_DAY_MINUTES) -> bool:
+    """Whether the same count comes again sooner than she can have made it at her usual speed.
+
+    pieces: good pieces of the second count, the same as of the first.
+    minutes: between the two.
+    usual: good pieces of her usual day of `usual_minutes`; 0 if unknown: then nothing is too soon.
+    """
+    return usual > 0 and pieces > 0 and minutes * usual < pieces * usual_minutes
 
 
 def likely_meant(pieces: int, usual: int) -> int | None:
@@ -272,3 +325,16 @@ def doubt_overrun(operation_id: UUID, *, ordered: int | None, recorded: int, add
     if ordered is None or added <= 0 or recorded + added <= ordered:
         return None
     return Doubt(DoubtKind.OVERRUN, operation_id, recorded + added, other=ordered)
+
+
+def doubt_ahead(
+    operation_id: UUID, *, recorded: int, added: int, recorded_before: int, added_before: int
+) -> Doubt | None:
+    """The question about more pieces than the step before produced: asked once, when a saving goes past it.
+
+    recorded_before, added_before: of the step before.  Where it is not counted there is no question.
+    """
+    produced, pieces = recorded_before + added_before, recorded + added
+    if produced <= 0 or added <= 0 or pieces <= produced or recorded > recorded_before:
+        return None
+    return Doubt(DoubtKind.AHEAD, operation_id, pieces, other=produced)
