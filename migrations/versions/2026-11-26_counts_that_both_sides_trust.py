@@ -143,8 +143,10 @@ def upgrade() -> None:
         sa.Column("weight", sa.Integer(), nullable=True),
         sa.Column("weight_sum", sa.Integer(), nullable=True),
         sa.Column("team_fen", sa.BigInteger(), nullable=True),
+        sa.Column("basis", sa.String(), nullable=True),
         sa.Column("subject_id", UID, nullable=True),
         sa.Column("note", sa.String(), nullable=False),
+        sa.CheckConstraint("(kind = 'team') = (basis IS NOT NULL)", name=op.f("ck_earning_line_share_has_its_basis")),
         sa.CheckConstraint("(kind = 'team') = (pay_fen IS NOT NULL)", name=op.f("ck_earning_line_share_has_its_fen")),
         sa.CheckConstraint("(kind = 'team') = (weight IS NOT NULL)", name=op.f("ck_earning_line_share_has_its_weight")),
         sa.CheckConstraint("quantity <> 0 OR pay_fen <> 0", name=op.f("ck_earning_line_line_says_something")),
@@ -206,6 +208,7 @@ def upgrade() -> None:
         sa.Column("rework", sa.Integer(), nullable=False),
         sa.Column("scrap", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("takes_back_id", UID, nullable=True),
         sa.Column("checked_by", UID, nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -222,7 +225,11 @@ def upgrade() -> None:
             ["order_id"], ["customer_order.id"], name=op.f("fk_quality_check_order_id_customer_order")
         ),
         sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_quality_check_workshop_id_workshop")),
+        sa.ForeignKeyConstraint(
+            ["takes_back_id"], ["quality_check.id"], name=op.f("fk_quality_check_takes_back_id_quality_check")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_check")),
+        sa.UniqueConstraint("takes_back_id", name=op.f("uq_quality_check_takes_back_id")),
     )
     with op.batch_alter_table("quality_check") as batch_op:
         batch_op.create_index(batch_op.f("ix_quality_check_order_id"), ["order_id"], unique=False)
@@ -416,12 +423,18 @@ def upgrade() -> None:
         sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("operation_id", UID, nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("document_id", UID, nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
         sa.Column("proposed_by", UID, nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount_fen > 0 AND pieces > 0", name=op.f("ck_charge_amount_positive")),
         sa.ForeignKeyConstraint(["defect_id"], ["defect.id"], name=op.f("fk_charge_defect_id_defect")),
         sa.ForeignKeyConstraint(["engagement_id"], ["engagement.id"], name=op.f("fk_charge_engagement_id_engagement")),
         sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_charge_workshop_id_workshop")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_charge_document_id_document")),
+        sa.ForeignKeyConstraint(["operation_id"], ["operation.id"], name=op.f("fk_charge_operation_id_operation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_charge")),
     )
     with op.batch_alter_table("charge") as batch_op:
@@ -439,6 +452,7 @@ def upgrade() -> None:
         sa.Column("engagement_id", UID, nullable=True),
         sa.Column("rate_hao", sa.BigInteger(), nullable=True),
         sa.Column("per_pieces", sa.SmallInteger(), nullable=True),
+        sa.Column("instead_of_id", UID, nullable=True),
         sa.Column("given_by", UID, nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("(rate_hao IS NULL) = (per_pieces IS NULL)", name=op.f("ck_rework_job_rate_whole")),
@@ -448,7 +462,11 @@ def upgrade() -> None:
             ["engagement_id"], ["engagement.id"], name=op.f("fk_rework_job_engagement_id_engagement")
         ),
         sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_rework_job_workshop_id_workshop")),
+        sa.ForeignKeyConstraint(
+            ["instead_of_id"], ["rework_job.id"], name=op.f("fk_rework_job_instead_of_id_rework_job")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rework_job")),
+        sa.UniqueConstraint("instead_of_id", name=op.f("uq_rework_job_instead_of_id")),
     )
     with op.batch_alter_table("rework_job") as batch_op:
         batch_op.create_index(batch_op.f("ix_rework_job_defect_id"), ["defect_id"], unique=False)
@@ -463,6 +481,7 @@ def upgrade() -> None:
         sa.Column("charge_id", UID, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("pieces", sa.Integer(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("voice", sa.String(), nullable=False),
         sa.Column("said_by", UID, nullable=True),
@@ -489,6 +508,7 @@ def upgrade() -> None:
         sa.Column("passed", sa.Integer(), nullable=False),
         sa.Column("scrapped", sa.Integer(), nullable=False),
         sa.Column("sheet_id", UID, nullable=True),
+        sa.Column("takes_back_id", UID, nullable=True),
         sa.Column("recorded_by", UID, nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -497,7 +517,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["rework_job.id"], name=op.f("fk_rework_result_job_id_rework_job")),
         sa.ForeignKeyConstraint(["sheet_id"], ["sheet.id"], name=op.f("fk_rework_result_sheet_id_sheet")),
         sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_rework_result_workshop_id_workshop")),
+        sa.ForeignKeyConstraint(
+            ["takes_back_id"], ["rework_result.id"], name=op.f("fk_rework_result_takes_back_id_rework_result")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rework_result")),
+        sa.UniqueConstraint("takes_back_id", name=op.f("uq_rework_result_takes_back_id")),
     )
     with op.batch_alter_table("rework_result") as batch_op:
         batch_op.create_index(batch_op.f("ix_rework_result_job_id"), ["job_id"], unique=False)

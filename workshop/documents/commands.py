@@ -11,16 +11,27 @@ from workshop.documents.rules import Photo
 from workshop.journal.commands import Action, note
 
 
-def keep_photo(session: Session, actor: Actor, document_id: UUID, photo: Photo, now: datetime) -> Document:
-    """Keep a reduced photo in the actor's workshop.
+def keep_photo(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    photo: Photo,
+    now: datetime,
+    *,
+    workshop_id: UUID | None = None,
+    engagement_id: UUID | None = None,
+) -> Document:
+    """Keep a reduced photo, in the actor's workshop or, of somebody without one, in this.
 
+    engagement_id: the worker who sees it too, because it is about her.
     A repeated id is answered with the first document.
     """
     if document := session.get(Document, document_id):
         return document
     document = Document(
         id=document_id,
-        workshop_id=actor.workshop_id,
+        workshop_id=workshop_id or actor.workshop_id,
+        engagement_id=engagement_id,
         digest=photo.digest,
         media_type="image/jpeg",
         size_bytes=len(photo.content),
@@ -31,7 +42,8 @@ def keep_photo(session: Session, actor: Actor, document_id: UUID, photo: Photo, 
     )
     session.add(document)
     session.flush()
-    session.add(DocumentBytes(document_id=document.id, workshop_id=document.workshop_id, content=photo.content))
+    owners = {"workshop_id": document.workshop_id, "engagement_id": engagement_id}
+    session.add(DocumentBytes(document_id=document.id, content=photo.content, **owners))
     session.flush()
     note(session, actor, Action.DOCUMENT_ADDED, document.id, now, workshop_id=document.workshop_id)
     return document

@@ -24,6 +24,7 @@ class QualityCheck(Row, InWorkshop, AddOnly, table=True):
         sa.CheckConstraint("accepted + rework + scrap = checked AND checked > 0", name="adds_up"),
         sa.CheckConstraint("accepted >= 0 AND rework >= 0 AND scrap >= 0", name="not_negative"),
         sa.CheckConstraint("lot_pieces IS NULL OR lot_pieces >= checked", name="sample_of_its_lot"),
+        sa.UniqueConstraint("takes_back_id"),
     )
 
     gate: str  # rules.Gate
@@ -36,6 +37,7 @@ class QualityCheck(Row, InWorkshop, AddOnly, table=True):
     rework: int
     scrap: int
     note: str = ""
+    takes_back_id: UUID | None = Field(default=None, foreign_key="quality_check.id", sa_type=Uid)  # written by mistake
     checked_by: UUID = Field(sa_type=Uid)
     recorded_at: datetime = instant()
 
@@ -66,6 +68,7 @@ class ReworkJob(Row, InWorkshop, AddOnly, table=True):
     __table_args__ = (
         sa.CheckConstraint("pieces > 0", name="pieces_positive"),
         sa.CheckConstraint("(rate_hao IS NULL) = (per_pieces IS NULL)", name="rate_whole"),
+        sa.UniqueConstraint("instead_of_id"),
     )
 
     defect_id: UUID = Field(foreign_key="defect.id", index=True, sa_type=Uid)
@@ -74,6 +77,7 @@ class ReworkJob(Row, InWorkshop, AddOnly, table=True):
     engagement_id: UUID | None = Field(default=None, foreign_key="engagement.id", index=True, sa_type=Uid)
     rate_hao: Hao | None = Field(default=None, sa_type=sa.BigInteger)  # what the doer gets; none: nothing
     per_pieces: int | None = Field(default=None, sa_type=sa.SmallInteger)
+    instead_of_id: UUID | None = Field(default=None, foreign_key="rework_job.id", sa_type=Uid)  # given anew
     given_by: UUID = Field(sa_type=Uid)
     given_at: datetime = instant()
 
@@ -82,13 +86,17 @@ class ReworkResult(Row, InWorkshop, AddOnly, table=True):
     """What came back of a rework: pieces that are good now, and pieces that are lost."""
 
     __tablename__ = "rework_result"
-    __table_args__ = (sa.CheckConstraint("passed >= 0 AND scrapped >= 0 AND passed + scrapped > 0", name="says_some"),)
+    __table_args__ = (
+        sa.CheckConstraint("passed >= 0 AND scrapped >= 0 AND passed + scrapped > 0", name="says_some"),
+        sa.UniqueConstraint("takes_back_id"),
+    )
 
     job_id: UUID = Field(foreign_key="rework_job.id", index=True, sa_type=Uid)
     done_on: date
     passed: int
     scrapped: int
     sheet_id: UUID | None = Field(default=None, foreign_key="sheet.id", sa_type=Uid)  # with the doer's pay
+    takes_back_id: UUID | None = Field(default=None, foreign_key="rework_result.id", sa_type=Uid)  # written by mistake
     recorded_by: UUID = Field(sa_type=Uid)
     recorded_at: datetime = instant()
 
@@ -101,7 +109,11 @@ class Charge(Row, OfWorker, AddOnly, table=True):
     defect_id: UUID = Field(foreign_key="defect.id", index=True, sa_type=Uid)
     pieces: int
     amount_fen: Fen
-    reason: str
+    reason: str  # rules.Reason; like the next three that of the defect, which she does not see
+    operation_id: UUID = Field(foreign_key="operation.id", sa_type=Uid)
+    checked_on: date
+    document_id: UUID | None = Field(default=None, foreign_key="document.id", sa_type=Uid)
+    text: str  # why she should bear it
     proposed_by: UUID = Field(sa_type=Uid)
     proposed_at: datetime = instant()
 
@@ -114,7 +126,8 @@ class ChargeWord(Row, OfWorker, AddOnly, table=True):
 
     charge_id: UUID = Field(foreign_key="charge.id", index=True, sa_type=Uid)
     kind: str  # rules.ChargeStep
-    amount_fen: Fen | None = Field(default=None, sa_type=sa.BigInteger)  # of a reduced one
+    amount_fen: Fen | None = Field(default=None, sa_type=sa.BigInteger)  # what is left of it, where less is
+    pieces: int | None = None  # for so many of its pieces
     text: str = ""
     voice: str
     said_by: UUID | None = Field(default=None, sa_type=Uid)  # none: it fell away by itself
