@@ -39,7 +39,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "sheet": {"kind": "count", "month": "2025-09"},
     "day_talk": {"kind": "right", "outcome": None},
     "rate": {"per_pieces": 1},
-    "earning_line": {"kind": "waiting", "pay_fen": None, "weight": None},
+    "earning_line": {"kind": "waiting", "pay_fen": None, "weight": None, "basis": None},
     "quality_check": {"checked": 3, "accepted": 1, "rework": 1, "scrap": 1, "lot_pieces": 3},
     "presence": {"from_minute": 480, "to_minute": 690},
     "paid_hours": {"minutes": 60, "from_minute": 480},

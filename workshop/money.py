@@ -4,7 +4,7 @@
 `per_pieces` pieces".  Source: domain 2.1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 HAO_PER_FEN = 100
 HAO_PER_YUAN = 10_000
@@ -43,3 +43,20 @@ def growth_fen(pieces_by_day: Iterable[int], rate_hao: int, per_pieces: int) -> 
         grown.append(after_fen - line_fen)
         line_fen = after_fen
     return grown
+
+
+def share_fen(sum_fen: int, weights: Sequence[int]) -> list[int]:
+    """The sum parted by weight, in whole fen; the parts add up to it.
+
+    sum_fen: not negative.  weights: none negative, not all nothing.
+    Each part is the whole fen of its exact share; the fen that are left go, one
+    each, to the largest fractions, of equal ones to those that stand first.
+    Source: domain 1.1, 8; factory-features 3.3.
+    """
+    weight_sum = sum(weights)
+    parts, rests = zip(*(divmod(sum_fen * weight, weight_sum) for weight in weights), strict=True)
+    shares = list(parts)
+    by_fraction = sorted(range(len(weights)), key=lambda i: -rests[i])
+    for i in by_fraction[: sum_fen - sum(parts)]:
+        shares[i] += 1
+    return shares

@@ -24,7 +24,7 @@ from workshop.output.own import own_earned, own_places
 from workshop.output.queries import recorded_pieces
 from workshop.output.rules import Count, SheetKind
 from workshop.output.sheets import Beside, Change, write_sheet
-from workshop.output.worth import LineKind, Share
+from workshop.output.worth import Basis, LineKind, Share
 from workshop.tables import metadata
 
 SEPTEMBER = Month.of(TODAY)
@@ -37,7 +37,7 @@ def written(session: Session, cast: Cast) -> dict[str, Any]:
     pieces = Change(*at, cast.sleeve, Count(100), 8_500, 1)
     waited = Beside(*at, LineKind.WAITING, 90, 120_000, 60, note="等料")
     parted = [
-        Beside(who, TODAY, LineKind.TEAM, 30, 8_500, 1, cast.sleeve, Share(fen, weight, 5, 2_550))
+        Beside(who, TODAY, LineKind.TEAM, 30, 8_500, 1, cast.sleeve, Share(fen, weight, 5, 2_550, Basis.POINTS))
         for who, weight, fen in ((cast.fang_at, 2, 1_020), (cast.yan_at, 3, 1_530))
     ]
     home = Beside(cast.gui_at, TODAY, LineKind.HOME, 50, 4_000, 1, cast.hem)
@@ -64,7 +64,7 @@ def test_every_kind_is_in_her_month_and_opens_to_its_row(session: Session, cast:
         (3, LineKind.TEAM, 30),
     ]
     assert (rows[1].note, rows[1].minutes) == ("等料", 90)
-    assert rows[2].share == Share(1_020, 2, 5, 2_550)
+    assert rows[2].share == Share(1_020, 2, 5, 2_550, Basis.POINTS)
 
 
 def test_she_sees_her_own_part_alone(

@@ -14,7 +14,7 @@ from workshop.clock import Month
 from workshop.output import worth
 from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.rules import Count, SheetKind
-from workshop.output.worth import HOUR_KINDS, LINE_NAMES, LineKind, Made, PayLine, Share
+from workshop.output.worth import HOUR_KINDS, LINE_NAMES, Basis, LineKind, Made, PayLine, Share
 from workshop.workers.models import Engagement
 
 _EVERYBODY = sa.select(Engagement.id)
@@ -229,4 +229,4 @@ def _beside(session: Session, workshop_id: UUID, engagement_id: UUID, day: date)
 def _share(line: EarningLine) -> Share | None:
     if line.pay_fen is None or line.weight is None:
         return None
-    return Share(line.pay_fen, line.weight, line.weight_sum or 0, line.team_fen or 0)
+    return Share(line.pay_fen, line.weight, line.weight_sum or 0, line.team_fen or 0, Basis(line.basis))

@@ -94,6 +94,7 @@ class EarningLine(OfWorker, AddOnly, table=True):
         sa.CheckConstraint("rate_hao >= 0 AND per_quantity > 0", name="rate_sound"),
         sa.CheckConstraint("(kind = 'team') = (pay_fen IS NOT NULL)", name="share_has_its_fen"),
         sa.CheckConstraint("(kind = 'team') = (weight IS NOT NULL)", name="share_has_its_weight"),
+        sa.CheckConstraint("(kind = 'team') = (basis IS NOT NULL)", name="share_has_its_basis"),
         {"sqlite_with_rowid": False},
     )
 
@@ -111,6 +112,7 @@ class EarningLine(OfWorker, AddOnly, table=True):
     weight: int | None = None  # of a share: hers ...
     weight_sum: int | None = None  # ... of so many
     team_fen: Fen | None = Field(default=None, sa_type=sa.BigInteger)  # what the whole team's pieces come to
+    basis: str | None = None  # of a share: worth.Basis, what its weight is
     subject_id: UUID | None = Field(default=None, sa_type=Uid)  # the team count, hours, slip, rework or raise it is of
     note: str = ""
 

@@ -159,6 +159,7 @@ def _earning(sheet: Sheet, line: Beside, number: int) -> dict[str, object]:
         "weight": share.weight if share else None,
         "weight_sum": share.weight_sum if share else None,
         "team_fen": share.team_fen if share else None,
+        "basis": share.basis.value if share else None,
         "subject_id": line.subject_id,
         "note": line.note,
     }

@@ -52,6 +52,14 @@ LineKey = tuple[UUID | None, int, int, LineKind]
 """Operation, rate in hao, what the rate is for, kind: what makes one line of a month."""
 
 
+class Basis(StrEnum):
+    """By what the pay of pieces made together is parted, and so what a weight is."""
+
+    EQUAL = "equal"  # one part each
+    HOURS = "hours"  # minutes
+    POINTS = "points"  # as the team agreed
+
+
 @dataclass(frozen=True)
 class Share:
     """Her part of what a team made: `weight` of `weight_sum` parts of `team_fen`, to the fen."""
@@ -60,6 +68,7 @@ class Share:
     weight: int
     weight_sum: int
     team_fen: int
+    basis: Basis
 
 
 @dataclass(frozen=True)
