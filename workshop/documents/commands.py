@@ -42,8 +42,13 @@ def keep_photo(
     )
     session.add(document)
     session.flush()
-    owners = {"workshop_id": document.workshop_id, "engagement_id": engagement_id}
-    session.add(DocumentBytes(document_id=document.id, content=photo.content, **owners))
+    content = DocumentBytes(
+        document_id=document.id,
+        workshop_id=document.workshop_id,
+        engagement_id=engagement_id,
+        content=photo.content,
+    )
+    session.add(content)
     session.flush()
     note(session, actor, Action.DOCUMENT_ADDED, document.id, now, workshop_id=document.workshop_id)
     return document

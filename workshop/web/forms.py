@@ -111,7 +111,7 @@ def understand(model: type[Wish], typed: Mapping[str, Any]) -> Form[Wish]:
 
 async def read_form(request: Request) -> FormData:
     """The posted fields.  A dependency that a route names for fields of its own."""
-    return await request.form(max_fields=MOST_FIELDS, max_files=4, max_part_size=12 * 1024 * 1024)
+    return await request.form(max_fields=MOST_FIELDS, max_files=8, max_part_size=12 * 1024 * 1024)
 
 
 def form_of(model: type[Wish]) -> Callable[[Request], Any]:
