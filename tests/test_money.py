@@ -1,6 +1,8 @@
 """Money: one rounding, and days that add up to their line."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from workshop.fields import AmountFen, PriceHao
 from workshop.i18n import current_language, money_text, rate_text
-from workshop.money import PER_PIECES, divide_half_up, growth_fen, piece_pay_fen
+from workshop.money import PER_PIECES, divide_half_up, growth_fen, piece_pay_fen, share_fen
 
 PRICE: TypeAdapter[int] = TypeAdapter(PriceHao)
 AMOUNT: TypeAdapter[int] = TypeAdapter(AmountFen)
@@ -72,3 +74,44 @@ def test_a_rate_says_what_it_is_for(language: str, text: str) -> None:
         assert rate_text(35_000, 100) == text
     finally:
         current_language.reset(token)
+
+
+WEIGHTS = st.lists(st.integers(0, 3000), min_size=1, max_size=40).filter(any)
+
+
+@given(st.integers(0, 10**9), WEIGHTS)
+def test_shares_add_up_to_their_sum(sum_fen: int, weights: list[int]) -> None:
+    shares = share_fen(sum_fen, weights)
+    assert len(shares) == len(weights)
+    assert sum(shares) == sum_fen
+    for share, weight in zip(shares, weights, strict=True):
+        assert share >= 0
+        assert abs(share - Fraction(sum_fen * weight, sum(weights))) < 1
+
+
+@given(st.integers(0, 10**9), WEIGHTS)
+def test_a_larger_weight_never_gets_less(sum_fen: int, weights: list[int]) -> None:
+    by_weight = sorted(zip(weights, share_fen(sum_fen, weights), strict=True))
+    assert all(lesser <= larger for (a, lesser), (b, larger) in pairwise(by_weight) if a < b)
+
+
+@given(st.integers(0, 10**9), st.integers(1, 40))
+def test_equal_weights_differ_by_a_fen_at_most(sum_fen: int, people: int) -> None:
+    shares = share_fen(sum_fen, [1] * people)
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] - shares[-1] <= 1
+
+
+@pytest.mark.parametrize(
+    ("sum_fen", "weights", "shares"),
+    [
+        (100, [1, 1, 1], [34, 33, 33]),  # of equal fractions the first
+        (1230, [2, 5], [351, 879]),
+        (101, [480, 240, 240], [51, 25, 25]),  # 50.5, 25.25, 25.25
+        (100, [3, 3, 1], [43, 43, 14]),
+        (2, [0, 1, 1, 1], [0, 1, 1, 0]),
+        (0, [1, 2], [0, 0]),
+    ],
+)
+def test_shares_one_by_one(sum_fen: int, weights: list[int], shares: list[int]) -> None:
+    assert share_fen(sum_fen, weights) == shares
