@@ -1,1 +1,1 @@
-"""Who was here from when to when, where pay or a subsidy needs to know."""
+"""Who was here from when to when: only where pay or a subsidy needs it.  Home workers are never in it."""
