@@ -102,7 +102,7 @@
       const [y, x] = place(input);
       const pieces = count(input);
       const usual = usualOf(y, x);
-      if (!usual || pieces <= usual * 3 || pieces - usual < 30) return;
+      if (!usual || (pieces < usual * 10 && (pieces <= usual * 3 || pieces - usual < 30))) return;
       const question = template.content.cloneNode(true).firstElementChild;
       const values = { name: rows[y].dataset.name, operation: heads[x].dataset.name, pieces, usual };
       const box = question.querySelector(".ask-box");

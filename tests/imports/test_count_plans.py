@@ -68,7 +68,7 @@ def test_the_same_file_twice_adds_nothing_a_later_copy_only_what_is_new(desk: De
     before = stands(desk)
     assert take(desk, *rows) == (0, 2, 0, 0)
     assert stands(desk) == before
-    assert take(desk, *rows, ["9.14", "杨小燕", "1", "锁边", 70]) == (1, 2, 0, 0)
+    assert take(desk, *rows, ["9.14", "杨小燕", "1", "锁边", 30]) == (1, 2, 0, 0)
     assert len(stands(desk)) == 3
 
 

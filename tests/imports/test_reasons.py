@@ -10,8 +10,10 @@ import pytest
 from tests.cast import NOON, Cast
 from tests.imports.bringing import Desk, book, sheet, told
 from workshop.imports.rules import SENTENCES, Kind, Level, Reason
+from workshop.orders.models import Operation
 from workshop.past.commands import EnterPastTotals, PastEntry, enter_past_totals
 from workshop.tenancy import Workshop
+from workshop.workers.models import Engagement
 
 GOOD_NUMBER, ANOTHER = "610799197510269006", "610799198710259130"
 YOUNG = "610799201105049885"
@@ -101,6 +103,7 @@ EXAMPLES = {
     Reason.TO_COME: tally(REFUSED, ["2025-09-17", *FANG[1:], 5], values={"day": date(2025, 9, 17)}),
     Reason.CLOSED: tally(REFUSED, ["2025-08-31", *FANG[1:], 5], values={"day": date(2025, 8, 31)}),
     Reason.FROM_BEFORE: tally(REFUSED, ["9.16", "杨小燕", *FANG[2:], 5], values={"name": "杨小燕"}),
+    Reason.BARRED: tally(REFUSED, [*FANG, 5], values={"step": "上袖", "name": "王秀芳"}),
     Reason.NOT_HERE: tally(REFUSED, ["2025-08-20", *FANG[1:], 5], values={"name": "王秀芳"}),
     Reason.ORDER_DECLINED: tally(REFUSED, ["9.16", "王秀芳", "O-98", "上袖", 5], values={"order": "O-98"}),
     Reason.ORDER_OPEN: tally(OPEN, ["9.16", "王秀芳", "O-99", "上袖", 5]),
@@ -122,6 +125,12 @@ EXAMPLES = {
     Reason.OVERRUN: tally(
         QUESTION, [*FANG, 10_001], values={"step": "上袖", "ordered": 10_000, "found": 10_001}
     ),
+    Reason.AHEAD: tally(
+        QUESTION,
+        ["9.16", "王秀芳", "1", "锁边", 50],
+        before=[[*FANG, 40]],
+        values={"step": "锁边", "before": 40, "found": 50},
+    ),
     Reason.NO_ORDER: order_list(REFUSED, [None, None, 5, 0.6]),
     Reason.NOT_A_PRICE: order_list(REFUSED, ["O-3", "喇叭", 5, "面议"], ),
     Reason.HAS_RATE: order_list(REFUSED, ["1", None, None, None, "上袖", 0.9]),
@@ -132,6 +141,9 @@ def prepare(desk: Desk, cast: Cast, reason: Reason) -> dict[str, Any]:
     """Bring the workshop into the state of the reason; the answers of the file."""
     if reason is Reason.CLOSED:
         desk.session.get_one(Workshop, cast.workshop).closed_through = date(2025, 8, 31)
+    if reason is Reason.BARRED:
+        desk.session.get_one(Operation, cast.sleeve).barred_to_minors = True
+        desk.session.get_one(Engagement, cast.fang_at).minor_until = date(2025, 12, 31)
     if reason is Reason.TWO_OF_THAT_NAME:
         rows = [["姓名", "电话", "入职日期"], ["张桂兰", "10000000077", "9.2"]]
         desk.take(Kind.ROSTER, book(sheet(rows)), sure=["all/namesake"])

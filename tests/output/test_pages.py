@@ -128,8 +128,8 @@ def test_an_odd_number_is_asked_about_and_mended_or_confirmed(client: TestClient
     mended = client.post("/count", data={**form, "fix": "c0-0=120"})
     assert mended.status_code == 303
     assert 'value="120"' in client.get(mended.headers["location"]).text
-    key = f"unusual/{cast.yan_at}/{cast.hem}/9000"
-    assert client.post("/count", data=typed(cast, {"c1-1": "9000"}, sure=key)).status_code == 303
+    key = f"unusual/{cast.yan_at}/{cast.sleeve}/9000"
+    assert client.post("/count", data=typed(cast, {"c1-0": "9000"}, sure=key)).status_code == 303
 
 
 def test_what_somebody_else_saved_meanwhile_is_shown_beside(client: TestClient, cast: Cast) -> None:

@@ -9,7 +9,7 @@ from workshop.clock import Month
 from workshop.ids import new_id
 from workshop.imports.drafts import Added, CellStep, Choices, Draft, SheetStep, asked_about, judge
 from workshop.imports.lists import CountRow
-from workshop.imports.queries import KnownOrder, KnownWorker
+from workshop.imports.queries import KnownOrder, KnownStep, KnownWorker
 from workshop.imports.rules import Finding, Level, Reason
 from workshop.imports.step_plans import CountedStep, StepPlan
 from workshop.imports.typed import squeezed
@@ -74,7 +74,7 @@ class CountPlan:
         self._draft.orders = self._steps.orders_asked()
         self._draft.rates = self._steps.price()
         self._compare(cells)
-        self._ask_overruns(cells)
+        self._ask_of_steps(cells)
         taken = self._settle(cells)
         days_of: dict[UUID, list[date]] = {}
         for cell in taken:
@@ -170,6 +170,8 @@ class CountPlan:
         usual_of = {pair: output_rules.middle(pieces) or middles.get(pair[1], 0) for pair, pieces in hers.items()}
         for cell in cells:
             now, good = self._stands.get(cell.key), cell.count.good
+            if not now:
+                self._check_minor(cell)
             if now and now != (then := cell.would_be(now)):
                 values = _told(now, then)
                 cell.rows[0].findings.append(cell.rows[0].question(Reason.CHANGED, **values))
@@ -177,22 +179,32 @@ class CountPlan:
                 usual = output_rules.usual_pieces(usual_of[cell.key[:2]], 1)
                 cell.rows[0].findings.append(cell.rows[0].question(Reason.UNUSUAL, found=good, usual=usual))
 
-    def _ask_overruns(self, cells: Sequence[_Cell]) -> None:
-        """A question, once a step, where the file would make more than was ordered."""
+    @staticmethod
+    def _check_minor(cell: _Cell) -> None:
+        known, worker = cell.step.known, cell.worker
+        if known and output_rules.is_barred(known.barred_to_minors, worker.minor_until, cell.day):
+            for row in cell.rows:
+                row.refuse(Reason.BARRED, step=known.name, name=worker.called_name)
+
+    def _ask_of_steps(self, cells: Sequence[_Cell]) -> None:
+        """A question, once a step, where the file would make more than was ordered or than the step before made."""
         by_step: dict[UUID, list[_Cell]] = {}
         for cell in cells:
             by_step.setdefault(cell.step.id, []).append(cell)
-        for of_step in by_step.values():
-            step = of_step[0].step
-            if step.order is None or step.order.pieces is None:
-                continue
-            more = sum(c.count.good - self._stands.get(c.key, Count()).good for c in of_step)
-            in_all = (step.known.recorded if step.known else 0) + more
-            if more > 0 and in_all > step.order.pieces:
-                values = {"step": step.name, "ordered": step.order.pieces, "found": in_all}
-                asked = Finding(Level.QUESTION, Reason.OVERRUN, of_step[0].rows[0].place, values)
-                for cell in of_step:
-                    cell.rows[0].findings.append(asked)
+        more = {
+            step_id: sum(c.count.good - self._stands.get(c.key, Count()).good for c in of_step)
+            for step_id, of_step in by_step.items()
+        }
+        for step_id, of_step in by_step.items():
+            step, added = of_step[0].step, more[step_id]
+            recorded = step.known.recorded if step.known else 0
+            ordered = step.order.pieces if step.order else None
+            if output_rules.doubt_overrun(step_id, ordered=ordered, recorded=recorded, added=added):
+                values = {"step": step.name, "ordered": ordered, "found": recorded + added}
+                _ask_all(of_step, Reason.OVERRUN, values)
+            before = step.known.before if step.known else None
+            if before and (doubt := _doubt_ahead(step_id, recorded, added, before, more)):
+                _ask_all(of_step, Reason.AHEAD, {"step": step.name, "before": doubt.other, "found": doubt.pieces})
 
     # --- what is taken ----------------------------------------------------
 
@@ -256,6 +268,25 @@ class CountPlan:
             seen=now.good,
             asked=asked_about(findings),
         )
+
+
+def _doubt_ahead(
+    step_id: UUID, recorded: int, added: int, before: KnownStep, more: Mapping[UUID, int]
+) -> output_rules.Doubt | None:
+    return output_rules.doubt_ahead(
+        step_id,
+        recorded=recorded,
+        added=added,
+        recorded_before=before.recorded,
+        added_before=more.get(before.id, 0),
+    )
+
+
+def _ask_all(cells: Sequence[_Cell], reason: Reason, values: Mapping[str, object]) -> None:
+    """One question about all these cells of a step."""
+    asked = Finding(Level.QUESTION, reason, cells[0].rows[0].place, values)
+    for cell in cells:
+        cell.rows[0].findings.append(asked)
 
 
 def _told(now: Count, then: Count) -> dict[str, object]:

@@ -241,4 +241,4 @@ def judge(findings: Sequence[Finding], choices: Choices) -> tuple[bool, bool]:
 
 def asked_about(findings: Collection[Finding]) -> str | None:
     """What the person was asked about a row and said is right, for the line that is written."""
-    return next((str(f.reason) for f in findings if f.level is Level.QUESTION), None)
+    return " ".join(dict.fromkeys(str(f.reason) for f in findings if f.level is Level.QUESTION)) or None

@@ -69,6 +69,7 @@ class KnownWorker:
     started_on: date
     ended_on: date | None  # inclusive
     number_hash: bytes | None
+    minor_until: date | None = None
 
     def is_here(self, day: date) -> bool:
         return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
@@ -85,6 +86,7 @@ def known_workers(session: Session) -> list[KnownWorker]:
             Engagement.started_on,
             Engagement.ended_on,
             Person.number_hash,
+            Engagement.minor_until,
         )
         .join(Person, col(Person.id) == Engagement.person_id)
         .order_by(col(Engagement.number))
@@ -100,6 +102,8 @@ class KnownStep:
     name: str
     posted: Sequence[Posted]
     recorded: int
+    barred_to_minors: bool = False
+    before: "KnownStep | None" = None  # none: the first, or one of a paper, whose earlier pieces nobody knows
 
 
 @dataclass(frozen=True)
@@ -128,14 +132,18 @@ def known_orders(session: Session) -> list[KnownOrder]:
     """All orders, the latest first."""
     orders = session.scalars(sa.select(CustomerOrder).order_by(col(CustomerOrder.number).desc())).all()
     steps = session.execute(
-        sa.select(Operation.id, Operation.order_id, Operation.name).order_by(col(Operation.position))
+        sa.select(
+            Operation.id, Operation.order_id, Operation.name, Operation.barred_to_minors, Operation.taken_over_on
+        ).order_by(col(Operation.position))
     ).all()
-    ids = [step_id for step_id, _, _ in steps]
+    ids = [step_id for step_id, *_ in steps]
     posted, recorded = posted_rates(session, ids), recorded_pieces(session, ids)
     of_order: dict[UUID, dict[str, KnownStep]] = {}
-    for step_id, order_id, name in steps:
-        step = KnownStep(step_id, name, posted.get(step_id, []), recorded.get(step_id, 0))
-        of_order.setdefault(order_id, {})[squeezed(name)] = step
+    for step_id, order_id, name, barred, from_paper in steps:
+        earlier = of_order.setdefault(order_id, {})
+        before = None if from_paper else next(reversed(earlier.values()), None)
+        step = KnownStep(step_id, name, posted.get(step_id, []), recorded.get(step_id, 0), barred, before)
+        earlier[squeezed(name)] = step
     return [
         KnownOrder(
             o.id,

@@ -167,6 +167,7 @@ class Reason(StrEnum):
     CLOSED = "closed"
     NOT_HERE = "not_here"
     FROM_BEFORE = "from_before"
+    BARRED = "barred"
     ORDER_DECLINED = "order_declined"
     ORDER_OPEN = "order_open"
     RATE_OPEN = "rate_open"
@@ -179,6 +180,7 @@ class Reason(StrEnum):
     CHANGED = "changed"
     UNUSUAL = "unusual"
     OVERRUN = "overrun"
+    AHEAD = "ahead"
     # of orders
     NO_ORDER = "no_order"
     NOT_A_PRICE = "not_a_price"
@@ -222,6 +224,7 @@ SENTENCES = {
     Reason.FROM_BEFORE: mark(
         "A total from paper stands for %(name)s in %(month)s. Take it back first, else she is paid twice."
     ),
+    Reason.BARRED: mark("%(step)s is not for anybody under 18, and %(name)s is."),
     Reason.ORDER_DECLINED: mark("There is no order %(order)s here, and it is not to be made."),
     Reason.ORDER_OPEN: mark("Which order is this? Choose it above."),
     Reason.RATE_OPEN: mark("There is no rate for %(step)s yet. Write it above."),
@@ -238,6 +241,9 @@ SENTENCES = {
     Reason.CHANGED: mark("Here stand %(now)s pieces, the file says %(found)s. Is the file right?"),
     Reason.UNUSUAL: mark("%(found)s pieces; usually about %(usual)s. Is that right?"),
     Reason.OVERRUN: mark("%(step)s: %(ordered)s were ordered, this would make %(found)s. Is that right?"),
+    Reason.AHEAD: mark(
+        "%(step)s: this would make %(found)s in all, but only %(before)s came from the step before. Is that right?"
+    ),
     Reason.NO_ORDER: mark("There is neither a number nor a product of an order in this row."),
     Reason.NOT_A_PRICE: mark('"%(found)s" cannot be read as a price. Write it like 0.62.'),
     Reason.HAS_RATE: mark("%(step)s has a rate here already: %(rate)s. A file does not change it."),

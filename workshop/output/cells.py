@@ -4,7 +4,7 @@ Hot statements: a village saves its day at once, in the evening.  They carry
 their scope by hand (`workshop.hot`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -164,9 +164,13 @@ def has_sheet(session: Session, sheet_id: UUID) -> bool:
 
 _engagement = columns(Engagement)
 _ENGAGED = in_workshop(
-    sa.select(_engagement.id, _engagement.called_name, _engagement.started_on, _engagement.ended_on).where(
-        _engagement.workshop_id == OWN, _engagement.id.in_(sa.bindparam("engagement_ids", expanding=True))
-    )
+    sa.select(
+        _engagement.id,
+        _engagement.called_name,
+        _engagement.started_on,
+        _engagement.ended_on,
+        _engagement.minor_until,
+    ).where(_engagement.workshop_id == OWN, _engagement.id.in_(sa.bindparam("engagement_ids", expanding=True)))
 )
 
 
@@ -178,6 +182,7 @@ class CountedWorker:
     called_name: str
     started_on: date
     ended_on: date | None
+    minor_until: date | None  # the last day on which she is 16 or 17
 
 
 def counted_workers(session: Session, engagement_ids: Collection[UUID]) -> list[CountedWorker]:
@@ -191,17 +196,46 @@ def counted_workers(session: Session, engagement_ids: Collection[UUID]) -> list[
 _operation, _order, _rate, _total = columns(Operation), columns(CustomerOrder), columns(Rate), columns(SheetTotal)
 _operation_ids: sa.BindParameter[Any] = sa.bindparam("operation_ids", expanding=True)
 _OPERATIONS = in_workshop(
-    sa.select(_operation.id, _operation.name, _order.pieces, _rate.valid_from, _rate.rate_hao, _rate.per_pieces)
+    sa.select(
+        _operation.id,
+        _operation.name,
+        _operation.order_id,
+        _operation.barred_to_minors,
+        _order.pieces,
+        _rate.valid_from,
+        _rate.rate_hao,
+        _rate.per_pieces,
+    )
     .join_from(_operation.id.table, _order.id.table, _order.id == _operation.order_id)
     .outerjoin(_rate.id.table, (_rate.workshop_id == OWN) & (_rate.operation_id == _operation.id))
     .where(_operation.workshop_id == OWN, _order.workshop_id == OWN, _operation.id.in_(_operation_ids))
     .order_by(_rate.announced_at, _rate.id)
 )
 _RECORDED = in_workshop(
-    sa.select(_total.operation_id, sa.func.sum(_total.good))
-    .where(_total.workshop_id == OWN, _total.operation_id.in_(_operation_ids))
-    .group_by(_total.operation_id)
+    sa.select(
+        _operation.order_id,
+        _operation.id,
+        _operation.taken_over_on.is_not(None),
+        sa.func.coalesce(sa.func.sum(_total.good), 0),
+    )
+    .join_from(
+        _operation.id.table,
+        _total.good.table,
+        (_total.workshop_id == OWN) & (_total.operation_id == _operation.id),
+        isouter=True,
+    )
+    .where(_operation.workshop_id == OWN, _operation.order_id.in_(sa.bindparam("order_ids", expanding=True)))
+    .group_by(_operation.order_id, _operation.id, _operation.taken_over_on, _operation.position)
+    .order_by(_operation.order_id, _operation.position)
 )
+
+
+@dataclass(frozen=True)
+class StepBefore:
+    """The step before in the order, and how many good pieces it produced so far."""
+
+    id: UUID
+    recorded_pieces: int
 
 
 @dataclass(frozen=True)
@@ -214,23 +248,71 @@ class CountedOperation:
     recorded_pieces: int
     rate_hao: int | None  # none: no rate is in force on the day
     per_pieces: int
+    barred_to_minors: bool = False
+    before: StepBefore | None = None  # none: the first step, or one of a paper, whose earlier pieces nobody knows
 
 
 def counted_operations(session: Session, day: date, operation_ids: Collection[UUID]) -> dict[UUID, CountedOperation]:
     """The operations of these cells.  Raises NotFound if one is none of the session's workshop."""
-    wanted = {"operation_ids": list(operation_ids)}
     posted: dict[UUID, list[Posted]] = {}
-    named: dict[UUID, tuple[str, int | None]] = {}
-    for operation_id, name, ordered, valid_from, rate_hao, per_pieces in run(session, _OPERATIONS, wanted):
-        named[operation_id] = name, ordered
+    named: dict[UUID, tuple[str, UUID, bool, int | None]] = {}
+    wanted = {"operation_ids": list(operation_ids)}
+    for operation_id, *about, valid_from, rate_hao, per_pieces in run(session, _OPERATIONS, wanted):
+        named[operation_id] = tuple(about)
         if valid_from is not None:
             posted.setdefault(operation_id, []).append(Posted(valid_from, rate_hao, per_pieces))
     if len(named) != len(operation_ids):
         raise NotFound()
-    recorded: Mapping[UUID, int] = {row_id: int(good) for row_id, good in run(session, _RECORDED, wanted)}
+    produced = produced_pieces(session, {order_id for _, order_id, _, _ in named.values()})
     found = {}
-    for row_id, (name, ordered) in named.items():
+    for row_id, (name, _, barred, ordered) in named.items():
         rate = rate_on(posted.get(row_id, []), day)
         rated = (rate.rate_hao, rate.per_pieces) if rate else (None, 1)
-        found[row_id] = CountedOperation(row_id, name, ordered, recorded.get(row_id, 0), *rated)
+        recorded, before = produced[row_id]
+        found[row_id] = CountedOperation(row_id, name, ordered, recorded, *rated, barred, before)
     return found
+
+
+def produced_pieces(session: Session, order_ids: Collection[UUID]) -> dict[UUID, tuple[int, StepBefore | None]]:
+    """Good pieces so far of every step of these orders, and the step before it.
+
+    A step taken over from paper has none before it: what was made earlier is not counted here.
+    """
+    found: dict[UUID, tuple[int, StepBefore | None]] = {}
+    last: tuple[UUID, StepBefore] | None = None
+    for order_id, row_id, is_from_paper, good in run(session, _RECORDED, {"order_ids": list(order_ids)}):
+        before = last[1] if last and last[0] == order_id and not is_from_paper else None
+        found[row_id] = int(good), before
+        last = order_id, StepBefore(row_id, int(good))
+    return found
+
+
+_OTHERS = in_workshop(
+    sa.select(
+        _line.operation_id,
+        _line.engagement_id,
+        sa.func.sum(_line.good),
+        sa.func.count(sa.distinct(_line.work_date)),
+    )
+    .join_from(_engagement.id.table, _line.good.table, _line.engagement_id == _engagement.id)
+    .where(
+        _engagement.workshop_id == OWN,
+        _line.workshop_id == OWN,
+        _line.work_date.between(sa.bindparam("since"), sa.bindparam("until")),
+        _line.operation_id.in_(_operation_ids),
+    )
+    .group_by(_line.operation_id, _line.engagement_id)
+)
+
+
+def usual_by_worker(session: Session, day: date, operation_ids: Collection[UUID]) -> dict[CellKey, int]:
+    """What everybody usually made of these operations in a day, in the thirty days before this one.
+
+    For counts of which too little else is known; one statement.
+    """
+    values = {
+        "operation_ids": list(operation_ids),
+        "since": days_before(day, rules.USUAL_DAYS),
+        "until": days_before(day, 1),
+    }
+    return {(who, what): rules.usual_pieces(int(good), days) for what, who, good, days in run(session, _OTHERS, values)}

@@ -4,7 +4,7 @@ Nothing is ever overwritten: saving a day writes one sheet with the differences,
 undoing writes one with the opposite.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -33,11 +33,12 @@ from workshop.output.cells import (
     counted_workers,
     has_sheet,
     hold_own,
+    usual_by_worker,
 )
 from workshop.output.models import DayPhoto, EarningLine, Sheet
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
 from workshop.output.sheets import Beside, Change, write_sheet
-from workshop.output.worth import LineKind, Share
+from workshop.output.worth import Basis, LineKind, Share
 from workshop.tenancy import hold
 
 Pieces = Annotated[NumberOrSum, Field(ge=0, le=rules.MOST_PIECES)]
@@ -94,10 +95,21 @@ class Saved:
 # --- saving a day ---------------------------------------------------------
 
 
-def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: datetime) -> Saved:
+def save_day(
+    session: Session,
+    actor: Actor,
+    wish: SaveDay,
+    today: date,
+    now: datetime,
+    *,
+    minutes: Mapping[UUID, int] | None = None,
+    captured_at: datetime | None = None,
+) -> Saved:
     """Record a day's grid as one sheet.
 
-    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, NoRate, Invalid, Doubtful;
+    minutes: how long each worker was there on the day, where that is known; her speed is judged by it.
+    captured_at: when it was typed, if that was on a phone without a network.
+    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, Doubtful;
     whichever it raises, nothing is written.
     """
     closed_through = hold_own(session)
@@ -111,19 +123,25 @@ def save_day(session: Session, actor: Actor, wish: SaveDay, today: date, now: da
     operations = counted_operations(session, wish.work_date, {cell.operation_id for cell in wish.cells})
     states = cell_states(session, wish.work_date, workers)
     differences = _differences(wish, states)
-    _check_engaged(wish.work_date, known, differences, states)
+    fresh = [key for key in differences if not states.get(key, CellState()).count]
+    _check_workers(wish.work_date, known, fresh, operations)
     _check_rates(differences, operations)
-    doubts = _doubts(wish, differences, states, operations)
+    doubts = [
+        *_doubts_of_cells(session, wish, differences, states, minutes or {}),
+        *doubts_of_steps(operations, [(key[1], count.good) for key, count in differences.items()]),
+    ]
     ask(doubts, wish.confirmed, wish.note)
 
-    asked = {(doubt.engagement_id, doubt.operation_id): str(doubt.kind) for doubt in doubts}
     changes = [
-        _change(wish.work_date, key, count, operations[key[1]], asked.get(key), states)
+        _change(wish.work_date, key, count, operations[key[1]], asked_of(doubts, key), states)
         for key, count in differences.items()
     ]
     if not changes:
         return Saved(None)
-    return Saved(write_sheet(session, actor, wish.id, changes, SheetKind.COUNT, now, note_text=wish.note))
+    sheet = write_sheet(
+        session, actor, wish.id, changes, SheetKind.COUNT, now, note_text=wish.note, captured_at=captured_at
+    )
+    return Saved(sheet)
 
 
 def _change(
@@ -139,17 +157,26 @@ def _change(
     return Change(key[0], day, key[1], count, operation.rate_hao, operation.per_pieces, asked, corrects)
 
 
-def _check_engaged(
+def _check_workers(
     day: date,
     workers: Sequence[CountedWorker],
-    differences: Collection[CellKey],
-    states: Mapping[CellKey, CellState],
+    fresh: Collection[CellKey],
+    operations: Mapping[UUID, CountedOperation],
 ) -> None:
-    """Raise NotEngaged for pieces of somebody who was not here; what stands there already may be put right."""
-    fresh = {key[0] for key in differences if not states.get(key, CellState()).count}
-    away = [w.called_name for w in workers if w.id in fresh and not rules.is_engaged(w.started_on, w.ended_on, day)]
+    """Raise NotEngaged for pieces of somebody who was not here, BarredToMinors for a minor's of a barred step.
+
+    fresh: cells in which nothing stands; what stands there already may be put right.
+    """
+    counted = {key[0] for key in fresh}
+    away = [w.called_name for w in workers if w.id in counted and not rules.is_engaged(w.started_on, w.ended_on, day)]
     if away:
         raise rules.NotEngaged(names=", ".join(away))
+    known = {worker.id: worker for worker in workers}
+    rules.check_minors(
+        (known[who].called_name, operations[what].name)
+        for who, what in fresh
+        if rules.is_barred(operations[what].barred_to_minors, known[who].minor_until, day)
+    )
 
 
 def _is_typed(cell: Cell) -> bool:
@@ -179,31 +206,93 @@ def _check_rates(differences: Collection[CellKey], operations: Mapping[UUID, Cou
         raise rules.NoRate(names=", ".join(sorted(unpriced)))
 
 
-def _doubts(
+def _doubts_of_cells(
+    session: Session,
     wish: SaveDay,
-    differences: Mapping[CellKey, Count],
+    differences: Collection[CellKey],
     states: Mapping[CellKey, CellState],
-    operations: Mapping[UUID, CountedOperation],
+    minutes: Mapping[UUID, int],
 ) -> list[Doubt]:
+    """Counts that others changed meanwhile, and counts far above what is usual."""
     doubts: list[Doubt | None] = []
-    added: dict[UUID, int] = {}
+    unknown: list[Cell] = []
     for cell in wish.cells:
         key = cell.engagement_id, cell.operation_id
         if key not in differences:
             continue
         state = states.get(key, CellState())
-        added[cell.operation_id] = added.get(cell.operation_id, 0) + differences[key].good
         if cell.seen not in (None, cell.good, state.count.good) and cell.good != state.count.good:
             doubts.append(Doubt(DoubtKind.CHANGED, key[1], cell.good, engagement_id=key[0], other=state.count.good))
         elif cell.good > state.count.good:
-            others = [c.good for c in wish.cells if c.operation_id == key[1] and c.engagement_id != key[0]]
-            usual = rules.usual_of(state.usual, state.count.good, others)
+            own = rules.usual_within(state.usual, minutes.get(key[0]))
+            usual = rules.usual_of(own, state.count.good, _of_others(wish, key))
             doubts.append(rules.doubt_unusual(*key, cell.good, usual))
+            if not usual:
+                unknown.append(cell)
+    doubts += _doubts_of_unknown(session, wish, unknown)
+    return [doubt for doubt in doubts if doubt]
+
+
+def _of_others(wish: SaveDay, key: CellKey) -> list[int]:
+    return [c.good for c in wish.cells if c.operation_id == key[1] and c.engagement_id != key[0]]
+
+
+def _doubts_of_unknown(session: Session, wish: SaveDay, cells: Sequence[Cell]) -> list[Doubt | None]:
+    """Questions about counts of a step that she never made and few make today: others made it on other days."""
+    if not cells:
+        return []
+    usual = usual_by_worker(session, wish.work_date, {cell.operation_id for cell in cells})
+    doubts: list[Doubt | None] = []
+    for cell in cells:
+        key = cell.engagement_id, cell.operation_id
+        others = [pieces for (who, what), pieces in usual.items() if what == key[1] and who != key[0]]
+        doubts.append(
+            rules.doubt_unusual(*key, cell.good, rules.middle(others))
+            or rules.doubt_slip(*key, cell.good, [*others, *_of_others(wish, key)])
+        )
+    return doubts
+
+
+def doubts_of_steps(
+    operations: Mapping[UUID, CountedOperation], differences: Iterable[tuple[UUID, int]]
+) -> list[Doubt]:
+    """Steps that would come to more than was ordered, or than the step before produced.
+
+    differences: operation and good pieces, of each cell that is saved.
+    """
+    added: dict[UUID, int] = {}
+    for operation_id, good in differences:
+        added[operation_id] = added.get(operation_id, 0) + good
+    doubts: list[Doubt | None] = []
     for operation_id, pieces in added.items():
         operation = operations[operation_id]
-        ordered, recorded = operation.ordered_pieces, operation.recorded_pieces
-        doubts.append(rules.doubt_overrun(operation_id, ordered=ordered, recorded=recorded, added=pieces))
+        recorded, before = operation.recorded_pieces, operation.before
+        doubts.append(
+            rules.doubt_overrun(operation_id, ordered=operation.ordered_pieces, recorded=recorded, added=pieces)
+        )
+        if before:
+            doubts.append(
+                rules.doubt_ahead(
+                    operation_id,
+                    recorded=recorded,
+                    added=pieces,
+                    recorded_before=before.recorded_pieces,
+                    added_before=added.get(before.id, 0),
+                )
+            )
     return [doubt for doubt in doubts if doubt]
+
+
+def asked_of(doubts: Iterable[Doubt], key: CellKey, day: date | None = None) -> str | None:
+    """What was asked about a cell, and about its operation as a whole; none if nothing was."""
+    kinds = [
+        str(doubt.kind)
+        for doubt in doubts
+        if doubt.operation_id == key[1]
+        and doubt.engagement_id in (key[0], None)
+        and (doubt.work_date == day or doubt.engagement_id is None)
+    ]
+    return " ".join(kinds) or None
 
 
 def ask(doubts: Sequence[Doubt], confirmed: Collection[str], reason: str) -> None:
@@ -241,7 +330,9 @@ def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, 
     return take_back(session, actor, sheet, wish.id, now)
 
 
-def take_back(session: Session, actor: Actor, sheet: Sheet, sheet_id: UUID, now: datetime) -> Sheet:
+def take_back(
+    session: Session, actor: Actor, sheet: Sheet, sheet_id: UUID, now: datetime, *, reason: str = ""
+) -> Sheet:
     """A sheet that says the opposite of this one, line by line, with what was earned beside pieces.
 
     Call it inside `hold`, when the days are open and nothing took it back before.
@@ -256,6 +347,7 @@ def take_back(session: Session, actor: Actor, sheet: Sheet, sheet_id: UUID, now:
         now,
         beside=[_opposite_beside(line) for line in earnings],
         together={key: -count for key, count in queries.made_together(session, sheet).items()},
+        note_text=reason,
         undoes=sheet,
     )
 
@@ -269,7 +361,7 @@ def _opposite(line: Any, sheet_id: UUID) -> Change:
 def _opposite_beside(line: EarningLine) -> Beside:
     share = None
     if line.pay_fen is not None and line.weight is not None:
-        share = Share(-line.pay_fen, line.weight, line.weight_sum or 0, line.team_fen or 0)
+        share = Share(-line.pay_fen, line.weight, line.weight_sum or 0, line.team_fen or 0, Basis(line.basis))
     return Beside(
         line.engagement_id,
         line.work_date,

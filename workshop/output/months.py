@@ -18,14 +18,20 @@ from workshop.database import get
 from workshop.fields import OptionalLine
 from workshop.i18n import mark
 from workshop.ids import new_id
-from workshop.orders.models import CustomerOrder, Operation
 from workshop.orders.queries import posted_rates
 from workshop.orders.rules import rate_on
 from workshop.output import rules
-from workshop.output.cells import counted_workers, has_sheet, hold_own
-from workshop.output.commands import Pieces, Saved, ask
+from workshop.output.cells import (
+    CellKey,
+    CountedOperation,
+    counted_operations,
+    counted_workers,
+    has_sheet,
+    hold_own,
+    usual_by_worker,
+)
+from workshop.output.commands import Pieces, Saved, ask, asked_of, doubts_of_steps
 from workshop.output.models import OutputLine, Sheet
-from workshop.output.queries import recorded_pieces
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
 from workshop.output.sheets import Change, write_sheet
 
@@ -96,10 +102,19 @@ def standing(
     return {key: count for key, count in counts.items() if count}
 
 
-def save_month(session: Session, actor: Actor, wish: SaveMonth, today: date, now: datetime) -> Saved:
+def save_month(
+    session: Session,
+    actor: Actor,
+    wish: SaveMonth,
+    today: date,
+    now: datetime,
+    *,
+    captured_at: datetime | None = None,
+) -> Saved:
     """Record cells of a month as one sheet.
 
-    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, NoRate, Invalid, Doubtful;
+    captured_at: when it was typed, if that was on a phone without a network.
+    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, Doubtful;
     whichever it raises, nothing is written.
     """
     closed_through = hold_own(session)
@@ -107,18 +122,21 @@ def save_month(session: Session, actor: Actor, wish: SaveMonth, today: date, now
         return Saved(get(session, Sheet, wish.id), repeated=True)
     typed = [cell for cell in wish.cells if cell.is_typed]
     stands = _standing_in(session, wish.cells)
-    doubts = [*_doubts_of_cells(wish.cells, typed, stands), *_overruns(session, typed, stands)]
-    asked = {
-        (doubt.engagement_id, doubt.operation_id, doubt.work_date): str(doubt.kind)
-        for doubt in doubts
-        if doubt.engagement_id and doubt.work_date
-    }
+    operations = _operations(session, typed)
+    doubts = [
+        *_doubts_of_cells(session, wish.cells, typed, stands),
+        *doubts_of_steps(operations, [(cell.operation_id, _difference(cell, stands).good) for cell in typed]),
+    ]
+    asked = {cell.key: told for cell in typed if (told := asked_of(doubts, cell.key[:2], cell.work_date))}
     # What may not be recorded is refused before anybody is asked whether it is right.
-    changes = _changes(session, typed, stands, closed_through, today, asked)
+    changes = _changes(session, typed, operations, stands, closed_through, today, asked)
     ask(doubts, wish.confirmed, wish.note)
     if not changes:
         return Saved(None)
-    return Saved(write_sheet(session, actor, wish.id, changes, SheetKind.COUNT, now, note_text=wish.note))
+    sheet = write_sheet(
+        session, actor, wish.id, changes, SheetKind.COUNT, now, note_text=wish.note, captured_at=captured_at
+    )
+    return Saved(sheet)
 
 
 @dataclass(frozen=True)
@@ -137,7 +155,8 @@ def take_counts(
     """Record cells from a file, whose doubts were answered before, as one sheet.
 
     Result: what was saved, and the cells left out because somebody changed them
-    since they were looked at.  Raises NotFound, MonthClosed, InTheFuture, NotEngaged, NoRate.
+    since they were looked at.
+    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate.
     """
     closed_through = hold_own(session)
     if has_sheet(session, taken.sheet_id):
@@ -145,7 +164,7 @@ def take_counts(
     stands = _standing_in(session, taken.cells)
     moved = [cell.key for cell in taken.cells if stands.get(cell.key, Count()).good not in (cell.seen, cell.good)]
     cells = [cell for cell in taken.cells if cell.key not in set(moved)]
-    changes = _changes(session, cells, stands, closed_through, today, taken.asked)
+    changes = _changes(session, cells, _operations(session, cells), stands, closed_through, today, taken.asked)
     if not changes:
         return Saved(None), moved
     sheet = write_sheet(session, actor, taken.sheet_id, changes, SheetKind.IMPORT, now, note_text=taken.source)
@@ -165,23 +184,31 @@ def _standing_in(session: Session, cells: Collection[DatedCell]) -> dict[DatedKe
 def _changes(
     session: Session,
     cells: Sequence[DatedCell],
+    operations: Mapping[UUID, CountedOperation],
     stands: Mapping[DatedKey, Count],
     closed_through: date | None,
     today: date,
     asked: Mapping[DatedKey, str],
 ) -> list[Change]:
     """What must be added to each cell so that it comes to what was said, at the rate of its day."""
-    differences = {}
-    for cell in cells:
-        now = stands.get(cell.key, Count())
-        difference = _comes_to(cell, now) - now
-        if difference:
-            differences[cell.key] = difference
+    differences = {cell.key: difference for cell in cells if (difference := _difference(cell, stands))}
     for day in {key[2] for key in differences}:
         rules.check_not_future(day, today)
         rules.check_open(day, closed_through)
-    _check_engaged(session, differences, stands)
-    return _priced(session, differences, stands, asked)
+    _check_workers(session, [key for key in differences if key not in stands], operations)
+    return _priced(session, differences, operations, stands, asked)
+
+
+def _operations(session: Session, cells: Sequence[DatedCell]) -> dict[UUID, CountedOperation]:
+    """The operations of these cells; rates are asked for by day, each its own.  Raises NotFound."""
+    if not cells:
+        return {}
+    return counted_operations(session, cells[0].work_date, {cell.operation_id for cell in cells})
+
+
+def _difference(cell: DatedCell, stands: Mapping[DatedKey, Count]) -> Count:
+    now = stands.get(cell.key, Count())
+    return _comes_to(cell, now) - now
 
 
 def _comes_to(cell: DatedCell, now: Count) -> Count:
@@ -192,31 +219,41 @@ def _comes_to(cell: DatedCell, now: Count) -> Count:
     )
 
 
-def _check_engaged(session: Session, keys: Collection[DatedKey], stands: Mapping[DatedKey, Count]) -> None:
-    """Raise NotEngaged for pieces of a day on which she was not here; what stands may be put right."""
-    known = {worker.id: worker for worker in counted_workers(session, {key[0] for key in keys})}
+def _check_workers(session: Session, fresh: Collection[DatedKey], operations: Mapping[UUID, CountedOperation]) -> None:
+    """Raise NotEngaged for pieces of a day on which she was not here, BarredToMinors for a minor's of a barred step.
+
+    fresh: cells in which nothing stands; what stands may be put right.
+    """
+    if not fresh:
+        return
+    known = {worker.id: worker for worker in counted_workers(session, {key[0] for key in fresh})}
     away = {
         known[who].called_name
-        for who, what, day in keys
-        if (who, what, day) not in stands and not rules.is_engaged(known[who].started_on, known[who].ended_on, day)
+        for who, _, day in fresh
+        if not rules.is_engaged(known[who].started_on, known[who].ended_on, day)
     }
     if away:
         raise rules.NotEngaged(names=", ".join(sorted(away)))
+    rules.check_minors(
+        (known[who].called_name, operations[what].name)
+        for who, what, day in fresh
+        if rules.is_barred(operations[what].barred_to_minors, known[who].minor_until, day)
+    )
 
 
 def _priced(
     session: Session,
     differences: Mapping[DatedKey, Count],
+    operations: Mapping[UUID, CountedOperation],
     stands: Mapping[DatedKey, Count],
     asked: Mapping[DatedKey, str],
 ) -> list[Change]:
-    names = _names(session, {key[1] for key in differences})
-    posted = posted_rates(session, list(names))
+    posted = posted_rates(session, {key[1] for key in differences})
     changes, unpriced = [], set()
     for key, count in differences.items():
         rate = rate_on(posted.get(key[1], []), key[2])
         if rate is None:
-            unpriced.add(names[key[1]])
+            unpriced.add(operations[key[1]].name)
             continue
         rated = rate.rate_hao, rate.per_pieces
         changes.append(Change(key[0], key[2], key[1], count, *rated, asked.get(key), corrects=key in stands))
@@ -225,19 +262,14 @@ def _priced(
     return changes
 
 
-def _names(session: Session, operation_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Raises NotFound if one is none of the session's workshop."""
-    return {operation_id: get(session, Operation, operation_id).name for operation_id in operation_ids}
-
-
 # --- what is asked --------------------------------------------------------
 
 
 def _doubts_of_cells(
-    cells: Sequence[DatedCell], typed: Iterable[DatedCell], stands: Mapping[DatedKey, Count]
+    session: Session, cells: Sequence[DatedCell], typed: Iterable[DatedCell], stands: Mapping[DatedKey, Count]
 ) -> list[Doubt]:
     """Counts that were changed by others meanwhile, and counts far above her usual ones of the month."""
-    of_worker: dict[tuple[UUID, UUID], dict[date, int]] = {}
+    of_worker: dict[CellKey, dict[date, int]] = {}
     for (who, what, day), count in stands.items():
         of_worker.setdefault((who, what), {})[day] = count.good
     for cell in cells:
@@ -246,40 +278,45 @@ def _doubts_of_cells(
         what: rules.middle(c.good for c in cells if c.operation_id == what) for what in {c.operation_id for c in cells}
     }
     doubts: list[Doubt | None] = []
+    unknown: list[DatedCell] = []
     for cell in typed:
         now = stands.get(cell.key, Count()).good
         if cell.good == now:
             continue
         if cell.seen not in (None, cell.good, now):
-            doubts.append(
-                Doubt(
-                    DoubtKind.CHANGED,
-                    cell.operation_id,
-                    cell.good,
-                    cell.engagement_id,
-                    other=now,
-                    work_date=cell.work_date,
-                )
-            )
+            what, day = cell.operation_id, cell.work_date
+            doubts.append(Doubt(DoubtKind.CHANGED, what, cell.good, cell.engagement_id, other=now, work_date=day))
         elif cell.good > now:
             hers = (good for day, good in of_worker[cell.key[:2]].items() if day != cell.work_date)
             usual = rules.middle(hers) or now or middles[cell.operation_id]
             doubts.append(rules.doubt_unusual(cell.engagement_id, cell.operation_id, cell.good, usual, cell.work_date))
+            if not usual:
+                unknown.append(cell)
+    doubts += _doubts_of_unknown(session, unknown, of_worker)
     return [doubt for doubt in doubts if doubt]
 
 
-def _overruns(session: Session, typed: Iterable[DatedCell], stands: Mapping[DatedKey, Count]) -> list[Doubt]:
-    added: dict[UUID, int] = {}
-    for cell in typed:
-        now = stands.get(cell.key, Count())
-        added[cell.operation_id] = added.get(cell.operation_id, 0) + _comes_to(cell, now).good - now.good
-    recorded = recorded_pieces(session, list(added))
-    doubts = []
-    for operation_id, pieces in added.items():
-        order = get(session, CustomerOrder, get(session, Operation, operation_id).order_id)
+def _doubts_of_unknown(
+    session: Session, cells: Sequence[DatedCell], of_worker: Mapping[CellKey, Mapping[date, int]]
+) -> list[Doubt | None]:
+    """Questions about the first counts of a step: she made it in the month before, or others did."""
+    if not cells:
+        return []
+    before = Month.of(cells[0].work_date).first_day
+    usual = usual_by_worker(session, before, {cell.operation_id for cell in cells})
+    doubts: list[Doubt | None] = []
+    for cell in cells:
+        key, good, day = cell.key[:2], cell.good, cell.work_date
+        others = [pieces for (who, what), pieces in usual.items() if what == key[1] and who != key[0]]
+        known = usual.get(key, 0) or rules.middle(others)
+        of_month = [
+            pieces
+            for who_what, days in of_worker.items()
+            if who_what[1] == key[1]
+            for on, pieces in days.items()
+            if (who_what, on) != (key, day)
+        ]
         doubts.append(
-            rules.doubt_overrun(
-                operation_id, ordered=order.pieces, recorded=recorded.get(operation_id, 0), added=pieces
-            )
+            rules.doubt_unusual(*key, good, known, day) or rules.doubt_slip(*key, good, [*others, *of_month], day)
         )
-    return [doubt for doubt in doubts if doubt]
+    return doubts

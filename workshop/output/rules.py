@@ -141,13 +141,14 @@ def is_engaged(started_on: date, ended_on: date | None, day: date) -> bool:
     return started_on <= day and (ended_on is None or day <= ended_on)
 
 
-def is_barred(barred_to_minors: bool, minor_until: date | None, day: date) -> bool:
-    """Whether a step is barred to her on the day.
+def is_minor(minor_until: date | None, day: date) -> bool:
+    """Whether she is 16 or 17 on the day.  minor_until: the last such day; none for everybody else."""
+    return minor_until is not None and day <= minor_until
 
-    minor_until: the last day on which she is 16 or 17; none for everybody else.
-    Source: 劳动法 arts 58 and 64, 65 (domain 3, W27).
-    """
-    return barred_to_minors and minor_until is not None and day <= minor_until
+
+def is_barred(barred_to_minors: bool, minor_until: date | None, day: date) -> bool:
+    """Whether a step is barred to her on the day.  Source: 劳动法 arts 58 and 64, 65 (domain 3, W27)."""
+    return barred_to_minors and is_minor(minor_until, day)
 
 
 def check_minors(barred: Iterable[tuple[str, str]]) -> None:
@@ -281,12 +282,6 @@ def is_unusual(pieces: int, usual: int) -> bool:
     )
 
 
-def is_slip(pieces: int, others: Iterable[int]) -> bool:
-    """Whether a count is ten times the most that others usually make: asked where nothing else is known."""
-    most = max(others, default=0)
-    return most > 0 and pieces >= most * SLIP_TIMES
-
-
 def too_soon(pieces: int, minutes: int, usual: int, usual_minutes: int = USUAL_DAY_MINUTES) -> bool:
     """Whether the same count comes again sooner than she can have made it at her usual speed.
 
@@ -318,6 +313,16 @@ def doubt_unusual(
         suggested=likely_meant(pieces, usual),
         work_date=work_date,
     )
+
+
+def doubt_slip(
+    engagement_id: UUID, operation_id: UUID, pieces: int, others: Iterable[int], work_date: date | None = None
+) -> Doubt | None:
+    """The question about ten times the most that others make, where nothing else is known of a count."""
+    most = max(others, default=0)
+    if most <= 0 or pieces < most * SLIP_TIMES:
+        return None
+    return doubt_unusual(engagement_id, operation_id, pieces, most, work_date)
 
 
 def doubt_overrun(operation_id: UUID, *, ordered: int | None, recorded: int, added: int) -> Doubt | None:
