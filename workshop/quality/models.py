@@ -125,7 +125,7 @@ class ChargeWord(Row, OfWorker, AddOnly, table=True):
     __table_args__ = (sa.CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount_not_negative"),)
 
     charge_id: UUID = Field(foreign_key="charge.id", index=True, sa_type=Uid)
-    kind: str  # rules.ChargeStep
+    kind: str  # hearing.ChargeStep
     amount_fen: Fen | None = Field(default=None, sa_type=sa.BigInteger)  # what is left of it, where less is
     pieces: int | None = None  # for so many of its pieces
     text: str = ""
