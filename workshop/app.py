@@ -19,9 +19,12 @@ from workshop.accounts import pages as accounts_pages
 from workshop.accounts import people_pages
 from workshop.accounts.pages import FailureLimit
 from workshop.archive import pages as archive_pages
+from workshop.attendance import own_pages as own_attendance_pages
+from workshop.attendance import pages as attendance_pages
 from workshop.clock import Clock
 from workshop.database import Database
 from workshop.documents import pages as documents_pages
+from workshop.homework import pages as homework_pages
 from workshop.imports import pages as imports_pages
 from workshop.kept import Alarm
 from workshop.orders import api as orders_api
@@ -36,31 +39,40 @@ from workshop.overview import pages as overview_pages
 from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
 from workshop.past import pages as past_pages
+from workshop.reports import pages as reports_pages
 from workshop.settings import Settings
 from workshop.talks import pages as talks_pages
+from workshop.teams import pages as teams_pages
 from workshop.vault import Vault
 from workshop.web import errors
 from workshop.web.api import Problem
 from workshop.web.middleware import BodyLimit, Language, RequestLog, SecurityHeaders
 from workshop.workers import api as workers_api
 from workshop.workers import pages as workers_pages
+from workshop.workers import person_pages
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts_pages.router,
     people_pages.router,
     workers_pages.router,
+    person_pages.router,
     orders_pages.router,
     output_month_pages.router,
     output_pages.router,
     table_pages.router,
     talks_pages.router,
+    teams_pages.router,
     documents_pages.router,
+    homework_pages.router,
     papers_pages.router,
     past_pages.router,
+    reports_pages.router,
     imports_pages.router,
     archive_pages.router,
     overview_pages.router,
     own_pages.router,
+    attendance_pages.router,
+    own_attendance_pages.router,
     overview_guide.router,
     workers_api.router,
     orders_api.router,

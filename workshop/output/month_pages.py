@@ -191,7 +191,7 @@ def _rows(
     if posted:
         people: Sequence[Engagement] = engagements_of(session, posted.engagement_ids)
     else:
-        people = engaged_within(session, first, last, also={key[0] for key in stands})
+        people = engaged_within(session, first, last, also={key[0] for key in stands}, in_room=True)
     rows = turned.rows_of(people, operation_id, columns, stands, posted.typed if posted else None)
     for row in rows:
         for cell in row.cells:

@@ -18,6 +18,7 @@ from workshop.output.models import DayPhoto, EarningLine, OutputLine, Sheet, She
 from workshop.output.rules import Count, SheetKind
 from workshop.output.worth import LineKind
 from workshop.workers.models import Engagement
+from workshop.workers.queries import IN_ROOM
 
 _EVERYBODY = sa.select(Engagement.id)
 """All lines of a worker lie together, by day: asked for by worker, days are found without a walk over all lines."""
@@ -114,9 +115,10 @@ def last_counted_day(session: Session, workshop_id: UUID, before: date) -> date 
 
 
 def people_of_day(session: Session, day: date) -> Sequence[Engagement]:
-    """Who is engaged on the day or has a count on it, in name order.
+    """Who is engaged on the day and comes to the workshop, or has a count on it, in name order.
 
-    A last day put right later must not hide what was counted, and paid, after it.
+    People who work at home only stand in no grid (W30).  A last day put right later
+    must not hide what was counted, and paid, after it.
     """
     counted = sa.select(OutputLine.engagement_id).where(
         col(OutputLine.engagement_id).in_(_EVERYBODY),
@@ -127,6 +129,7 @@ def people_of_day(session: Session, day: date) -> Sequence[Engagement]:
         .where(
             (col(Engagement.started_on) <= day)
             & (col(Engagement.ended_on).is_(None) | (col(Engagement.ended_on) >= day))
+            & IN_ROOM
             | col(Engagement.id).in_(counted)
         )
         .order_by(col(Engagement.name_sort), col(Engagement.number))

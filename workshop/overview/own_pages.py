@@ -1,5 +1,6 @@
 """A worker's own pages: what she earned, and whether it is right.  No script runs on them."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -7,21 +8,28 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Month
 from workshop.errors import NotFound
+from workshop.homework.queries import has_own_slips
 from workshop.ids import new_id
-from workshop.orders.queries import priced_operations, running_orders
-from workshop.output.earned import Earned, traces
+from workshop.orders.queries import PricedOperation, orders_on, priced_operations, running_orders
+from workshop.output.earned import Earned, Trace, traces
 from workshop.output.own import OperationName, OwnPlace, own_earned, own_months, own_operation_names, own_places
 from workshop.output.rules import is_engaged
+from workshop.output.worth import PayLine, total_fen
 from workshop.past.models import PastTotal
 from workshop.past.queries import standing_totals
 from workshop.talks import queries as talks
 from workshop.talks.commands import SayOfDay, say_of_day
-from workshop.web.forms import Form, form_of
+from workshop.talks.models import DayTalk
+from workshop.talks.own import LineOfDay, lines_of_day, of_whole_day, open_threads
+from workshop.talks.queries import Thread
+from workshop.talks.rules import OUTCOME_NAMES, days_late
+from workshop.web.forms import Form, form_of, read_form
 from workshop.web.pages import go_to, render
 
 router = APIRouter()
@@ -54,6 +62,7 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         parts=[line for of in earned for line in of.days.get(today, [])],
         names=_names(session, earned),
         waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
+        home_work=has_own_slips(session),
     )
 
 
@@ -103,35 +112,64 @@ def _good(earned: list[Earned], day: date) -> int:
     return sum(of.day_good(day) for of in earned)
 
 
-@router.get("/me/days/{day}")
-def my_day(request: Request, actor: MayOwn, session: Reading, day: date) -> Response:
-    return _my_day(request, session, day, Form())
-
-
 SayForm = Annotated[Form[SayOfDay], Depends(form_of(SayOfDay))]
+PostedForm = Annotated[FormData, Depends(read_form)]
+
+
+@router.get("/me/days/{day}")
+def my_day(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, day: date) -> Response:
+    return _my_day(request, session, day, clock.today(), Form())
 
 
 @router.post("/me/days/{day}")
 def say(
-    request: Request, actor: MaySpeak, session: Writing, clock: BusinessClock, day: date, form: SayForm
+    request: Request,
+    actor: MaySpeak,
+    session: Writing,
+    clock: BusinessClock,
+    day: date,
+    form: SayForm,
+    posted: PostedForm,
 ) -> Response:
     if form.value:
         with form.attempt(session):
-            say_of_day(session, actor, day, form.value, clock.today(), clock.now())
+            photo = _uploaded(posted)
+            say_of_day(session, actor, day, form.value, clock.today(), clock.now(), photo)
     if form.accepted:
         return go_to(f"/me/days/{day}")
-    return _my_day(request, session, day, form)
+    return _my_day(request, session, day, clock.today(), form)
 
 
-def _my_day(request: Request, session: Session, day: date, form: Form[SayOfDay]) -> Response:
-    parts = []
+def _uploaded(posted: FormData) -> bytes:
+    """The photo of the form; nothing if none was chosen."""
+    photo = posted.get("photo")
+    if not isinstance(photo, UploadFile):
+        return b""
+    with photo.file as file:
+        return file.read()
+
+
+@dataclass(frozen=True)
+class DayPart:
+    """Her day in one workshop: its lines with what was said of them, and the rows behind."""
+
+    place: OwnPlace
+    pay_fen: int
+    lines: list[LineOfDay]
+    rows: list[Trace]
+    said: list[DayTalk]  # of the whole day
+    open: list[Thread]
+    choices: list[PricedOperation]  # of which pieces may be missing
+
+
+def _my_day(request: Request, session: Session, day: date, today: date, form: Form[SayOfDay]) -> Response:
     places = own_places(session)
+    parts = []
     for place, of in zip(places, own_earned(session, places, Month.of(day)), strict=True):
         said = talks.talks_of(session, place.engagement_id, day, day).get(day, [])
         if day in of.days or said or _is_here([place], day):
-            rows = traces(session, place.workshop_id, place.engagement_id, day)
-            parts.append((place, of.days.get(day, []), rows, said, talks.is_waiting(said)))
-    names = {row.operation_id for _, _, rows, _, _ in parts for row in rows if row.operation_id}
+            parts.append(_part(session, place, day, of.days.get(day, []), said))
+    named = [each.operation_id for part in parts for each in (*part.rows, *part.lines)]
     return render(
         request,
         "overview/my_day.html",
@@ -140,8 +178,27 @@ def _my_day(request: Request, session: Session, day: date, form: Form[SayOfDay])
         day=day,
         month=Month.of(day),
         parts=parts,
-        names=own_operation_names(session, names),
-        talk_ids=[str(new_id()) for _ in range(2 * len(parts))],
+        names=own_operation_names(session, {each for each in named if each}),
+        today=today,
+        outcomes=OUTCOME_NAMES,
+        days_late=days_late,
+        new_id=new_id,
+    )
+
+
+def _part(session: Session, place: OwnPlace, day: date, lines: list[PayLine], said: list[DayTalk]) -> DayPart:
+    of_day = lines_of_day(lines, said)
+    there = {line.operation_id for line in of_day}
+    orders = [order.id for order in orders_on(session, day) if order.workshop_id == place.workshop_id]
+    priced = priced_operations(session, day, order_ids=orders)
+    return DayPart(
+        place=place,
+        pay_fen=total_fen(lines),
+        lines=of_day,
+        rows=traces(session, place.workshop_id, place.engagement_id, day),
+        said=of_whole_day(said),
+        open=open_threads(said),
+        choices=[each for each in priced if each.rate_hao and each.id not in there],
     )
 
 

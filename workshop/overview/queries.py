@@ -18,10 +18,12 @@ from workshop.output.models import Sheet
 from workshop.output.queries import Progress, people_counted, progress_of
 from workshop.overview.rules import Begun, Situation
 from workshop.past.queries import counted_beside
-from workshop.talks.queries import waiting_talks
+from workshop.talks.queries import due_days
+from workshop.talks.rules import days_late
 from workshop.tenancy import Township, Workshop
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engaged_on
+from workshop.workers.rules import WorksAt
 
 SOON_DAYS = 3
 
@@ -33,29 +35,33 @@ class Morning:
     situation: Situation
     orders: Sequence[tuple[CustomerOrder, Progress]]
     counted_today: int
-    people: int
+    people: int  # who come to the workshop
 
 
 def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime) -> Morning:
     """What the start page of a workshop shows and asks."""
     people = engaged_on(session, today)
+    in_room = {person.id for person in people if person.works_at == WorksAt.WORKSHOP}
     orders = running_orders(session)
     progress = progress_of(session, orders)
-    counted = len(people_counted(session, workshop_id, today) & {person.id for person in people})
+    counted = len(people_counted(session, workshop_id, today) & in_room)
     standings = card_standings(session, real_now)
     left = [days_until(order.due_on, today) for order in orders if not progress[order.id].is_done]
+    due = due_days(session)
     situation = Situation(
         people=len(people),
         orders=len(orders),
-        waiting=len(waiting_talks(session)),
+        waiting=len(due),
+        overdue=sum(1 for day in due if days_late(day, today)),
         counted_today=counted,
         without_card=sum(1 for p in people if standings[p.id].state == CardState.NONE),
         late_orders=sum(1 for days in left if days is not None and days < 0),
         soon_orders=sum(1 for days in left if days is not None and 0 <= days <= SOON_DAYS),
         doubtful_numbers=sum(1 for p in people if p.number_doubt),
         counted_beside_paper=len(counted_beside(session)),
+        at_home=len(people) - len(in_room),
     )
-    return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(people))
+    return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(in_room))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ class Todo(StrEnum):
 
     ADD_WORKERS = "add_workers"
     ADD_ORDER = "add_order"
+    ANSWER_LATE = "answer_late"
     ANSWER = "answer"
     PAID_TWICE = "paid_twice"
     COUNT = "count"
@@ -25,15 +26,17 @@ MOST = 3
 class Situation:
     """What is known of a workshop this morning."""
 
-    people: int
+    people: int  # engaged here
     orders: int
-    waiting: int  # "not right" without an answer
+    waiting: int  # objections that are open
+    overdue: int  # of them those whose answer is late
     counted_today: int  # people with a count
     without_card: int
     late_orders: int
     soon_orders: int
     doubtful_numbers: int
     counted_beside_paper: int  # workers' months with counts here and a total from paper
+    at_home: int = 0  # of the people those who work at home only: nobody counts their day
 
 
 def todos(now: Situation) -> list[tuple[Todo, int]]:
@@ -45,9 +48,10 @@ def todos(now: Situation) -> list[tuple[Todo, int]]:
         return [(Todo.ADD_WORKERS, 0)]
     if not now.orders:
         return [(Todo.ADD_ORDER, 0)]
-    uncounted = now.people - now.counted_today
+    uncounted = now.people - now.at_home - now.counted_today
     candidates = (
-        (Todo.ANSWER, now.waiting),
+        (Todo.ANSWER_LATE, now.overdue),
+        (Todo.ANSWER, now.waiting - now.overdue),
         (Todo.PAID_TWICE, now.counted_beside_paper),
         (Todo.COUNT, uncounted if not now.counted_today else 0),
         (Todo.ORDER_LATE, now.late_orders),

@@ -85,7 +85,7 @@ def tally(
     orders = orders_on(session, chosen.first_day, also={o.order_id for o in asked_for})
     operations = priced_operations(session, chosen.last_day, order_ids=[order.id for order in orders])
     wanted = set(operation) or _likely(session, actor, operations)
-    leaves = rules.leaves(engaged_within(session, chosen.first_day, chosen.last_day))
+    leaves = rules.leaves(engaged_within(session, chosen.first_day, chosen.last_day, in_room=True))
     return render(
         request,
         "papers/tally.html",

@@ -56,6 +56,7 @@ class AddWorker(BaseModel):
     phone: OptionalLine = ""
     identity_number: OptionalLine = ""
     started_on: Annotated[date | None, OrNone] = None
+    works_at: rules.WorksAt = rules.WorksAt.WORKSHOP
 
     _check_phone = field_validator("phone")(_phone_or_nothing)
 
@@ -71,6 +72,7 @@ class ChangeWorker(BaseModel):
     paper: rules.Paper = rules.Paper.NONE
     training_days: Annotated[Number, Field(ge=0, le=60), OrZero] = 0
     training_day_rate_fen: Annotated[AmountFen, Field(ge=0, le=1_000 * FEN_PER_YUAN), OrZero] = 0
+    works_at: rules.WorksAt | None = None  # none: as it is
 
     _check_phone = field_validator("phone")(_phone_or_nothing)
 
@@ -95,6 +97,7 @@ def add_worker(session: Session, actor: Actor, vault: Vault, wish: AddWorker, to
         name_sort=rules.sort_key(wish.called_name),
         phone=wish.phone or None,
         started_on=wish.started_on or today,
+        works_at=wish.works_at,
     )
     session.add(engagement)
     session.flush()
@@ -163,6 +166,7 @@ def change_worker(session: Session, actor: Actor, engagement_id: UUID, wish: Cha
     engagement.paper = wish.paper
     engagement.training_days = wish.training_days
     engagement.training_day_rate_fen = wish.training_day_rate_fen
+    engagement.works_at = wish.works_at or engagement.works_at
     engagement.version += 1
     session.flush()
     action = Action.ENGAGEMENT_ENDED if ended else Action.ENGAGEMENT_CHANGED

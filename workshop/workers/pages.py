@@ -1,4 +1,4 @@
-"""Pages of workers: list, one worker, access cards, and an office's joining of persons."""
+"""Pages of workers: list, one worker, access cards."""
 
 from datetime import datetime
 from io import BytesIO
@@ -47,7 +47,6 @@ router = APIRouter()
 MayRead = Annotated[Actor, Depends(Require(Permission.WORKERS_READ))]
 MayWrite = Annotated[Actor, Depends(Require(Permission.WORKERS_WRITE))]
 MayPrint = Annotated[Actor, Depends(Require(Permission.CARDS_PRINT))]
-MayJoin = Annotated[Actor, Depends(Require(Permission.PERSONS_JOIN))]
 
 AddForm = Annotated[Form[AddWorker], Depends(form_of(AddWorker))]
 PostedForm = Annotated[FormData, Depends(read_form)]
@@ -90,6 +89,7 @@ def _new(request: Request, session: Session, form: Form[AddWorker]) -> Response:
         "workers/new.html",
         status=form.status if form.troubled else 200,
         form=form,
+        works_at=rules.WORKS_AT_NAMES,
         added=next((line for line in queries.worker_lines(session) if str(line.id) == added), None),
     )
 
@@ -141,6 +141,7 @@ def _worker(
         person=get(session, Person, engagement.person_id),
         card=f"{get(session, Workshop, engagement.workshop_id).code}-{engagement.number}",
         papers=rules.PAPER_NAMES,
+        works_at=rules.WORKS_AT_NAMES,
         doubt=rules.number_hint(rules.NumberDoubt(engagement.number_doubt) if engagement.number_doubt else None),
         shown_number=shown_number,
         told=_told(actor, session, engagement_id),
@@ -158,6 +159,7 @@ def _typed(engagement: Engagement) -> dict[str, Any]:
         "started_on": engagement.started_on,
         "ended_on": engagement.ended_on or "",
         "paper": engagement.paper,
+        "works_at": engagement.works_at,
         "training_days": engagement.training_days or "",
         "training_day_rate_fen": f"{engagement.training_day_rate_fen / 100:.2f}"
         if engagement.training_day_rate_fen
@@ -365,30 +367,3 @@ def _scanned(
         as_worker=as_worker,
         as_other=actor is not None and not as_worker,
     )
-
-
-# --- an office joins persons ----------------------------------------------
-
-
-class JoinWish(BaseModel):
-    keep_id: UUID
-    other_id: UUID
-
-
-JoinForm = Annotated[Form[JoinWish], Depends(form_of(JoinWish))]
-
-
-@router.get("/office/persons")
-def persons(request: Request, actor: MayJoin, session: Reading) -> Response:
-    return render(request, "workers/persons.html", groups=queries.persons_to_join(session), form=Form())
-
-
-@router.post("/office/persons")
-def join_persons(request: Request, actor: MayJoin, session: Writing, clock: BusinessClock, form: JoinForm) -> Response:
-    if form.value:
-        with form.attempt(session):
-            commands.join_persons(session, actor, form.value.keep_id, form.value.other_id, clock.now())
-    if form.accepted:
-        return go_to("/office/persons")
-    groups = queries.persons_to_join(session)
-    return render(request, "workers/persons.html", status=form.status, groups=groups, form=form)

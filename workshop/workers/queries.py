@@ -11,26 +11,37 @@ from sqlmodel import Session, col
 from workshop.errors import NotFound
 from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement, Person, Told
-from workshop.workers.rules import ToldSubject
+from workshop.workers.rules import ToldSubject, WorksAt
+
+IN_ROOM = col(Engagement.works_at) == WorksAt.WORKSHOP
+"""Who comes to the workshop: on its roster and in its counts, as people who work at home only never are (W30)."""
 
 
-def engaged_on(session: Session, day: date) -> Sequence[Engagement]:
-    """Who is engaged on the day, in name order."""
+def engaged_on(session: Session, day: date, *, in_room: bool = False) -> Sequence[Engagement]:
+    """Who is engaged on the day, in name order; `in_room`: without those who work at home only."""
     return session.scalars(
         sa.select(Engagement)
         .where(
             col(Engagement.started_on) <= day,
             sa.or_(col(Engagement.ended_on).is_(None), col(Engagement.ended_on) >= day),
+            IN_ROOM if in_room else sa.true(),
         )
         .order_by(col(Engagement.name_sort), col(Engagement.number))
     ).all()
 
 
-def engaged_within(session: Session, first: date, last: date, also: Collection[UUID] = ()) -> Sequence[Engagement]:
-    """Who is engaged on one of these days (both inclusive), and these others, in name order."""
+def engaged_within(
+    session: Session, first: date, last: date, also: Collection[UUID] = (), *, in_room: bool = False
+) -> Sequence[Engagement]:
+    """Who is engaged on one of these days (both inclusive), and these others, in name order.
+
+    in_room: without those who work at home only.
+    """
     here = (col(Engagement.started_on) <= last) & (
         col(Engagement.ended_on).is_(None) | (col(Engagement.ended_on) >= first)
     )
+    if in_room:
+        here &= IN_ROOM
     return session.scalars(
         sa.select(Engagement)
         .where(here | col(Engagement.id).in_(also))
@@ -58,6 +69,7 @@ class WorkerLine:
     ended_on: date | None
     paper: str
     number_doubt: str | None
+    works_at: str
 
 
 def worker_lines(session: Session) -> list[WorkerLine]:
@@ -71,6 +83,7 @@ def worker_lines(session: Session) -> list[WorkerLine]:
             Engagement.ended_on,
             Engagement.paper,
             Engagement.number_doubt,
+            Engagement.works_at,
         ).order_by(col(Engagement.ended_on).is_not(None), col(Engagement.name_sort), col(Engagement.number))
     )
     return [WorkerLine(*row) for row in rows]

@@ -34,6 +34,16 @@ PAPER_NAMES = {
 }
 
 
+class WorksAt(StrEnum):
+    """Where somebody works: on the roster of the workshop's room, or at home on a contract of work (domain 3, W30)."""
+
+    WORKSHOP = "workshop"
+    HOME = "home"
+
+
+WORKS_AT_NAMES = {WorksAt.WORKSHOP: mark("In the workshop"), WorksAt.HOME: mark("At home only")}
+
+
 class HouseholdKind(StrEnum):
     """How a household is registered.  Source: domain 1.5, 117-124."""
 
