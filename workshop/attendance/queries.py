@@ -12,9 +12,11 @@ from sqlmodel import Session, col
 from workshop.attendance import rules
 from workshop.attendance.models import Presence
 from workshop.attendance.rules import Span, span_of
+from workshop.clock import Month
 from workshop.output.models import EarningLine, OutputLine
 from workshop.output.worth import LineKind
 from workshop.workers.models import Engagement
+from workshop.workers.queries import engaged_within
 
 Key = tuple[UUID, date]
 """Worker (engagement) and day."""
@@ -96,6 +98,57 @@ def counted_days(session: Session, engagement_ids: Collection[UUID], first: date
         )
         found.update((engagement_id, day) for engagement_id, day in rows)
     return found
+
+
+# --- a workshop's day and month -------------------------------------------
+
+
+def people_of_day(session: Session, day: date) -> list[Engagement]:
+    """Who is in the workshop on the day or is said to have been, in name order.  Nobody who works at home."""
+    told = has_presence(session, day, day)
+    people = engaged_within(session, day, day, also=told)
+    return [who for who in people if who.works_at == "workshop" or who.id in told]
+
+
+@dataclass(frozen=True)
+class MonthOfWorker:
+    """One worker's month: minutes by day, days that have not ended, days that are counted but not said."""
+
+    id: UUID
+    number: int
+    called_name: str
+    minutes: Mapping[date, int]
+    left_open: frozenset[date]
+    unsaid: frozenset[date]
+
+    def sum_of(self, days: Iterable[date]) -> int:
+        return sum(self.minutes.get(day, 0) for day in days)
+
+
+def month_of_workers(session: Session, month: Month) -> list[MonthOfWorker]:
+    """The workshop's month in the order of the worker numbers; nobody who works at home."""
+    first, last = month.first_day, month.last_day
+    told = has_presence(session, first, last)
+    people = [
+        who for who in engaged_within(session, first, last, also=told) if who.works_at == "workshop" or who.id in told
+    ]
+    ids = [who.id for who in people]
+    stands = standing_between(session, ids, first, last)
+    counted = counted_days(session, ids, first, last)
+    return [_month_of(who, stands, counted) for who in sorted(people, key=lambda who: who.number)]
+
+
+def _month_of(who: Engagement, stands: Mapping[Key, list[Presence]], counted: Collection[Key]) -> MonthOfWorker:
+    days = {day: rows for (engagement_id, day), rows in stands.items() if engagement_id == who.id}
+    minutes = {day: rules.minutes_of_day(map(span_of, rows)) for day, rows in days.items()}
+    return MonthOfWorker(
+        who.id,
+        who.number,
+        who.called_name,
+        {day: worked for day, worked in minutes.items() if worked},
+        frozenset(day for day, rows in days.items() if any(row.to_minute is None for row in rows)),
+        frozenset(day for engagement_id, day in counted if engagement_id == who.id and day not in days),
+    )
 
 
 # --- one person in two workshops ------------------------------------------

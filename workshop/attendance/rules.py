@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from workshop.errors import Doubtful, Refused
@@ -237,6 +237,27 @@ def differences(stands: Sequence[Said], wanted: Iterable[Span]) -> list[Differen
     taken = [Difference(row.id, span) for row, span in zip(wrong, missing, strict=False)]
     gone = [Difference(row.id, Span(row.from_minute, row.from_minute)) for row in wrong[len(missing) :]]
     return [*taken, *gone, *(Difference(None, span) for span in missing[len(wrong) :])]
+
+
+@dataclass(frozen=True)
+class Entry(Generic[AnySaid]):
+    """One row of a day as both sides read it: what it says, what it took the place of, whether it counts."""
+
+    row: AnySaid
+    text: str  # empty: it takes a span away
+    instead_of: str  # empty: it took nobody's place
+    counts: bool
+
+
+def history(rows: Iterable[AnySaid]) -> list[Entry[AnySaid]]:
+    """The rows of one worker and day, in the order they were said."""
+    known = {row.id: row for row in rows}
+    counting = {row.id for row in standing(known.values())}
+    texts = {key: str(span_of(row)) if row.to_minute != row.from_minute else "" for key, row in known.items()}
+    return [
+        Entry(row, texts[key], texts.get(row.replaces_id, "") if row.replaces_id else "", key in counting)
+        for key, row in known.items()
+    ]
 
 
 # --- proposals ------------------------------------------------------------

@@ -37,6 +37,14 @@ class OwnPlace:
     number: int
     started_on: date
     ended_on: date | None
+    works_at: str
+    attendance_by: str  # attendance.rules, with the hours that are usual there
+    usual_hours: str
+
+    @property
+    def asks_attendance(self) -> bool:
+        """Whether it is written down here from when to when she is present; home work never is."""
+        return self.attendance_by != "none" and self.works_at == "workshop"
 
 
 _PLACES = of_person(
@@ -47,6 +55,9 @@ _PLACES = of_person(
         _engagement.number,
         _engagement.started_on,
         _engagement.ended_on,
+        _engagement.works_at,
+        _workshop.attendance_by,
+        _workshop.usual_hours,
     )
     .join_from(_engagement.id.table, _workshop.id.table, _workshop.id == _engagement.workshop_id)
     .where(_engagement.id.in_(OWN_ENGAGEMENTS), _workshop.id.in_(OWN_WORKSHOPS))

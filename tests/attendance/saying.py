@@ -1,0 +1,46 @@
+"""What is said of presence, in few words."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from tests.cast import NOON, TODAY, Cast
+from workshop.attendance import commands, queries, rules
+from workshop.attendance.commands import ListDay, ListedWorker
+from workshop.attendance.models import Presence
+from workshop.attendance.rules import AttendanceBy
+from workshop.database import get
+from workshop.tenancy import Workshop
+
+EIGHT = NOON - timedelta(hours=4)
+"""Eight in the morning of 16 September, in China."""
+
+USUAL = "8:00-11:30, 14:00-17:30"
+
+
+def turn_on(session: Session, cast: Cast, by: AttendanceBy = AttendanceBy.LIST) -> None:
+    """Mei's workshop writes attendance down in this way."""
+    workshop = get(session, Workshop, cast.workshop)
+    workshop.attendance_by, workshop.usual_hours = by, USUAL
+    session.flush()
+
+
+def ask(hours: Mapping[UUID, str], was: Mapping[UUID, str] | None = None, **more: Any) -> ListDay:
+    """A list in which these were typed, over what it showed."""
+    rows = [ListedWorker(engagement_id=who, hours=text, was=(was or {}).get(who, "")) for who, text in hours.items()]
+    return ListDay(rows=rows, **more)
+
+
+def listed(session: Session, cast: Cast, hours: Mapping[UUID, str], day: date = TODAY, **more: Any) -> list[Presence]:
+    """Lan writes the list, having seen what stands."""
+    was = {who: hours_of(session, who, day) for who in hours}
+    return commands.list_day(session, cast.lan, day, ask(hours, was, **more), TODAY, NOON)
+
+
+def hours_of(session: Session, engagement_id: UUID, day: date = TODAY) -> str:
+    """What stands for her on the day."""
+    stands = queries.standing_between(session, [engagement_id], day, day).get((engagement_id, day), [])
+    return rules.spans_text(map(rules.span_of, stands))
