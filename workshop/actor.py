@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
 from workshop.i18n import mark
@@ -149,6 +150,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 
+NOBODY = UUID(int=0)
+"""The account of what is done because its time has come, and by nobody."""
+
+
 class Voice(StrEnum):
     """Whose word a worker's tap is.  Only OWN ever counts as her own."""
 
@@ -184,6 +189,17 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         return permission in (self.permissions or GRANTS[self.role])
+
+    @property
+    def keeps_copies(self) -> str:
+        """Under which name a phone keeps this person's last pages for when there is no network; empty: not at all.
+
+        Only whoever counts and whoever is counted needs them.  Offices share their computers.
+        """
+        if not (self.may(Permission.OUTPUT_RECORD) or self.may(Permission.OWN_READ)):
+            return ""
+        place = self.scope.id if isinstance(self.scope, OneWorkshop) else ""
+        return sha256(f"{self.account_id}/{place}".encode()).hexdigest()[:16]
 
     def voice_for(self, engagement_id: UUID) -> Voice:
         """Whose word a tap is on the days of this engagement."""
