@@ -43,7 +43,9 @@ SEEN: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         OWN,
     )
-    | dict.fromkeys(("workshop", "customer_order", "operation", "rate", "sheet", "ticket", "ticket_use"), WORKSHOP),
+    | dict.fromkeys(
+        ("workshop", "membership", "customer_order", "operation", "rate", "sheet", "ticket", "ticket_use"), WORKSHOP
+    ),
     "workshop": dict.fromkeys(("workshop", "account", "membership", "sign_in", "person", "note"), WORKSHOP)
     | {name: WORKSHOP for name, table in TABLES.items() if issubclass(table, InWorkshop)},
     "county": dict.fromkeys(

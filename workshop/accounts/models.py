@@ -22,6 +22,7 @@ from workshop.tenancy import (
     among,
     columns,
     equals,
+    one_of,
 )
 
 
@@ -64,7 +65,10 @@ class Account(Row, AtTheDoor, table=True):
 
 
 class Membership(Row, AtTheDoor, table=True):
-    """An account's role in one workshop, one office or one pairing."""
+    """An account's role in one workshop, one office or one pairing.
+
+    A worker sees which role wrote her rows, not whose account it is.
+    """
 
     __table_args__ = (
         sa.CheckConstraint(
@@ -88,6 +92,8 @@ class Membership(Row, AtTheDoor, table=True):
     def within(cls, scope: Scope) -> Condition:
         if isinstance(scope, OneWorkshop):
             return equals(cls.workshop_id, scope.id)
+        if isinstance(scope, OnePerson):
+            return one_of(cls.workshop_id, scope.workshop_ids)
         return super().within(scope)
 
 

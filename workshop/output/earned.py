@@ -1,7 +1,7 @@
 """Reading what workers earn: their own pieces, and what they earn beside them, with the rows behind each figure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from workshop.accounts.models import Account, Membership
+from workshop.actor import ROLE_NAMES, Role
 from workshop.clock import Month
 from workshop.output import worth
 from workshop.output.models import EarningLine, OutputLine, Sheet
@@ -127,10 +129,30 @@ def earned(session: Session, workshop_id: UUID, engagement_id: UUID, month: Mont
 
 
 @dataclass(frozen=True)
+class Recorder:
+    """Who wrote a row.
+
+    role: in the workshop; none for somebody without one there, such as the worker herself.
+    name: where the reader may see it: the workshop's people see one another's, a worker only her own.
+    """
+
+    role: Role | None = None
+    name: str = ""
+
+    @property
+    def role_name(self) -> str:
+        return ROLE_NAMES[self.role] if self.role else ""
+
+
+NOBODY_KNOWN = Recorder()
+
+
+@dataclass(frozen=True)
 class Trace:
     """One row behind a figure: a line of a sheet.
 
     corrects: the number of the sheet whose line it puts right, at that line's rate.
+    before: what stood in the cell when the row was written.
     """
 
     operation_id: UUID | None
@@ -145,6 +167,14 @@ class Trace:
     corrects: int | None = None
     note: str = ""
     share: Share | None = None
+    before: Count = Count()
+    recorded_by: UUID | None = None
+    recorder: Recorder = NOBODY_KNOWN
+
+    @property
+    def after(self) -> Count:
+        """What stood in the cell then."""
+        return self.before + self.count
 
     @property
     def minutes(self) -> int:
@@ -159,7 +189,22 @@ class Trace:
 def traces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
     """All rows behind her day, original and corrections, in the order they were written."""
     found = _pieces(session, workshop_id, engagement_id, day) + _beside(session, workshop_id, engagement_id, day)
-    return sorted(found, key=lambda trace: trace.number)
+    by = _recorders(session, workshop_id, {trace.recorded_by for trace in found if trace.recorded_by})
+    known = [replace(t, recorder=by.get(t.recorded_by, NOBODY_KNOWN)) if t.recorded_by else t for t in found]
+    return sorted(known, key=lambda trace: trace.number)
+
+
+def _recorders(session: Session, workshop_id: UUID, account_ids: Collection[UUID]) -> dict[UUID, Recorder]:
+    """Who these accounts are in the workshop, as far as the reader may know."""
+    roles = session.execute(
+        sa.select(Membership.account_id, Membership.role)
+        .where(col(Membership.workshop_id) == workshop_id, col(Membership.account_id).in_(account_ids))
+        .order_by(col(Membership.ended_at).nulls_last(), col(Membership.id))
+    )
+    role_of = {account_id: Role(role) for account_id, role in roles}
+    rows = session.execute(sa.select(Account.id, Account.name).where(col(Account.id).in_(account_ids)))
+    name_of = {account_id: name for account_id, name in rows}
+    return {each: Recorder(role_of.get(each), name_of.get(each, "")) for each in account_ids}
 
 
 def _pieces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
@@ -177,6 +222,7 @@ def _pieces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date)
             line.good,
             line.rework,
             line.scrap,
+            Sheet.recorded_by,
         )
         .join(Sheet, col(Sheet.id) == line.sheet_id)
         .outerjoin(corrected, col(corrected.id) == line.corrects_id)
@@ -188,19 +234,20 @@ def _pieces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date)
         .order_by(col(Sheet.number), col(line.line))
     )
     found = []
-    for operation_id, number, kind, note, at, rate_hao, per_pieces, corrects, *pieces in rows:
+    stood: dict[UUID, Count] = {}
+    for operation_id, number, kind, note, at, rate_hao, per_pieces, corrects, *pieces, recorded_by in rows:
         file_name = note if kind == SheetKind.IMPORT else ""
-        count, sheet = Count(*pieces), SheetKind(kind)
-        found.append(
-            Trace(operation_id, number, sheet, LineKind.PIECES, count, rate_hao, per_pieces, at, file_name, corrects)
-        )
+        before, count = stood.get(operation_id, Count()), Count(*pieces)
+        stood[operation_id] = before + count
+        what = operation_id, number, SheetKind(kind), LineKind.PIECES, count, rate_hao, per_pieces, at
+        found.append(Trace(*what, file_name, corrects, before=before, recorded_by=recorded_by))
     return found
 
 
 def _beside(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
     line = EarningLine
     rows = session.execute(
-        sa.select(line, Sheet.number, Sheet.kind, Sheet.recorded_at)
+        sa.select(line, Sheet.number, Sheet.kind, Sheet.recorded_at, Sheet.recorded_by)
         .join(Sheet, col(Sheet.id) == line.sheet_id)
         .where(
             col(line.workshop_id) == workshop_id,
@@ -221,8 +268,9 @@ def _beside(session: Session, workshop_id: UUID, engagement_id: UUID, day: date)
             at,
             note=of.note,
             share=_share(of),
+            recorded_by=recorded_by,
         )
-        for of, number, kind, at in rows
+        for of, number, kind, at, recorded_by in rows
     ]
 
 

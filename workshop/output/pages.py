@@ -1,6 +1,6 @@
 """Pages of counting: the day's grid, one person's day, the days and their sheets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -23,6 +23,7 @@ from workshop.orders.queries import PricedOperation
 from workshop.output import commands, grid, queries, rules
 from workshop.output.cells import cell_states
 from workshop.output.commands import SaveDay, UndoSheet
+from workshop.output.earned import Trace, traces
 from workshop.output.grid import Posted
 from workshop.output.models import Sheet
 from workshop.output.rules import Doubt
@@ -196,7 +197,24 @@ def _grid(request: Request, actor: Actor, session: Session, clock: Clock, choice
         total_fen=sum(row.pay_fen for row in rows),
         saved=saved_notice(session, request.query_params.get("saved", ""), clock.now()),
         undo_id=str(new_id()),
+        written=_written(session, actor, choice),
     )
+
+
+@dataclass(frozen=True)
+class Written:
+    """How one person's day was entered: the rows, original and corrections, and what their operations are called."""
+
+    rows: Sequence[Trace] = ()
+    names: Mapping[UUID, PricedOperation] = field(default_factory=dict)
+
+
+def _written(session: Session, actor: Actor, choice: Choice) -> Written:
+    if choice.person is None:
+        return Written()
+    rows = traces(session, actor.workshop_id, choice.person, choice.day)
+    operations = _operations(session, choice.day, {row.operation_id for row in rows if row.operation_id})
+    return Written(rows, {operation.id: operation for operation in operations})
 
 
 def _columns(operations: list[PricedOperation], chosen: list[UUID]) -> dict[str, Any]:
