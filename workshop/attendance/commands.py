@@ -27,6 +27,7 @@ from workshop.output.rules import NotEngaged, check_not_future, check_open, is_e
 from workshop.tenancy import Workshop, hold
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engagements_of
+from workshop.workers.rules import WorksAt
 
 
 def _readable(text: str) -> str:
@@ -108,7 +109,7 @@ def _check_day(workshop: Workshop, people: Sequence[Engagement], day: date, toda
     check_not_future(day, today)
     check_open(day, workshop.closed_through)
     for who in people:
-        if who.works_at == "home":
+        if who.works_at == WorksAt.HOME:
             raise rules.AtHome(name=who.called_name)
     absent = [who.called_name for who in people if not is_engaged(who.started_on, who.ended_on, day)]
     if absent:

@@ -24,6 +24,7 @@ from workshop.output.own import OwnPlace, own_places
 from workshop.output.rules import is_engaged
 from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
+from workshop.workers.rules import WorksAt
 
 router = APIRouter()
 
@@ -74,7 +75,7 @@ def own_month(
 
 def _page(request: Request, session: Session, clock: Clock, month: Month, form: Form[Any]) -> Response:
     today = clock.today()
-    places = [place for place in own_places(session) if place.works_at == "workshop"]
+    places = [place for place in own_places(session) if place.works_at == WorksAt.WORKSHOP]
     first = min(month.first_day, today - timedelta(days=ASKED_BACK_DAYS))
     last = max(month.last_day, today)
     said = queries.by_day(queries.said_between(session, [place.engagement_id for place in places], first, last))

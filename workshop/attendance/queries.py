@@ -105,9 +105,7 @@ def counted_days(session: Session, engagement_ids: Collection[UUID], first: date
 
 def people_of_day(session: Session, day: date) -> list[Engagement]:
     """Who is in the workshop on the day or is said to have been, in name order.  Nobody who works at home."""
-    told = has_presence(session, day, day)
-    people = engaged_within(session, day, day, also=told)
-    return [who for who in people if who.works_at == "workshop" or who.id in told]
+    return list(engaged_within(session, day, day, also=has_presence(session, day, day), in_room=True))
 
 
 @dataclass(frozen=True)
@@ -128,10 +126,7 @@ class MonthOfWorker:
 def month_of_workers(session: Session, month: Month) -> list[MonthOfWorker]:
     """The workshop's month in the order of the worker numbers; nobody who works at home."""
     first, last = month.first_day, month.last_day
-    told = has_presence(session, first, last)
-    people = [
-        who for who in engaged_within(session, first, last, also=told) if who.works_at == "workshop" or who.id in told
-    ]
+    people = engaged_within(session, first, last, also=has_presence(session, first, last), in_room=True)
     ids = [who.id for who in people]
     stands = standing_between(session, ids, first, last)
     counted = counted_days(session, ids, first, last)

@@ -21,6 +21,7 @@ from workshop.output.models import EarningLine, OutputLine
 from workshop.output.worth import Made
 from workshop.tenancy import Workshop, columns
 from workshop.workers.models import Engagement
+from workshop.workers.rules import WorksAt
 
 _engagement, _workshop = columns(Engagement), columns(Workshop)
 _line, _beside = columns(OutputLine), columns(EarningLine)
@@ -44,7 +45,7 @@ class OwnPlace:
     @property
     def asks_attendance(self) -> bool:
         """Whether it is written down here from when to when she is present; home work never is."""
-        return self.attendance_by != "none" and self.works_at == "workshop"
+        return self.attendance_by != "none" and self.works_at == WorksAt.WORKSHOP
 
 
 _PLACES = of_person(
