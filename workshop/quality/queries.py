@@ -104,7 +104,7 @@ def _came_back(column: Any) -> sa.ScalarSelect[int]:
 
 
 def defect_lines(session: Session, *, check_id: UUID | None = None, defect_id: UUID | None = None) -> list[DefectLine]:
-    """The defects of a check, or one defect, in the order they were written."""
+    """The defects of a check, or one defect: what can be done again first, then by pieces."""
     where = col(Defect.check_id) == check_id if check_id else col(Defect.id) == defect_id
     rows = session.execute(
         sa.select(
@@ -118,7 +118,7 @@ def defect_lines(session: Session, *, check_id: UUID | None = None, defect_id: U
         .outerjoin(Operation, col(Operation.id) == Defect.operation_id)
         .outerjoin(Engagement, col(Engagement.id) == Defect.engagement_id)
         .where(where)
-        .order_by(col(Defect.id))
+        .order_by(col(Defect.is_scrap), col(Defect.pieces).desc(), col(Defect.id))
     )
     return [DefectLine(defect, operation, worker, *map(int, pieces)) for defect, operation, worker, *pieces in rows]
 
