@@ -174,7 +174,7 @@ def test_each_hot_statement_of_a_worker_shows_her_own_rows_alone(
     save_day(session, cast.mei, SaveDay(work_date=TODAY, cells=cells), TODAY, NOON)
     waited = Beside(cast.fang_at, TODAY, LineKind.WAITING, 30, 120_000, 60)
     write_sheet(session, cast.mei, new_id(), [], SheetKind.HOURS, NOON, beside=[waited])
-    said = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="是 130")
+    said = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=130)
     hers = as_actor(cast.fang)
     say_of_day(hers, cast.fang, TODAY, said, TODAY, NOON)
     asked = {"first": TODAY, "last": TODAY, "operation_ids": [cast.sleeve]}

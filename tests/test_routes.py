@@ -57,7 +57,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         document = keep_photo(session, cast.mei, new_id(), reduce_photo(picture.getvalue()), NOON)
         file = brought(session, cast, tally(("洪小丽", 5)))
     with db.writing(database, cast.fang.scope) as session:
-        wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="是 12")
+        wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=12)
         talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)
     with db.writing(database, Door()) as session:
         start_sign_in(session, session.get_one(Account, cast.fang.account_id), Device("m" * 24, "Test"), real_now())

@@ -1,6 +1,7 @@
 """The demo: the same each time and on each engine, true to domain 10, and open to everybody it prints."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -32,7 +33,9 @@ from workshop.output.queries import sheets_of_day
 from workshop.output.rules import SheetKind
 from workshop.settings import Settings
 from workshop.tables import metadata
-from workshop.talks.queries import waiting_talks
+from workshop.talks.models import DayTalk
+from workshop.talks.queries import waiting_objections
+from workshop.talks.rules import Outcome, days_late
 from workshop.tenancy import Everything, OneWorkshop, Workshop
 from workshop.vault import Vault
 from workshop.workers.models import Engagement, Person
@@ -214,9 +217,26 @@ def test_a_rate_to_come_is_posted(session: Session) -> None:
     assert [(rate.valid_from, rate.rate_hao) for rate in to_come] == [(date(2025, 10, 1), 210)]
 
 
-def test_one_word_waits_for_an_answer(session: Session) -> None:
-    (waiting,) = waiting_talks(session)
-    assert waiting.work_date == date(2025, 9, 29)
+def test_objections_stand_in_each_state_and_what_was_settled_stands_in_the_books(session: Session) -> None:
+    waiting = waiting_objections(session)
+    late = [days_late(each.due_on, DEMO_DAY) for each in waiting]
+    assert [(each.work_date, days) for each, days in zip(waiting, late, strict=True)] == [
+        (date(2025, 9, 24), 3),
+        (date(2025, 9, 29), 0),
+    ]
+    ends = session.scalars(sa.select(DayTalk).where(col(DayTalk.outcome).is_not(None))).all()
+    assert Counter(end.outcome for end in ends) == {Outcome.ACCEPTED: 2, Outcome.SPLIT: 1, Outcome.REFUSED: 1}
+    for end in ends:
+        line = OutputLine
+        stands = session.scalar(
+            sa.select(sa.func.sum(line.good)).where(
+                col(line.engagement_id) == end.engagement_id,
+                col(line.work_date) == end.work_date,
+                col(line.operation_id) == end.operation_id,
+            )
+        )
+        assert stands == end.claimed
+        assert bool(end.sheet_id) == (end.outcome != Outcome.REFUSED)
 
 
 # --- nobody's number lies open --------------------------------------------

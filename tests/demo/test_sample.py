@@ -26,7 +26,7 @@ from workshop.demo.sample import BUYER, COUNTY, NAME, PRODUCT, STEPS, WORKERS, S
 from workshop.errors import Invalid
 from workshop.orders.queries import running_orders
 from workshop.output.queries import progress_of
-from workshop.talks.queries import waiting_talks
+from workshop.talks.queries import waiting_objections
 from workshop.tenancy import Everything, OneWorkshop, Workshop
 from workshop.workers.queries import engaged_on
 
@@ -59,7 +59,7 @@ def test_it_holds_two_weeks_of_counts_up_to_yesterday(database: Database, player
         assert len(engaged_on(session, TODAY)) == len(WORKERS)
         (order,) = running_orders(session)
         assert 0 < progress_of(session, [order])[order.id].finished < order.pieces
-        assert len(waiting_talks(session)) == 1
+        assert len(waiting_objections(session)) == 1
         of_sample = lines.c.workshop_id == player.workshop_id
         days = set(session.connection().scalars(sa.select(lines.c.work_date).where(of_sample)))
     assert max(days) == TODAY - timedelta(days=1)
@@ -117,7 +117,7 @@ def test_the_real_workshop_s_figures_are_its_own(
 
 def _sums(session: Session) -> list[object]:
     orders = running_orders(session)
-    return [len(engaged_on(session, TODAY)), sorted(order.number for order in orders), waiting_talks(session)]
+    return [len(engaged_on(session, TODAY)), sorted(order.number for order in orders), waiting_objections(session)]
 
 
 def test_what_goes_out_of_it_carries_the_band(
@@ -215,6 +215,6 @@ def test_it_is_whole_on_any_day(new_database: Callable[[str], Database], back: i
     with db.reading(database, Everything()) as session:
         workshop = founding.workshop_with_code(session, "S1")
     with db.reading(database, OneWorkshop(workshop.id)) as session:
-        assert len(waiting_talks(session)) == 1
+        assert len(waiting_objections(session)) == 1
         assert session.get_one(Workshop, workshop.id).is_sample
         assert accounts.members_of(session, workshop.id)[0].role == Role.OWNER

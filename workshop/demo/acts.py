@@ -18,7 +18,7 @@ from workshop.accounts.commands import Device
 from workshop.accounts.models import AccessCard
 from workshop.accounts.queries import digest
 from workshop.actor import Actor, Role
-from workshop.clock import CHINA
+from workshop.clock import CHINA, Month
 from workshop.database import Database, get
 from workshop.demo.counts import Cell, Slip, Spoilt
 from workshop.demo.orders import DemoOrder
@@ -26,7 +26,7 @@ from workshop.demo.people import DemoCard, DemoWorker
 from workshop.demo.plan import Entry, Page
 from workshop.demo.products import DemoRate, rate_on
 from workshop.demo.stage import Books, Stage
-from workshop.demo.words import Word
+from workshop.demo.words import End, Word
 from workshop.errors import Doubtful
 from workshop.ids import new_id
 from workshop.orders.commands import (
@@ -46,10 +46,12 @@ from workshop.output import commands as output
 from workshop.output import rules
 from workshop.output.cells import counted_workers, hold_own
 from workshop.output.commands import SaveDay, UndoSheet, save_day, undo_sheet
+from workshop.output.earned import earned
 from workshop.output.rules import Count, SheetKind
 from workshop.output.sheets import Change, write_sheet
-from workshop.talks.commands import AnswerTalk, SayOfDay, answer_talk, say_of_day
+from workshop.talks.commands import EndObjection, Recount, SayOfDay, end_objection, recount, say_of_day
 from workshop.talks.models import DayTalk
+from workshop.talks.rules import Outcome
 from workshop.tenancy import Door, OnePerson
 from workshop.vault import Vault
 from workshop.workers.commands import AddWorker, ChangeWorker, add_worker, change_worker, join_persons, tell
@@ -265,13 +267,25 @@ class Acts:
 
     # --- talks ------------------------------------------------------------
 
-    def say(self, word: Word, now: datetime) -> None:
+    def say(self, word: Word, entry: Entry | None, now: datetime) -> None:
+        """entry: the line that an objection is about."""
         actor = self._holders[word.worker]
         wish = SayOfDay(engagement_id=self._engagements[word.worker], kind=word.kind, text=word.text)
         with db.writing(self._database, actor.scope) as session:
+            if entry:
+                wish.operation_id = self._operations[entry.order, entry.cell.operation]
+                wish.claimed = self._written_down(session, actor, word, wish.operation_id) + word.more
             say_of_day(session, actor, word.work_date, wish, day_of(now), now)
 
-    def answer(self, word: Word, now: datetime) -> None:
+    def _written_down(self, session: Session, actor: Actor, word: Word, operation_id: UUID) -> int:
+        """Good pieces that she is shown: a slip of the day stands there until it is put right."""
+        engagement_id, workshop_id = self._engagements[word.worker], self._books_of(word.worker).workshop_id
+        month = earned(session, workshop_id, engagement_id, Month.of(word.work_date))
+        lines = month.days.get(word.work_date, [])
+        return sum(line.good for line in lines if line.operation_id == operation_id)
+
+    def end(self, word: Word, end: End, now: datetime) -> None:
+        """End an objection, after its recount if there was one."""
         owner = self._books_of(word.worker).owner
         with db.writing(self._database, owner.scope) as session:
             talk = session.scalars(
@@ -280,7 +294,12 @@ class Acts:
                     col(DayTalk.said_at) == word.said_at,
                 )
             ).one()
-            answer_talk(session, owner, talk.id, AnswerTalk(text=word.answer), now)
+            if end.recounted_more is not None:
+                counted = Recount(recounted=talk.pieces + end.recounted_more)
+                recount(session, owner, talk.id, counted, now - timedelta(minutes=30))
+            settled = talk.pieces + end.more if end.outcome == Outcome.SPLIT else None
+            wish = EndObjection(outcome=end.outcome, settled=settled, text=end.text)
+            end_objection(session, owner, talk.id, wish, now)
 
 
 def _facts(worker: DemoWorker, version: int, ended_on: date | None = None) -> ChangeWorker:

@@ -25,6 +25,7 @@ from workshop.i18n import mark
 from workshop.orders.commands import AddOrder, NewOperation, add_order
 from workshop.orders.queries import priced_operations
 from workshop.output.commands import Cell, SaveDay, save_day
+from workshop.output.earned import made_between
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.talks.rules import TalkKind
 from workshop.tenancy import Door, Everything, OnePerson, OneWorkshop, Workshop
@@ -50,8 +51,10 @@ WORKERS: tuple[tuple[str, dict[str, int]], ...] = (
 )
 """Who they are, and what each makes on a usual day.  Invented."""
 
-SPEAKERS = ((2, TalkKind.RIGHT, ""), (4, TalkKind.NOT_RIGHT, "上带子少记了一捆，一捆20个"))
-"""Place in WORKERS of two who have a card, and what they said of the last day that was counted."""
+SPEAKERS = ((2, TalkKind.RIGHT, "", ""), (4, TalkKind.NOT_RIGHT, "上带子", "少记了一捆，一捆20个"))
+BUNDLE = 20
+"""Place in WORKERS of two who have a card, and what they said of the last day that was counted,
+or of one step of it: that a bundle is missing."""
 
 COUNTED_FOR = timedelta(days=14)
 SUNDAY = 6
@@ -83,8 +86,8 @@ def make_sample(database: Database, vault: Vault, login: str, clock: Clock) -> s
         people = _engage(place, vault)
         operations = _take_order(place, clock.today())
         _count(place, people, operations)
-        for who, kind, text in SPEAKERS:
-            _speak(place, people[who], kind, text)
+        for who, kind, step, text in SPEAKERS:
+            _speak(place, people[who], kind, operations.get(step), text)
     return place.workshop.code
 
 
@@ -157,7 +160,7 @@ def _count(place: _Place, people: list[Engagement], operations: dict[str, UUID])
             save_day(session, place.owner, SaveDay(work_date=day, cells=cells), day, _evening(day, 20))
 
 
-def _speak(place: _Place, person: Engagement, kind: TalkKind, text: str) -> None:
+def _speak(place: _Place, person: Engagement, kind: TalkKind, operation_id: UUID | None, text: str) -> None:
     """She takes a card and says a word on the last day that was counted.  Nobody knows her PIN."""
     day = place.days[-1]
     with db.writing(place.database, place.owner.scope) as session:
@@ -169,6 +172,9 @@ def _speak(place: _Place, person: Engagement, kind: TalkKind, text: str) -> None
         account_id = take_card(session, code, facts, pin, pin, device, real_now()).account_id
     scope = OnePerson(account_id, frozenset({person.id}), frozenset({place.workshop.id}))
     worker = Actor(account_id, person.called_name, Role.WORKER, scope)
-    wish = SayOfDay(engagement_id=person.id, kind=kind, text=text)
+    wish = SayOfDay(engagement_id=person.id, kind=kind, operation_id=operation_id, text=text)
     with db.writing(place.database, worker.scope) as session:
+        if operation_id:
+            (made,) = made_between(session, place.workshop.id, person.id, day, day)
+            wish.claimed = made.count.good + BUNDLE
         say_of_day(session, worker, day, wish, day, _evening(day, 50))

@@ -8,14 +8,14 @@ from functools import partial
 from workshop.actor import Actor
 from workshop.clock import CHINA
 from workshop.demo.acts import Acts
-from workshop.demo.counts import SPOILT, UNDONE, Slip
+from workshop.demo.counts import SPOILT, UNDONE, Cell, Slip
 from workshop.demo.orders import DemoOrder
 from workshop.demo.people import CARDS
 from workshop.demo.plan import Entry, Page, Plan
 from workshop.demo.products import RATES
 from workshop.demo.seasons import SATURDAY
 from workshop.demo.stage import Stage
-from workshop.demo.words import words_of
+from workshop.demo.words import WORDS, words_of
 
 MOVED = ("P07", "P07-W2", date(2025, 9, 18))
 """Two engagements of one person, and the day on which the county found out."""
@@ -112,9 +112,12 @@ def _typed_in_vain(acts: Acts, page: Page, recorder: Actor, now: datetime) -> It
 
 
 def _of_corrections(acts: Acts, plan: Plan) -> Iterator[Act]:
+    objected = {Cell(word.work_date, word.worker, word.operation) for word in WORDS if word.end}
     later = {spoilt.cell: spoilt for spoilt in SPOILT if spoilt.entered_on != spoilt.cell.day}
     for page in plan.pages:
         for slip in page.slips:
+            if slip.cell in objected:
+                continue  # the end of her objection puts it right
             order = _entry_of(page, slip).order
             yield Act(_at(slip.corrected_on, 18, 55), partial(acts.put_right, order, slip))
         for entry in page.entries:
@@ -127,7 +130,9 @@ def _entry_of(page: Page, slip: Slip) -> Entry:
 
 
 def _of_talks(acts: Acts, plan: Plan) -> Iterator[Act]:
+    entries = {entry.cell: entry for page in plan.pages for entry in page.entries}
     for word in words_of(plan.pages):
-        yield Act(word.said_at, partial(acts.say, word))
-        if word.answered_at:
-            yield Act(word.answered_at, partial(acts.answer, word))
+        entry = entries[Cell(word.work_date, word.worker, word.operation)] if word.operation else None
+        yield Act(word.said_at, partial(acts.say, word, entry))
+        if word.end:
+            yield Act(word.end.at, partial(acts.end, word, word.end))

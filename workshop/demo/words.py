@@ -7,20 +7,35 @@ from datetime import date, datetime, time
 from workshop.clock import CHINA
 from workshop.demo.people import CARDS
 from workshop.demo.plan import Page
-from workshop.talks.rules import TalkKind
+from workshop.talks.rules import Outcome, TalkKind
+
+
+@dataclass(frozen=True)
+class End:
+    """How an objection ended, perhaps after a recount.  more: pieces beyond those that stood there."""
+
+    at: datetime
+    outcome: Outcome
+    text: str = ""
+    more: int = 0
+    recounted_more: int | None = None
 
 
 @dataclass(frozen=True)
 class Word:
-    """A worker's word on one of her days, and the answer if there was one."""
+    """A worker's word on one of her days, and how it ended if it was an objection and did.
+
+    operation: the line that it is about.  more: so many pieces more it should be.
+    """
 
     worker: str
     work_date: date
     said_at: datetime
     kind: TalkKind
     text: str = ""
-    answered_at: datetime | None = None
-    answer: str = ""
+    operation: str = ""
+    more: int = 0
+    end: End | None = None
 
 
 def _at(month: int, day: int, hour: int, minute: int) -> datetime:
@@ -33,22 +48,24 @@ WORDS = (
     Word("P01", date(2025, 9, 1), _at(9, 1, 20, 5), _RIGHT),
     Word("V06", date(2025, 9, 2), _at(9, 2, 19, 48), _RIGHT),
     Word("V02", date(2025, 9, 10), _at(9, 10, 20, 31), _RIGHT),
-    Word("P07-W2", date(2025, 9, 4), _at(9, 4, 20, 40), _NOT_RIGHT, "插针是1610，写成1160了",
-         _at(9, 5, 12, 15), "对过了，记的是1610，没错"),
+    Word("P07-W2", date(2025, 9, 4), _at(9, 4, 20, 40), _NOT_RIGHT, "插针应该是1660，少记了一盘", "P2", 50,
+         End(_at(9, 5, 12, 15), Outcome.REFUSED, "一盘一盘对过单子，是1610，那一盘记在3号了", recounted_more=0)),
     Word("P07-W2", date(2025, 9, 4), _at(9, 5, 20, 2), _RIGHT),
-    Word("P05", date(2025, 9, 16), _at(9, 16, 20, 44), _NOT_RIGHT, "合身有5个是张姐帮我做的，记到她名下吧",
-         _at(9, 17, 19, 5), "好，两边说好就行，明天改"),
+    Word("P05", date(2025, 9, 16), _at(9, 16, 20, 44), _NOT_RIGHT, "合身有5个是张姐帮我做的，不算我的", "T3", -5,
+         End(_at(9, 17, 19, 5), Outcome.ACCEPTED, "好，两边说好就行")),
     Word("P07", date(2025, 9, 17), _at(9, 17, 20, 12), _RIGHT),
     Word("P07", date(2025, 9, 19), _at(9, 19, 19, 55), _RIGHT),
     Word("P01", date(2025, 9, 22), _at(9, 22, 20, 2), _RIGHT),
-    Word("P01", date(2025, 9, 23), _at(9, 23, 20, 10), _NOT_RIGHT, "焊喇叭是760，不是670",
-         _at(9, 24, 18, 58), "对过单子，是760，已经改了"),
+    Word("P01", date(2025, 9, 23), _at(9, 23, 20, 10), _NOT_RIGHT, "焊喇叭是760，不是670", "E2", 90,
+         End(_at(9, 24, 18, 50), Outcome.ACCEPTED, "对过单子，是760，改过来了")),
     Word("P01", date(2025, 9, 23), _at(9, 24, 20, 3), _RIGHT),
+    Word("V06", date(2025, 9, 22), _at(9, 22, 20, 10), _NOT_RIGHT, "扣壳少记了两盒，一盒20个", "E3", 40,
+         End(_at(9, 23, 18, 40), Outcome.SPLIT, "两人一起点的：少记一盒，另一盒是昨天的", more=20, recounted_more=20)),
+    Word("P05", date(2025, 9, 24), _at(9, 24, 20, 15), _NOT_RIGHT, "合身少记了一串，一串12个", "T3", 12),
     Word("P07", date(2025, 9, 27), _at(9, 27, 20, 20), _RIGHT),
     Word("V06", date(2025, 9, 29), _at(9, 29, 19, 40), _RIGHT),
-    Word("V02", date(2025, 9, 29), _at(9, 29, 20, 16), _NOT_RIGHT, "包装少记了一箱，一箱100个"),
+    Word("V02", date(2025, 9, 29), _at(9, 29, 20, 16), _NOT_RIGHT, "包装少记了一箱，一箱100个", "E6", 100),
 )  # fmt: skip
-
 EVERY_DAYS = 9
 
 

@@ -21,8 +21,12 @@ from workshop.output.earned import Earned, Trace, traces
 from workshop.output.own import OperationName, OwnPlace, own_earned, own_months, own_operation_names, own_places
 from workshop.output.rules import is_engaged
 from workshop.output.worth import PayLine, total_fen
+from workshop.overview.agreement import both_sides
+from workshop.overview.rules import Agreement
 from workshop.past.models import PastTotal
 from workshop.past.queries import standing_totals
+from workshop.reports.queries import reporting_places
+from workshop.reports.rules import days_to_report
 from workshop.talks import queries as talks
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.talks.models import DayTalk
@@ -62,6 +66,7 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         parts=[line for of in earned for line in of.days.get(today, [])],
         names=_names(session, earned),
         waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
+        reports=bool(reporting_places(places, days_to_report(today))),
         home_work=has_own_slips(session),
     )
 
@@ -160,6 +165,7 @@ class DayPart:
     said: list[DayTalk]  # of the whole day
     open: list[Thread]
     choices: list[PricedOperation]  # of which pieces may be missing
+    agreements: dict[UUID, Agreement]  # of each operation: how it stands between her and the workshop
 
 
 def _my_day(request: Request, session: Session, day: date, today: date, form: Form[SayOfDay]) -> Response:
@@ -168,7 +174,7 @@ def _my_day(request: Request, session: Session, day: date, today: date, form: Fo
     for place, of in zip(places, own_earned(session, places, Month.of(day)), strict=True):
         said = talks.talks_of(session, place.engagement_id, day, day).get(day, [])
         if day in of.days or said or _is_here([place], day):
-            parts.append(_part(session, place, day, of.days.get(day, []), said))
+            parts.append(_part(session, place, day, today, of.days.get(day, []), said))
     named = [each.operation_id for part in parts for each in (*part.rows, *part.lines)]
     return render(
         request,
@@ -186,7 +192,9 @@ def _my_day(request: Request, session: Session, day: date, today: date, form: Fo
     )
 
 
-def _part(session: Session, place: OwnPlace, day: date, lines: list[PayLine], said: list[DayTalk]) -> DayPart:
+def _part(
+    session: Session, place: OwnPlace, day: date, today: date, lines: list[PayLine], said: list[DayTalk]
+) -> DayPart:
     of_day = lines_of_day(lines, said)
     there = {line.operation_id for line in of_day}
     orders = [order.id for order in orders_on(session, day) if order.workshop_id == place.workshop_id]
@@ -199,6 +207,10 @@ def _part(session: Session, place: OwnPlace, day: date, lines: list[PayLine], sa
         said=of_whole_day(said),
         open=open_threads(said),
         choices=[each for each in priced if each.rate_hao and each.id not in there],
+        agreements={
+            line.operation_id: line.agreement
+            for line in both_sides(session, place.workshop_id, day, day, today, place.engagement_id)
+        },
     )
 
 
