@@ -249,6 +249,23 @@ def test_an_order_that_its_paper_left_open_holds_the_way_back(counted: Database)
     assert rows_of(counted, columns) == before
 
 
+@pytest.mark.parametrize(
+    ("born_on", "until"),
+    [
+        ("2008-02-29", "2026-02-28"),
+        ("2008-03-01", "2026-02-28"),
+        ("2010-03-01", "2028-02-29"),
+        ("2007-09-17", "2025-09-16"),  # her last day as a minor is her first one here
+        ("2007-09-16", "None"),
+    ],
+)
+def test_who_was_a_minor_before_the_column_is_protected_in_it(counted: Database, born_on: str, until: str) -> None:
+    migrate.upgrade(counted, "0002")
+    run(counted, f"UPDATE person SET born_on = '{born_on}'")
+    migrate.upgrade(counted, "0003")
+    assert [str(row[0]) for row in ask(counted, "SELECT minor_until FROM engagement")] == [until]
+
+
 # --- the traps ------------------------------------------------------------
 
 HEAD = '''"""Thrown away."""

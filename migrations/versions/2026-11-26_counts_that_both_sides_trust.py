@@ -402,6 +402,7 @@ def upgrade() -> None:
         sa.Column("operation_id", UID, nullable=False),
         sa.Column("sheet_id", UID, nullable=True),
         sa.Column("report_id", UID, nullable=True),
+        sa.Column("asked", sa.String(), nullable=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("(sheet_id IS NULL) <> (report_id IS NULL)", name=op.f("ck_ticket_use_counted_or_told")),
         sa.ForeignKeyConstraint(["operation_id"], ["operation.id"], name=op.f("fk_ticket_use_operation_id_operation")),
@@ -567,6 +568,7 @@ def upgrade() -> None:
     with op.batch_alter_table("engagement") as batch_op:
         batch_op.add_column(sa.Column("minor_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("works_at", sa.String(), server_default="workshop", nullable=False))
+    _tell_minors()
 
     with op.batch_alter_table("operation") as batch_op:
         batch_op.add_column(sa.Column("barred_to_minors", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -582,6 +584,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("usual_hours", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("uses_tickets", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("no_reports", sa.Boolean(), server_default=sa.false(), nullable=False))
+
+
+def _tell_minors() -> None:
+    """Who was 16 or 17 on the first day is protected through the day before the 18th birthday.
+
+    Of a leap day the birthday is 1 March: SQLite says so itself, PostgreSQL would say 28 February.
+    """
+    until = "date(person.born_on, '+18 years', '-1 day')"
+    if op.get_bind().dialect.name == "postgresql":
+        until = (
+            "greatest(person.born_on - 1 + interval '18 years', person.born_on + interval '18 years' - interval '1 day')"
+            "::date"
+        )
+    op.execute(
+        f"UPDATE engagement SET minor_until = (SELECT {until} FROM person"
+        f" WHERE person.id = engagement.person_id AND engagement.started_on <= {until})"
+    )
 
 
 def downgrade() -> None:

@@ -29,6 +29,7 @@ class NewOperation(BaseModel):
     name: Line
     rate_hao: RateHao
     per_pieces: Annotated[Number, Field(ge=1, le=1000)] = 1
+    barred_to_minors: bool = False
     sure: str = ""  # the key of an odd rate that is right
 
 
@@ -70,7 +71,7 @@ class AnnounceRate(BaseModel):
     rate_hao: RateHao
     per_pieces: Annotated[Number, Field(ge=1, le=1000)] = 1
     valid_from: date
-    reason: OptionalLine = ""
+    reason: OptionalLine = ""  # may be missing for a first rate only
     sure: str = ""
 
 
@@ -138,6 +139,7 @@ def add_operation(
         order_id=order.id,
         position=queries.next_position(session, order.id),
         name=wish.name,
+        barred_to_minors=wish.barred_to_minors,
     )
     session.add(operation)
     session.flush()
@@ -152,10 +154,33 @@ def add_operation(
     return operation
 
 
+class BarMinors(BaseModel):
+    """Whether a step is not for anybody under 18."""
+
+    barred: bool
+
+
+def bar_minors(session: Session, actor: Actor, operation_id: UUID, wish: BarMinors, now: datetime) -> Operation:
+    """Bar a step to minors, or open it again.  What they made of it before stays theirs.  Raises NotFound."""
+    hold(session, actor.workshop_id)
+    operation = get(session, Operation, operation_id)
+    if operation.barred_to_minors == wish.barred:
+        return operation
+    operation.barred_to_minors = wish.barred
+    session.flush()
+    details = {"barred_to_minors": wish.barred}
+    action = Action.OPERATION_CHANGED
+    note(session, actor, action, operation.id, now, workshop_id=operation.workshop_id, details=details)
+    return operation
+
+
 def announce_rate(
     session: Session, actor: Actor, operation_id: UUID, wish: AnnounceRate, today: date, now: datetime
 ) -> Rate:
-    """Post a rate before it begins.  Raises NotFound, IdInUse, StartsTooEarly, Invalid, OddRate."""
+    """Post a rate before it begins; one that follows another says why.
+
+    Raises NotFound, IdInUse, StartsTooEarly, Invalid, OddRate.
+    """
     hold(session, actor.workshop_id)
     if rate := session.get(Rate, wish.id):
         if rate.operation_id != operation_id:
@@ -166,6 +191,8 @@ def announce_rate(
         raise Invalid({"per_pieces": mark("A rate is for 1, 10, 12, 100 or 1000 pieces.")})
     is_first = not queries.announcements(session, operation.id)
     rules.check_rate_start(wish.valid_from, today, is_first=is_first)
+    if not is_first and not wish.reason:
+        raise Invalid({"reason": mark("Say in a word why the rate changes: every worker reads it.")})
     _ask_about_rate(session, operation, wish, today)
     rate = Rate(
         id=wish.id,

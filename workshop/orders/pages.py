@@ -17,8 +17,9 @@ from workshop.i18n import rate_text
 from workshop.ids import new_id
 from workshop.money import PER_PIECES, piece_pay_fen
 from workshop.orders import commands, queries, rules
-from workshop.orders.commands import AddOrder, AnnounceRate, ChangeOrder, NewOperation
+from workshop.orders.commands import AddOrder, AnnounceRate, BarMinors, ChangeOrder, NewOperation
 from workshop.orders.models import Buyer, CustomerOrder, Operation
+from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import base_address, go_to, render
 
@@ -229,6 +230,21 @@ def announce_rate(
     if form.accepted:
         return go_to(f"/operations/{operation_id}/rates", done="announced")
     return _rates(request, session, clock, operation_id, form)
+
+
+@router.post("/operations/{operation_id}/minors")
+def bar_minors(
+    actor: MayPrice,
+    session: Writing,
+    clock: BusinessClock,
+    operation_id: UUID,
+    form: Annotated[Form[BarMinors], Depends(form_of(BarMinors))],
+) -> Response:
+    get(session, Operation, operation_id)
+    if form.value is None:
+        raise Unreadable()
+    commands.bar_minors(session, actor, operation_id, form.value, clock.now())
+    return go_to(f"/operations/{operation_id}/rates", done="minors")
 
 
 def _rates(request: Request, session: Session, clock: Clock, operation_id: UUID, form: Form[AnnounceRate]) -> Response:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from workshop.accounts.queries import NOBODY_KNOWN, Recorder, recorders
 from workshop.clock import Month
 from workshop.orders import rules
 from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
@@ -76,6 +77,7 @@ class PricedOperation:
     name: str
     ordered_pieces: int | None  # none: taken over from paper, and not known yet
     taken_over_on: date | None  # the step stood on the workshop's paper
+    barred_to_minors: bool  # soldering, glue, night work: not for anybody under 18
     rate_hao: int | None  # none: no rate is in force on the day
     per_pieces: int
     rate_taken_over_on: date | None
@@ -99,6 +101,7 @@ def priced_operations(
             Operation.name,
             CustomerOrder.pieces,
             Operation.taken_over_on,
+            Operation.barred_to_minors,
         )
         .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
         .order_by(*DUE_FIRST, col(Operation.position))
@@ -113,7 +116,7 @@ def priced_operations(
 
 
 def _priced(
-    row: sa.Row[tuple[UUID, UUID, str, int, str, int | None, date | None]], posted: Sequence[Posted], day: date
+    row: sa.Row[tuple[UUID, UUID, str, int, str, int | None, date | None, bool]], posted: Sequence[Posted], day: date
 ) -> PricedOperation:
     now = rate_on(posted, day)
     later = sorted({p.valid_from for p in posted if p.valid_from > day})
@@ -143,3 +146,87 @@ def announcements(session: Session, operation_id: UUID) -> Sequence[Rate]:
         .where(col(Rate.operation_id) == operation_id)
         .order_by(col(Rate.announced_at).desc(), col(Rate.id).desc())
     ).all()
+
+
+@dataclass(frozen=True)
+class RateChange:
+    """A rate as it was announced: of which step, what it follows, who said so, when and why.
+
+    follows: the rate of the day before it begins; none for a first one.
+    is_replaced: another was announced later for the same day.
+    """
+
+    id: UUID
+    workshop_id: UUID
+    operation_id: UUID
+    operation: str
+    product: str
+    new: Posted
+    follows: Posted | None
+    is_replaced: bool
+    reason: str
+    announced_at: datetime
+    announcer: Recorder = NOBODY_KNOWN
+
+    @property
+    def is_rise(self) -> bool:
+        return self.follows is not None and rules.is_rise(self.follows, self.new)
+
+
+def rate_changes(session: Session, operation_ids: Collection[UUID]) -> list[RateChange]:
+    """All rates announced for these operations, the latest announced first."""
+    rows = session.execute(
+        sa.select(Rate, Operation.name, CustomerOrder.product)
+        .join(Operation, col(Operation.id) == Rate.operation_id)
+        .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
+        .where(col(Rate.operation_id).in_(operation_ids))
+        .order_by(col(Rate.announced_at).desc(), col(Rate.id).desc())
+    ).all()
+    posted = posted_rates(session, operation_ids)
+    known = _announcers(session, [rate for rate, _, _ in rows])
+    changes: list[RateChange] = []
+    begun: set[tuple[UUID, date]] = set()
+    for rate, operation, product in rows:
+        new = Posted(rate.valid_from, rate.rate_hao, rate.per_pieces, rate.taken_over_on)
+        changes.append(
+            RateChange(
+                rate.id,
+                rate.workshop_id,
+                rate.operation_id,
+                operation,
+                product,
+                new,
+                rules.follows(posted[rate.operation_id], new),
+                (rate.operation_id, rate.valid_from) in begun,
+                rate.reason,
+                rate.announced_at,
+                known.get(rate.id, NOBODY_KNOWN),
+            )
+        )
+        begun.add((rate.operation_id, rate.valid_from))
+    return changes
+
+
+def _announcers(session: Session, rates: Sequence[Rate]) -> dict[UUID, Recorder]:
+    """Who announced each rate."""
+    found: dict[UUID, Recorder] = {}
+    for workshop_id in {rate.workshop_id for rate in rates}:
+        of_workshop = [rate for rate in rates if rate.workshop_id == workshop_id and rate.announced_by]
+        people = recorders(session, workshop_id, {rate.announced_by for rate in of_workshop if rate.announced_by})
+        found |= {rate.id: people[rate.announced_by] for rate in of_workshop if rate.announced_by}
+    return found
+
+
+def changes_to_come(session: Session, today: date) -> list[RateChange]:
+    """Rates of running orders that follow another one and have not begun, the next first."""
+    ids = session.scalars(
+        sa.select(col(Rate.operation_id))
+        .distinct()
+        .join(Operation, col(Operation.id) == Rate.operation_id)
+        .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
+        .where(col(Rate.valid_from) > today, col(CustomerOrder.ended_on).is_(None))
+    ).all()
+    if not ids:
+        return []
+    coming = [c for c in rate_changes(session, ids) if c.new.valid_from > today and c.follows and not c.is_replaced]
+    return sorted(coming, key=lambda change: (change.new.valid_from, change.product, change.operation))

@@ -85,6 +85,9 @@ def add_worker(session: Session, actor: Actor, vault: Vault, wish: AddWorker, to
     workshop = hold(session, actor.workshop_id)
     if engagement := session.get(Engagement, wish.id):
         return engagement
+    read = rules.read_identity_number(wish.identity_number)
+    if isinstance(read, rules.IdentityNumber):
+        rules.check_age(read.born_on, wish.started_on or today)
     person = Person(county_id=workshop.county_id, name=wish.called_name)
     session.add(person)
     session.flush()
@@ -112,7 +115,7 @@ def identify(
 ) -> rules.NumberDoubt | None:
     """Keep her identity number, encrypted; a doubtful one stays open and its doubt is returned.
 
-    Raises TooYoung, SettledByOffice.
+    What is known of her age counts from then on.  Raises ChildAtWork, SettledByOffice.
     """
     hold(session, actor.workshop_id)
     read = rules.read_identity_number(typed)
@@ -121,7 +124,8 @@ def identify(
         session.flush()
         note(session, actor, Action.ENGAGEMENT_CHANGED, engagement.id, now, workshop_id=engagement.workshop_id)
         return read
-    rules.check_age(read.born_on, engagement.started_on)
+    if rules.age_on(read.born_on, engagement.started_on) < rules.WORKING_AGE:
+        raise rules.ChildAtWork(started_on=engagement.started_on)
     person = get(session, Person, engagement.person_id)
     number_hash = vault.keyed_hash(read.number)
     if person.settled_at and person.number_hash != number_hash:
@@ -131,6 +135,7 @@ def identify(
     person.number_masked = read.masked
     person.born_on = read.born_on
     engagement.number_doubt = None
+    engagement.minor_until = rules.last_minor_day(read.born_on, engagement.started_on)
     session.flush()
     note(session, actor, Action.PERSON_IDENTIFIED, person.id, now, workshop_id=engagement.workshop_id)
     return None
@@ -157,6 +162,7 @@ def change_worker(session: Session, actor: Actor, engagement_id: UUID, wish: Cha
     person = get(session, Person, engagement.person_id)
     if person.born_on:
         rules.check_age(person.born_on, wish.started_on)
+        engagement.minor_until = rules.last_minor_day(person.born_on, wish.started_on)
     ended = wish.ended_on is not None and engagement.ended_on is None
     engagement.called_name = wish.called_name
     engagement.name_sort = rules.sort_key(wish.called_name)

@@ -142,6 +142,7 @@ def _worker(
         card=f"{get(session, Workshop, engagement.workshop_id).code}-{engagement.number}",
         papers=rules.PAPER_NAMES,
         works_at=rules.WORKS_AT_NAMES,
+        is_minor=engagement.minor_until is not None and request.app.state.clock.today() <= engagement.minor_until,
         doubt=rules.number_hint(rules.NumberDoubt(engagement.number_doubt) if engagement.number_doubt else None),
         shown_number=shown_number,
         told=_told(actor, session, engagement_id),

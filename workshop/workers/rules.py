@@ -1,7 +1,7 @@
 """What may be said of a worker: name, age, identity number, days of engagement."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -13,6 +13,9 @@ from workshop.text import plain
 
 WORKING_AGE = 16
 """Source: domain 3 W26; 童工规 art. 2."""
+
+FULL_AGE = 18
+"""Who is 16 or 17 is protected.  Source: domain 3 W27; 劳动法 art. 58."""
 
 LONGEST_NAME = 40
 
@@ -73,6 +76,15 @@ TOLD_MARKS = {
 class TooYoung(Refused):
     code = "too_young"
     message = mark("Under 16 on the first day. Nobody under 16 may be engaged.")
+
+
+class ChildAtWork(TooYoung):
+    """Found out after she had begun: her number was not known before.  Source: 童工规 arts 6 and 10 (domain 3, W26)."""
+
+    message = mark(
+        "By this number: under 16 on the first day, %(started_on)s. Look at number and first day again. If both are"
+        " right, the work ends today: pay all that was earned, and bring the child home at the workshop's cost."
+    )
 
 
 class NumberDoubt(StrEnum):
@@ -137,6 +149,18 @@ def check_age(born_on: date, started_on: date) -> None:
     """Raise TooYoung if she is under 16 on her first day.  Source: domain 3 W26."""
     if age_on(born_on, started_on) < WORKING_AGE:
         raise TooYoung()
+
+
+def last_minor_day(born_on: date, started_on: date) -> date | None:
+    """The last day on which she is 17; None for whoever is of full age on her first day.
+
+    Source: domain 3 W27.
+    """
+    if age_on(born_on, started_on) >= FULL_AGE:
+        return None
+    year = born_on.year + FULL_AGE
+    is_leap_day = (born_on.month, born_on.day) == (2, 29)  # eighteen years later there is none
+    return (date(year, 3, 1) if is_leap_day else born_on.replace(year=year)) - timedelta(days=1)
 
 
 # Surnames whose reading as a surname is not the usual one.  Source: ecosystem 1.1.
