@@ -65,14 +65,14 @@
       rows.forEach((row, y) => {
         const pieces = heads.reduce((sum, _, x) => sum + made(y, x), 0);
         const pay = isMonth ? payOfMonth(y) : payOfDay(y);
-        row.querySelector(".pay").textContent = pieces ? money(pay) : "–";
+        row.querySelector(".pay").textContent = pieces && !form.dataset.payless ? money(pay) : "–";
         if (isMonth) row.querySelector("[data-sum]").textContent = number(pieces);
         sum += pay;
         all += pieces;
         people += pieces > 0;
       });
       foot.forEach((place, x) => (place.textContent = number(rows.reduce((sum, _, y) => sum + made(y, x), 0))));
-      total.textContent = money(sum);
+      total.textContent = form.dataset.payless ? "–" : money(sum);
       const values = { filled: people, left: rows.length - people, pieces: all.toLocaleString("en") };
       filled.textContent = fill(template.dataset.filled, values);
       if (isMonth) form.querySelector("[data-pieces-all]").textContent = all.toLocaleString("en");
@@ -190,6 +190,8 @@
       addUp();
     });
     form.addEventListener("submit", () => (unsaved = false));
+    form.addEventListener("workshop:kept", () => (unsaved = false)); // in the phone's queue
+    form.addEventListener("workshop:filled", addUp); // ... from there
     form.addEventListener("change", (event) => place(event.target)[1] >= 0 && ask(event.target));
     form.addEventListener("focusin", (event) => place(event.target)[1] >= 0 && event.target.select());
     addUp();
@@ -229,7 +231,8 @@
   const problem = document.getElementById("problem");
 
   function noAnswer() {
-    problem.replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
+    const said = document.body.dataset.keeps ? "kept" : "no-answer";
+    problem.replaceChildren(document.getElementById(said).content.cloneNode(true));
     problem.scrollIntoView({ block: "center" });
   }
 

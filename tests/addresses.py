@@ -13,11 +13,21 @@ from workshop.app import ROUTERS
 
 ROUTES: list[APIRoute] = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 
-PUBLIC = {"/", "/sign-in", "/recover", "/C/{code}", "/C/{code}/add", "/L/{code}"}
+PUBLIC = {
+    "/",
+    "/sign-in",
+    "/recover",
+    "/C/{code}",
+    "/C/{code}/add",
+    "/L/{code}",
+    "/offline",
+    "/sw.js",
+    "/manifest.webmanifest",
+}
 """Routes that nobody has to sign in for."""
 
-NO_PAGES = ("/api/", "/documents/")
-"""Where addresses begin that give data or a photo."""
+NO_PAGES = ("/api/", "/documents/", "/sw.js", "/manifest.")
+"""Where addresses begin that give data, a photo, or what a browser reads by itself."""
 
 FILES = (".xlsx",)
 """How addresses end that give a file to take."""

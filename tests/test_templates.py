@@ -67,7 +67,7 @@ def classes_of(style: str) -> set[str]:
 
 
 def test_every_class_of_the_sheet_is_used() -> None:
-    sources = [*FILES, paths.STATIC / "grid.js"]
+    sources = [*FILES, *paths.STATIC.glob("*.js")]
     text = "\n".join(file.read_text(encoding="utf-8") for file in sources)
     used = {name for place in CLASSED for found in re.findall(place, text) for name in re.findall(r"[\w-]+", found)}
     sheet = classes_of((paths.STATIC / "workshop.css").read_text(encoding="utf-8"))

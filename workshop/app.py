@@ -25,16 +25,19 @@ from workshop.clock import Clock
 from workshop.database import Database
 from workshop.documents import pages as documents_pages
 from workshop.homework import pages as homework_pages
+from workshop.hours import pages as hours_pages
 from workshop.imports import pages as imports_pages
 from workshop.kept import Alarm
 from workshop.orders import api as orders_api
 from workshop.orders import pages as orders_pages
+from workshop.outbox import api as outbox_api
+from workshop.outbox import pages as outbox_pages
 from workshop.output import api as output_api
 from workshop.output import month_pages as output_month_pages
 from workshop.output import pages as output_pages
+from workshop.overview import agreed_pages, own_pages, table_pages
 from workshop.overview import api as overview_api
-from workshop.overview import guide as overview_guide
-from workshop.overview import own_pages, table_pages
+from workshop.overview import guide as overview_guide, settings_pages
 from workshop.overview import pages as overview_pages
 from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
@@ -57,11 +60,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     workers_pages.router,
     person_pages.router,
     orders_pages.router,
+    outbox_pages.router,
     output_month_pages.router,
     output_pages.router,
     table_pages.router,
+    agreed_pages.router,
     talks_pages.router,
     teams_pages.router,
+    hours_pages.router,
     documents_pages.router,
     homework_pages.router,
     papers_pages.router,
@@ -74,9 +80,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance_pages.router,
     own_attendance_pages.router,
     overview_guide.router,
+    settings_pages.router,
     workers_api.router,
     orders_api.router,
     output_api.router,
+    outbox_api.router,
     overview_api.router,
     past_api.router,
 )

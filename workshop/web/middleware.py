@@ -22,6 +22,7 @@ CONTENT_POLICY = (
     .style_src("'self'")
     .img_src("'self'", "data:")
     .connect_src("'self'")
+    .worker_src("'self'")
     .manifest_src("'self'")
     .form_action("'self'")
     .frame_ancestors("'none'")
@@ -71,8 +72,8 @@ FORM_BYTES = 64 * 1024
 LONG_FORM_BYTES = 2 * 1024 * 1024
 PHOTO_BYTES = 13 * 1024 * 1024
 
-_LONG_FORMS = re.compile(r"/(api|count|imports)(/|$)")
-_PHOTO_FORM = re.compile(r"/days/[^/]+/photo|/imports")
+_LONG_FORMS = re.compile(r"/(api|count|imports|queue)(/|$)")
+_PHOTO_FORM = re.compile(r"/days/[^/]+/photo|/imports|/me/days/[^/]+")
 
 
 def most_bytes(path: str) -> int:

@@ -17,6 +17,9 @@ from workshop.i18n import LANGUAGES, current_language, gettext
 
 VARY = "HX-Request-Type, Accept-Language, Cookie"
 
+COPIES_OF = "Workshop-Account"
+"""Names whose page it is, to the service worker: it keeps last copies for one person in one place at a time."""
+
 
 @cache
 def environment() -> Environment:
@@ -84,7 +87,10 @@ def render(
         html = "".join(page.blocks[block](page.new_context(context)))
     else:
         html = page.render(context)
-    return HTMLResponse(html, status, headers={"Vary": VARY, "Cache-Control": "private, no-store"})
+    headers = {"Vary": VARY, "Cache-Control": "private, no-store"}
+    if context["actor"] and (owner := context["actor"].keeps_copies):
+        headers[COPIES_OF] = owner
+    return HTMLResponse(html, status, headers=headers)
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,0 +1,288 @@
+/* A grid's form is put into the queue before it is sent, and filled again with what waits there. */
+(() => {
+  "use strict";
+  const queue = self.WorkshopQueue;
+  const outbox = self.WorkshopOutbox;
+  const MOST_PIECES = 99999;
+  const DAY_MS = 86400000;
+
+  const plain = (text) => text.normalize("NFKC").replace(/[\s,]/g, "");
+  const formOf = () => document.querySelector("form[data-grid]");
+  const seenOf = (form, row) => form.elements["s" + row].value.split(",").map(Number);
+  const valuesOf = (form, name) => [...form.querySelectorAll(`input[name="${name}"]`)].map((input) => input.value);
+
+  /* The number typed, 500+1000 added up; NaN for what is none. */
+  function number(text) {
+    const typed = plain(text) || "0";
+    if (!/^\d{1,9}(\+\d{1,9})*$/.test(typed)) return NaN;
+    const pieces = typed.split("+").reduce((sum, part) => sum + Number(part), 0);
+    return pieces <= MOST_PIECES ? pieces : NaN;
+  }
+
+  /* --- what a form says --------------------------------------------------- */
+
+  /* The cells of a form that may be typed: field, row and place among what was seen, and what it is of. */
+  function places(form) {
+    const isMonth = form.dataset.grid === "month";
+    const operations = isMonth ? [form.elements.operation.value] : valuesOf(form, "o");
+    const found = [];
+    valuesOf(form, "w").forEach((engagement_id, row) => {
+      const inputs = form.querySelectorAll(`input[name^="c${row}-"]`);
+      inputs.forEach((input) => {
+        const at = Number(input.name.split("-")[1]);
+        const cell = { engagement_id, operation_id: isMonth ? operations[0] : operations[at] };
+        if (isMonth) cell.work_date = form.elements.month.value + "-" + String(at).padStart(2, "0");
+        found.push({ input, row, seenAt: isMonth ? at - 1 : at, cell, key: Object.values(cell).join("/") });
+      });
+    });
+    return found;
+  }
+
+  function beside(form, name) {
+    const input = form.elements[name];
+    const was = form.elements["was-" + name];
+    return input && was && input.value !== was.value ? input.value.trim() || "0" : undefined;
+  }
+
+  const isTyped = (cell) => number(cell.good) !== cell.seen || cell.rework !== undefined || cell.scrap !== undefined;
+
+  const nameOf = (form, selector) => form.querySelector(selector)?.dataset.name ?? "";
+
+  function line(form, cell) {
+    const who = form.dataset.name || nameOf(form, `[data-worker="${cell.engagement_id}"]`);
+    const day = cell.work_date && nameOf(form, `[data-day="${cell.work_date}"]`);
+    return { who, what: day || nameOf(form, `[data-operation="${cell.operation_id}"]`), good: cell.good };
+  }
+
+  function addressOf(form) {
+    const value = (name) => encodeURIComponent(form.elements[name].value);
+    if (form.dataset.grid === "month") return `/count/month?operation=${value("operation")}&month=${value("month")}`;
+    const orders = valuesOf(form, "order").map((id) => "&order=" + encodeURIComponent(id)).join("");
+    const path = form.dataset.grid === "person" ? `/count/${value("day")}/${value("person")}` : "/count";
+    return `${path}?day=${value("day")}${orders}`;
+  }
+
+  /* The entry that saving this form makes, and its cells that were typed; `button`: the one that was pressed. */
+  function read(form, button) {
+    if (button && button.name === "fix") {
+      const [name, value] = button.value.split("=");
+      form.elements[name].value = value;
+    }
+    const cells = [];
+    const typed = [];
+    for (const { input, row, seenAt, cell } of places(form)) {
+      const at = input.name.slice(1);
+      const [rework, scrap] = [beside(form, "r" + at), beside(form, "x" + at)];
+      const seen = seenOf(form, row)[seenAt] || 0;
+      const said = { ...cell, good: input.value.trim() || "0", seen, rework, scrap };
+      if (isTyped(said)) typed.push(said);
+      if (isTyped(said) || input.value.trim()) cells.push(said);
+    }
+    const confirmed = valuesOf(form, "sure");
+    if (button && button.name === "sure") confirmed.push(button.value);
+    const payload = { cells, confirmed, note: form.elements.note ? form.elements.note.value : "" };
+    if (form.dataset.grid !== "month") payload.work_date = form.elements.day.value;
+    const entry = {
+      key: queue.newKey(),
+      kind: form.dataset.grid === "month" ? "month" : "day",
+      payload,
+      captured_at: new Date().toISOString(),
+      title: form.dataset.title,
+      address: addressOf(form),
+      lines: typed.map((cell) => line(form, cell)),
+    };
+    return { entry, typed };
+  }
+
+  /* What was kept stands there from now on: the next saving says only what changed since. */
+  function setSeen(form, cells) {
+    const byKey = new Map(places(form).map((place) => [place.key, place]));
+    cells.forEach((cell) => {
+      const { engagement_id, operation_id, work_date } = cell;
+      const place = byKey.get([engagement_id, operation_id, work_date].filter(Boolean).join("/"));
+      if (!place) return;
+      const seen = seenOf(form, place.row);
+      seen[place.seenAt] = number(cell.good) || 0;
+      form.elements["s" + place.row].value = seen.join(",");
+      ["r", "x"].forEach((letter) => {
+        const name = letter + place.input.name.slice(1);
+        if (form.elements["was-" + name]) form.elements["was-" + name].value = form.elements[name].value;
+      });
+    });
+  }
+
+  /* --- saving -------------------------------------------------------------- */
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!document.body.dataset.keeps || !form.matches("form[data-grid]")) return;
+    if (form.dataset.going) return void delete form.dataset.going; // kept already: it goes as it would without us
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.dataset.keeping) return;
+    form.dataset.keeping = "1";
+    save(form, event.submitter).catch(() => go(form, event.submitter)).finally(() => delete form.dataset.keeping);
+  }, true);
+
+  function go(form, button) {
+    form.dataset.going = "1";
+    form.requestSubmit(button);
+  }
+
+  async function save(form, button) {
+    const { entry, typed } = read(form, button);
+    const online = navigator.onLine && !document.documentElement.dataset.kept;
+    if (!online && typed.some((cell) => isNaN(number(cell.good)))) return say("no-number");
+    if (!typed.length) return online ? go(form, button) : report(form, []);
+    const earlier = (await queue.all()).filter(queue.isOf(outbox.who())).filter((other) => other.state === "waiting");
+    await outbox.keep(entry, form.elements.id.value);
+    form.elements.id.value = entry.key;
+    form.kept = typed;
+    if (online && !earlier.length) return go(form, button);
+    return report(form, typed); // what was kept before goes first: this one may build on it
+  }
+
+  /* Send by the queue, and say what came of it.  The cells stay as they are. */
+  async function report(form, typed) {
+    setSeen(form, typed);
+    form.dispatchEvent(new CustomEvent("workshop:kept"));
+    const came = await outbox.send();
+    const mine = (await queue.all()).filter(queue.isOf(outbox.who()));
+    if (came !== "done") return say("kept");
+    outbox.copy([location.pathname + location.search], true);
+    if (mine.some((entry) => entry.state === "refused" && entry.key === form.elements.id.value)) return say("refused");
+    return say("sent");
+  }
+
+  function say(name) {
+    const problem = document.getElementById("problem");
+    problem.replaceChildren(document.getElementById(name).content.cloneNode(true));
+    problem.scrollIntoView({ block: "nearest" });
+  }
+
+  /* No answer to a form that went as usual: it is kept, so the next saving starts from there. */
+  function noAnswer() {
+    const form = formOf();
+    if (!form || !form.kept) return;
+    setSeen(form, form.kept);
+    form.kept = null;
+    form.dispatchEvent(new CustomEvent("workshop:kept"));
+    outbox.send();
+  }
+  document.addEventListener("htmx:error", noAnswer);
+  document.addEventListener("htmx:response:error", (event) => event.detail.ctx.response.status >= 500 && noAnswer());
+
+  /* --- what the server's page says of an entry ----------------------------- */
+
+  async function look() {
+    if (document.documentElement.dataset.kept) return; // a copy tells what was, not what is
+    const saved = document.querySelector("#grid [data-saved]");
+    if (saved) {
+      await queue.settle(saved.dataset.saved, outbox.who());
+      outbox.copy([location.pathname + location.search], true);
+    }
+    const form = formOf();
+    const trouble = form && form.dataset.refused;
+    if (trouble !== undefined && trouble !== null)
+      await queue.refuse(form.elements.id.value, { code: "asked", reason: troubleText(), questions: [] });
+  }
+
+  function troubleText() {
+    const said = [...document.querySelectorAll("#grid .ask-box p:first-child, #trouble p")].map((part) => part.textContent.trim());
+    return said.join(" ") || document.querySelector("#grid [role=alert]")?.textContent.trim() || "";
+  }
+
+  /* --- a page that is opened ------------------------------------------------ */
+
+  async function fillFromQueue() {
+    const form = formOf();
+    if (!form) return;
+    const entries = (await queue.all()).filter(queue.isOf(outbox.who()));
+    const isOf = (entry) => (form.dataset.grid === "month" ? entry.kind === "month" : entry.payload.work_date === form.elements.day.value);
+    entries.filter((entry) => entry.state === "waiting" && isOf(entry)).forEach((entry) => {
+      const typed = entry.payload.cells.filter(isTyped);
+      putIn(form, typed);
+      setSeen(form, typed);
+    });
+    const edited = entries.find((entry) => entry.key === new URL(location.href).searchParams.get("entry"));
+    if (edited) edit(form, edited);
+    form.dispatchEvent(new CustomEvent("workshop:filled"));
+  }
+
+  function putIn(form, cells) {
+    const byKey = new Map(places(form).map((place) => [place.key, place]));
+    cells.forEach((cell) => {
+      const { engagement_id, operation_id, work_date } = cell;
+      const place = byKey.get([engagement_id, operation_id, work_date].filter(Boolean).join("/"));
+      if (!place) return;
+      place.input.value = cell.good === "0" ? "" : cell.good;
+      const at = place.input.name.slice(1);
+      if (cell.rework !== undefined) form.elements["r" + at].value = cell.rework;
+      if (cell.scrap !== undefined) form.elements["x" + at].value = cell.scrap;
+    });
+  }
+
+  /* A refused entry opened to be put right: its numbers are in the cells, and saving takes its place. */
+  function edit(form, entry) {
+    putIn(form, entry.payload.cells);
+    form.elements.id.value = entry.key;
+    if (form.elements.note) form.elements.note.value = entry.payload.note;
+    say("edited");
+    document.querySelector("#problem [data-reason]").textContent = entry.reason || "";
+  }
+
+  /* --- a copy of the day's grid, for another day --------------------------- */
+
+  const dayOf = (moment) => Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
+  const named = (time) => new Date(time).toISOString().slice(0, 10);
+
+  /* The last grid serves any day: without a network nobody knows what stands there, so its cells are blank. */
+  function turn() {
+    const form = formOf();
+    const keptAt = Number(document.documentElement.dataset.kept);
+    if (!form || !keptAt) return;
+    form.querySelector(".many")?.classList.replace("many", "turned");
+    if (form.dataset.grid !== "day" || location.pathname !== "/count") return;
+    const passed = dayOf(new Date()) - dayOf(new Date(keptAt));
+    const today = Date.parse(form.dataset.today) + Math.max(0, passed);
+    const asked = Date.parse(new URL(location.href).searchParams.get("day"));
+    const day = Math.min(asked || today, today);
+    turnLinks(today, day);
+    if (form.elements.day.value === named(day)) return;
+    form.elements.day.value = named(day);
+    places(form).forEach(({ input }) => {
+      input.value = "";
+      Object.assign(input.dataset, { standing: "0", before: "0" });
+    });
+    valuesOf(form, "w").forEach((_, row) => (form.elements["s" + row].value = seenOf(form, row).map(() => 0).join(",")));
+    form.querySelectorAll("tr.ask").forEach((question) => question.remove());
+    document.querySelectorAll("#grid .notice, #grid [data-fill]").forEach((part) => part.remove());
+    const text = new Date(day).toLocaleDateString(document.documentElement.lang, { timeZone: "UTC", month: "short", day: "numeric" });
+    form.dataset.title = text;
+    document.querySelector("h1").textContent = form.dataset.turned.replace("{day}", text);
+    form.dataset.payless = "1"; // rates and earlier days may differ: the pay is said when the network is back
+    say("turned");
+  }
+
+  function turnLinks(today, day) {
+    document.querySelectorAll("[data-back]").forEach((link) => {
+      const its = today - Number(link.dataset.back) * DAY_MS;
+      link.href = "/count?day=" + named(its);
+      link.textContent = link.textContent.replace(/\d+/, new Date(its).getUTCDate());
+      if (its === day) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+  }
+
+  /* --- beginning ------------------------------------------------------------ */
+
+  document.addEventListener("DOMContentLoaded", turn);
+  outbox.first(async () => {
+    await look();
+    await fillFromQueue();
+  });
+  document.addEventListener("htmx:after:swap", async () => {
+    await look();
+    await outbox.send();
+  });
+})();
