@@ -1,4 +1,6 @@
-"""What the server does by the clock, without anybody asking: a backup every night, and forgetting old files.
+"""What the server does by the clock, without anybody asking.
+
+A backup every night; old files are forgotten; reports that nobody answered count.
 
 One job looks every quarter of an hour whether a backup is due, instead of
 waking at an hour: a village's computer is off at night, sleeps, or has a wrong
@@ -13,10 +15,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from workshop.backup import FileExists, NotSound, copy_whole, is_of, one_at_a_time, write_backup
 from workshop.clock import Clock, real_now
-from workshop.database import Database, writing
+from workshop.database import Database, reading, writing
 from workshop.dump import ProgramMissing, ProgramStopped, write_dump
 from workshop.errors import Busy, Refused
 from workshop.folder import DataFolder
@@ -33,12 +36,15 @@ from workshop.kept import (
     remember_backup,
 )
 from workshop.logs import log
+from workshop.reports.commands import take_silent
 from workshop.settings import Settings
-from workshop.tenancy import Everything
+from workshop.tenancy import Everything, OneWorkshop, Workshop
 
 FIRST_LOOK_AFTER = timedelta(seconds=3)
 LOOK_EVERY = timedelta(minutes=15)
 FORGET_EVERY_HOURS = 6
+SILENCE_EVERY = timedelta(hours=1)
+FIRST_SILENCE_AFTER = timedelta(minutes=10)
 _DETAIL_SIGNS = 200
 
 
@@ -185,6 +191,23 @@ def forget_files(database: Database, clock: Clock) -> None:
         log.error("files_not_forgotten", kind=type(error).__name__)
 
 
+def take_silent_reports(database: Database, clock: Clock) -> None:
+    """What workers reported and nobody answered in time counts as they said.
+
+    Each workshop in a transaction and a scope of its own.  Safe to run twice; tells the log if it fails.
+    """
+    try:
+        with reading(database, Everything()) as session:
+            workshop_ids = list(session.scalars(sa.select(col(Workshop.id)).order_by(col(Workshop.id))))
+        for workshop_id in workshop_ids:
+            with writing(database, OneWorkshop(workshop_id)) as session:
+                taken = take_silent(session, workshop_id, clock.today(), clock.now())
+            if taken:
+                log.info("silent_reports_taken", workshop_id=str(workshop_id), reports=taken)
+    except (Busy, sa.exc.SQLAlchemyError) as error:
+        log.error("silent_reports_not_taken", kind=type(error).__name__)
+
+
 @contextmanager
 def nightly_work(keeper: Keeper, database: Database, clock: Clock) -> Iterator[Watch]:
     """While this lasts, backups are made in a thread of their own; one that is at work ends first."""
@@ -203,6 +226,15 @@ def nightly_work(keeper: Keeper, database: Database, clock: Clock) -> Iterator[W
     )
     # Not at the start: whoever switches on wants to count.
     scheduler.add_job(lambda: forget_files(database, clock), "interval", hours=FORGET_EVERY_HOURS, coalesce=True)
+    scheduler.add_job(
+        lambda: take_silent_reports(database, clock),
+        "interval",
+        seconds=SILENCE_EVERY.total_seconds(),
+        next_run_time=started + FIRST_SILENCE_AFTER,  # a computer may be on for less than an hour
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
     scheduler.start()
     try:
         yield Watch(keeper.folder, started)

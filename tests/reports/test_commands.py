@@ -156,7 +156,7 @@ def at_both(cast: Cast) -> Actor:
 
 
 def suggested(session: Session) -> list[str]:
-    places = queries.reporting_places(session, own_places(session), [TODAY])
+    places = queries.reporting_places(own_places(session), [TODAY])
     return [suggestion.operation.name for suggestion in queries.likely_operations(session, places, TODAY)]
 
 

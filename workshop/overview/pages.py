@@ -33,7 +33,9 @@ MayPairing = Annotated[Actor, Depends(Require(Permission.PAIRING_READ))]
 TODO_WORDS = {
     Todo.ADD_WORKERS: (mark("Add your workers: a name is enough"), "/workers/new", "people"),
     Todo.ADD_ORDER: (mark("Enter your first order: six answers"), "/orders/new", "order"),
+    Todo.ANSWER_LATE: (mark("Not right, they say: %(number)s overdue"), "/asked", "warn"),
     Todo.ANSWER: (mark("Not right, they say: %(number)s to answer"), "/asked", "talk"),
+    Todo.REPORTS: (mark("Reports of workers to confirm: %(number)s"), "/reports", "phone"),
     Todo.PAID_TWICE: (mark("Counted here and on paper, would be paid twice: %(number)s"), "/past", "warn"),
     Todo.COUNT: (mark("Today's count, people to go: %(number)s"), "/count", "grid"),
     Todo.CARDS: (mark("People without an access card: %(number)s"), "/workers", "qr"),
@@ -45,6 +47,7 @@ TODO_WORDS = {
 
 BOOKS = (
     (Permission.OUTPUT_RECORD, "/reports", "phone", mark("What workers report")),
+    (Permission.OUTPUT_READ, "/agreed", "ok", mark("What both sides say")),
     (Permission.ANSWERS_GIVE, "/asked", "talk", mark("Not right? Objections")),
     (Permission.OUTPUT_READ, "/teams", "people", mark("Team pieces")),
     (Permission.OUTPUT_READ, "/hours", "clock", mark("Hours")),
@@ -125,9 +128,10 @@ def _needed(todo: Todo) -> Permission:
         return Permission.PAST_WRITE
     if todo == Todo.CARDS:
         return Permission.CARDS_PRINT
-    if todo == Todo.COUNT:
+    if todo in (Todo.COUNT, Todo.REPORTS):
         return Permission.OUTPUT_RECORD
-    return Permission.ANSWERS_GIVE if todo == Todo.ANSWER else Permission.ORDERS_READ
+    is_answer = todo in (Todo.ANSWER, Todo.ANSWER_LATE)
+    return Permission.ANSWERS_GIVE if is_answer else Permission.ORDERS_READ
 
 
 # --- offices, partner cities, holders of links ----------------------------

@@ -18,6 +18,7 @@ from workshop.output.models import Sheet
 from workshop.output.queries import Progress, people_counted, progress_of
 from workshop.overview.rules import Begun, Situation
 from workshop.past.queries import counted_beside
+from workshop.reports.queries import waiting_count
 from workshop.talks.queries import due_days
 from workshop.talks.rules import days_late
 from workshop.tenancy import Township, Workshop
@@ -59,6 +60,7 @@ def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime
         soon_orders=sum(1 for days in left if days is not None and 0 <= days <= SOON_DAYS),
         doubtful_numbers=sum(1 for p in people if p.number_doubt),
         counted_beside_paper=len(counted_beside(session)),
+        reports=waiting_count(session),
         at_home=len(people) - len(in_room),
     )
     return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(in_room))

@@ -1,6 +1,7 @@
-"""What an owner is asked to do: the first four steps, then three things a day at the most.  Pure."""
+"""What an owner is asked to do: the first four steps, then three things a day; and what both sides agree on.  Pure."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -11,6 +12,7 @@ class Todo(StrEnum):
     ADD_ORDER = "add_order"
     ANSWER_LATE = "answer_late"
     ANSWER = "answer"
+    REPORTS = "reports"
     PAID_TWICE = "paid_twice"
     COUNT = "count"
     CARDS = "cards"
@@ -36,6 +38,7 @@ class Situation:
     soon_orders: int
     doubtful_numbers: int
     counted_beside_paper: int  # workers' months with counts here and a total from paper
+    reports: int = 0  # of workers, that wait to be confirmed
     at_home: int = 0  # of the people those who work at home only: nobody counts their day
 
 
@@ -52,6 +55,7 @@ def todos(now: Situation) -> list[tuple[Todo, int]]:
     candidates = (
         (Todo.ANSWER_LATE, now.overdue),
         (Todo.ANSWER, now.waiting - now.overdue),
+        (Todo.REPORTS, now.reports),
         (Todo.PAID_TWICE, now.counted_beside_paper),
         (Todo.COUNT, uncounted if not now.counted_today else 0),
         (Todo.ORDER_LATE, now.late_orders),
@@ -98,3 +102,64 @@ def steps(begun: Begun) -> dict[Step, bool]:
 def next_step(begun: Begun) -> Step | None:
     """The first step that is not done; None when all are."""
     return next((step for step, done in steps(begun).items() if not done), None)
+
+
+# --- whether both sides agree ---------------------------------------------
+
+
+class Agreement(StrEnum):
+    """How a worker's pieces of one operation on one day stand between her and the workshop."""
+
+    AGREED = "agreed"  # both said the same number
+    NOT_CONTESTED = "not_contested"  # one side spoke, and the days of the other are over: never called agreed
+    OPEN = "open"  # the workshop counted, and she may still speak
+    WAITING = "waiting"  # she reported, and the leader has not answered
+    ASKED_BACK = "asked_back"
+    DIFFERS = "differs"  # both spoke, and not of the same number
+    OBJECTION = "objection"  # she said "not right", and it has not ended
+
+
+TOLD_TO_OFFICES = frozenset({Agreement.AGREED})
+"""What may be told to an office as the word of both sides; silence says nothing to it."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What both sides said of a worker's pieces of one operation on one day.
+
+    said, own: the number she named last, and last in her own voice; a report, an objection and a "right" name one.
+    counted: somebody of the workshop wrote what stands, or answered her.
+    """
+
+    stands: int  # good pieces in the book
+    changed_on: date | None  # the day of the last line; none: nothing was ever written
+    counted: bool
+    said: int | None = None
+    said_on: date | None = None
+    own: int | None = None
+    waits: bool = False  # her last report has no answer
+    asked_back: bool = False
+    objected: bool = False
+
+
+def agreement(sides: Sides, today: date, answer_days: int) -> Agreement:
+    """How a line stands.
+
+    answer_days: whole days after the day of a word in which the other side may speak.
+    """
+    if sides.objected:
+        return Agreement.OBJECTION
+    if sides.asked_back:
+        return Agreement.ASKED_BACK
+    if sides.said not in (None, sides.stands):
+        in_time = not sides.stands or not _is_over(sides.said_on, today, answer_days)
+        return Agreement.WAITING if sides.waits and in_time else Agreement.DIFFERS
+    if not sides.counted:
+        return Agreement.WAITING if sides.waits else Agreement.NOT_CONTESTED
+    if sides.own == sides.stands:
+        return Agreement.AGREED
+    return Agreement.NOT_CONTESTED if _is_over(sides.changed_on, today, answer_days) else Agreement.OPEN
+
+
+def _is_over(said_on: date | None, today: date, answer_days: int) -> bool:
+    return said_on is not None and today > said_on + timedelta(days=answer_days)

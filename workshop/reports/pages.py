@@ -78,9 +78,9 @@ class SaidLine:
 
 def _reporting(request: Request, session: Session, clock: Clock, form: Form[AddReport]) -> Response:
     today = clock.today()
-    days = [today - timedelta(days=back) for back in range(rules.DAYS_BACK + 1)]
+    days = rules.days_to_report(today)
     places = own_places(session)
-    reporting_at = queries.reporting_places(session, places, days)
+    reporting_at = queries.reporting_places(places, days)
     likely = queries.likely_operations(session, reporting_at, today) if reporting_at else []
     lines = _said_lines(session, places, today)
     return render(

@@ -17,9 +17,7 @@ from workshop.output.models import OutputLine
 from workshop.output.own import OwnPlace
 from workshop.output.rules import Count, is_engaged, usual_pieces
 from workshop.reports.models import Report, ReportAnswer
-from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement
-from workshop.workers.queries import IN_ROOM
 
 Cell = tuple[UUID, date, UUID]
 """Worker (engagement), day and operation."""
@@ -171,19 +169,13 @@ def said_between(session: Session, first: date, last: date, engagement_id: UUID 
 # --- what she will most likely say ----------------------------------------------
 
 
-def reporting_places(session: Session, places: Sequence[OwnPlace], days: Collection[date]) -> list[OwnPlace]:
+def reporting_places(places: Sequence[OwnPlace], days: Collection[date]) -> list[OwnPlace]:
     """Those of her workshops to whose room she comes on one of these days, and where workers report their pieces."""
-    here = [place for place in places if any(is_engaged(place.started_on, place.ended_on, day) for day in days)]
-    if not here:
-        return []
-    taking = set(
-        session.scalars(
-            sa.select(col(Engagement.id))
-            .join(Workshop, col(Workshop.id) == col(Engagement.workshop_id))
-            .where(col(Engagement.id).in_([place.engagement_id for place in here]), ~col(Workshop.no_reports), IN_ROOM)
-        )
-    )
-    return [place for place in here if place.engagement_id in taking]
+    return [
+        place
+        for place in places
+        if place.takes_reports and any(is_engaged(place.started_on, place.ended_on, day) for day in days)
+    ]
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,11 @@ class BookChanged(Refused):
     message = mark("Meanwhile %(book)s stands in the book. Look again, then save.")
 
 
+def days_to_report(today: date) -> list[date]:
+    """Today and yesterday."""
+    return [today - timedelta(days=back) for back in range(DAYS_BACK + 1)]
+
+
 def check_recent(work_date: date, today: date) -> None:
     """Raise TooLongAgo for a day before yesterday."""
     if work_date < today - timedelta(days=DAYS_BACK):
