@@ -1,16 +1,14 @@
 """Fields of wishes: numbers, lines, prices and days as people type them."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
 from workshop.i18n import mark
 from workshop.money import FEN_PER_YUAN, HAO_PER_YUAN
-from workshop.text import added_up, one_line, plain, plain_number
-
-MINUTES_PER_HOUR = 60
+from workshop.text import added_up, minutes_typed, one_line, plain_number
 
 
 def _empty_is_none(value: object) -> object:
@@ -81,25 +79,13 @@ def _fen(value: object) -> object:
     return hao // (HAO_PER_YUAN // FEN_PER_YUAN)
 
 
-_HOURS = re.compile(r"(\d{1,2}(?:\.\d{1,2})?|\.\d{1,2})(?:h|时|个?小时)?")
-_HOURS_AND_MINUTES = re.compile(r"(\d{1,2})(?:[:h时]|个?小时)(\d{1,2}|半)(?:分钟?|min)?")
-_MINUTES = re.compile(r"(\d{1,4})(?:分钟?|min)")
-
-
 def _minutes(value: object) -> object:
-    """2.5, 2:30, 2小时30分 and 150分 are all 150 minutes."""
     if not isinstance(value, str):
         return value
-    text = plain(value).replace(" ", "").lower()
-    if match := _HOURS_AND_MINUTES.fullmatch(text):
-        past = 30 if match[2] == "半" else int(match[2])
-        if past < MINUTES_PER_HOUR:
-            return int(match[1]) * MINUTES_PER_HOUR + past
-    elif match := _MINUTES.fullmatch(text):
-        return int(match[1])
-    elif match := _HOURS.fullmatch(text):
-        return int((Decimal(match[1]) * MINUTES_PER_HOUR).to_integral_value(ROUND_HALF_UP))
-    raise ValueError(mark("Enter how long, such as 2.5 or 2:30."))
+    minutes = minutes_typed(value)
+    if minutes is None:
+        raise ValueError(mark("Enter how long, such as 2.5 or 2:30."))
+    return minutes
 
 
 PriceHao = Annotated[int, BeforeValidator(_hao)]

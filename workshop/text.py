@@ -2,7 +2,13 @@
 
 import re
 import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
 
+MINUTES_PER_HOUR = 60
+
+_HOURS = re.compile(r"(\d{1,2}(?:\.\d{1,2})?|\.\d{1,2})(?:h|时|个?小时)?")
+_HOURS_AND_MINUTES = re.compile(r"(\d{1,2})(?:[:h时]|个?小时)([0-5]?\d|半)(?:分钟?|min)?")
+_MINUTES = re.compile(r"(\d{1,4})(?:分钟?|min)")
 _SUM = re.compile(r"\d{1,9}(?:\+\d{1,9})+")
 
 
@@ -31,3 +37,15 @@ def added_up(text: str) -> str:
     """
     number = plain_number(text)
     return str(sum(map(int, number.split("+")))) if _SUM.fullmatch(number) else number
+
+
+def minutes_typed(text: str) -> int | None:
+    """How long something took: 2.5, 2:30, 2小时30分 and 150分 are all 150 minutes.  None if it is no time."""
+    typed = plain(text).replace(" ", "").lower()
+    if match := _HOURS_AND_MINUTES.fullmatch(typed):
+        return int(match[1]) * MINUTES_PER_HOUR + (30 if match[2] == "半" else int(match[2]))
+    if match := _MINUTES.fullmatch(typed):
+        return int(match[1])
+    if match := _HOURS.fullmatch(typed):
+        return int((Decimal(match[1]) * MINUTES_PER_HOUR).to_integral_value(ROUND_HALF_UP))
+    return None

@@ -42,7 +42,7 @@ def test_a_team_gets_its_pay_to_the_fen(team_fen: int, basis: Basis, weights: li
         ({"ordered": 100, "recorded": 1}, [(DoubtKind.OVERRUN, 101, 100)]),
         ({"before": 99}, [(DoubtKind.AHEAD, 100, 99)]),
         ({"before": 99, "recorded": 100}, []),  # it was ahead before: asked then
-        ({"usual_each": 11}, []),  # 3 people, 33: three times is nobody's question
+        ({"usual_each": 12}, []),  # of three 36: three times that is nobody's question
         ({"usual_each": 10}, [(DoubtKind.UNUSUAL, 100, 30)]),
         ({"same": 1}, [(DoubtKind.AGAIN, 100, 1)]),
         ({"ordered": 50, "same": 2}, [(DoubtKind.OVERRUN, 100, 50), (DoubtKind.AGAIN, 100, 2)]),

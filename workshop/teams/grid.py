@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter, ValidationError
 from starlette.datastructures import FormData, QueryParams
 
-from workshop.fields import MINUTES_PER_HOUR, Minutes, Number
-from workshop.output.worth import Basis
+from workshop.fields import Minutes, Number
+from workshop.output.worth import MINUTES_PER_HOUR, Basis
 from workshop.teams.commands import CountTeam
 from workshop.teams.queries import TeamLine
 from workshop.teams.rules import MOST_POINTS
