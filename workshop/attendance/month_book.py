@@ -41,8 +41,8 @@ def _times(workers: Sequence[MonthOfWorker], said: Sequence[Presence]) -> NewWor
     columns = [
         *_who(),
         Column(gettext(mark("Day")), Kind.DAY),
-        Column(gettext(mark("From"))),
-        Column(gettext(mark("To"))),
+        Column(gettext(mark("Came"))),
+        Column(gettext(mark("Went"))),
         Column(gettext(mark("How it is known")), width=24),
         Column(gettext(mark("Counts")), width=12),
         Column(gettext(mark("Note")), width=30),

@@ -70,9 +70,9 @@ def month_page(
     )
 
 
-def _off(request: Request, workshop: Workshop) -> Response:
+def _off(request: Request, workshop: Workshop, status: int = 200) -> Response:
     """What attendance is for, and how it is turned on."""
-    return render(request, "attendance/off.html", workshop=workshop)
+    return render(request, "attendance/off.html", status=status, workshop=workshop)
 
 
 def _month(text: str) -> Month:
@@ -168,7 +168,7 @@ def _day(
 ) -> Response:
     workshop = get(session, Workshop, actor.workshop_id)
     if workshop.attendance_by == AttendanceBy.NONE:
-        return _off(request, workshop)
+        return _off(request, workshop, form.status if form.troubled else 200)
     people = queries.people_of_day(session, day)
     said = queries.by_day(queries.said_between(session, [who.id for who in people], day, day))
     stands = {key: rules.standing(rows) for key, rows in said.items()}
