@@ -35,17 +35,23 @@ from workshop.outbox import pages as outbox_pages
 from workshop.output import api as output_api
 from workshop.output import month_pages as output_month_pages
 from workshop.output import pages as output_pages
-from workshop.overview import agreed_pages, own_pages, table_pages
+from workshop.output import raise_pages as output_raise_pages
+from workshop.overview import agreed_pages, own_pages, settings_pages, table_pages
 from workshop.overview import api as overview_api
-from workshop.overview import guide as overview_guide, settings_pages
+from workshop.overview import guide as overview_guide
 from workshop.overview import pages as overview_pages
 from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
 from workshop.past import pages as past_pages
+from workshop.quality import own_pages as quality_own_pages
+from workshop.quality import pages as quality_pages
+from workshop.quality import rework_pages as quality_rework_pages
 from workshop.reports import pages as reports_pages
 from workshop.settings import Settings
+from workshop.talks import api as talks_api
 from workshop.talks import pages as talks_pages
 from workshop.teams import pages as teams_pages
+from workshop.tickets import pages as tickets_pages
 from workshop.vault import Vault
 from workshop.web import errors
 from workshop.web.api import Problem
@@ -62,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders_pages.router,
     outbox_pages.router,
     output_month_pages.router,
+    output_raise_pages.router,
     output_pages.router,
     table_pages.router,
     agreed_pages.router,
@@ -70,9 +77,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     hours_pages.router,
     documents_pages.router,
     homework_pages.router,
+    tickets_pages.router,
     papers_pages.router,
     past_pages.router,
     reports_pages.router,
+    quality_rework_pages.router,
+    quality_pages.router,
+    quality_own_pages.router,
     imports_pages.router,
     archive_pages.router,
     overview_pages.router,
@@ -87,6 +98,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     outbox_api.router,
     overview_api.router,
     past_api.router,
+    talks_api.router,
 )
 
 FOREIGN = PlainTextResponse("This request comes from another site.", 403)

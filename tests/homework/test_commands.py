@@ -71,7 +71,7 @@ def test_a_form_sent_twice_is_one_slip_and_one_return(session: Session, cast: Ca
 
 def test_what_comes_back_is_paid_at_the_slips_rate_on_a_line_of_its_own(session: Session, cast: Cast) -> None:
     slip = give(session, cast)
-    wish = AnnounceRate(rate_hao=200, valid_from=TODAY + timedelta(days=1))
+    wish = AnnounceRate(rate_hao=200, valid_from=TODAY + timedelta(days=1), reason="新面料")
     announce_rate(session, cast.mei, cast.button, wish, TODAY, NOON)
     day = TODAY + timedelta(days=1)
     asked = RecordReturn(returned_on=day, good=200, scrap=10)

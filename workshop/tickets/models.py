@@ -53,6 +53,7 @@ class TicketUse(SeenInRoom, AddOnly, table=True):
     operation_id: UUID = Field(foreign_key="operation.id", primary_key=True, sa_type=Uid)
     sheet_id: UUID | None = Field(default=None, foreign_key="sheet.id", sa_type=Uid)
     report_id: UUID | None = Field(default=None, foreign_key="report.id", sa_type=Uid)
+    asked: str | None = None  # what she was asked about and said is right
     used_at: datetime = instant()
 
     @classmethod
