@@ -167,7 +167,11 @@ class Recorders(RuleBasedStateMachine):
     def announce_a_rate(self, which: int, rate_hao: int, per_pieces: int, ahead: int) -> None:
         operation, begins = self.operations[which], self.today + timedelta(days=ahead)
         wish = AnnounceRate(
-            rate_hao=rate_hao, per_pieces=per_pieces, valid_from=begins, sure=f"{rate_hao}/{per_pieces}"
+            rate_hao=rate_hao,
+            per_pieces=per_pieces,
+            valid_from=begins,
+            reason="新面料",
+            sure=f"{rate_hao}/{per_pieces}",
         )
         with self.writing() as session:
             announce_rate(session, self.cast.mei, operation, wish, self.today, self.now)

@@ -139,7 +139,7 @@ def test_an_order_that_is_not_ours_is_not_here(session: Session, cast: Cast, whi
         step = NewOperation(name="x", rate_hao=1)
         commands.add_operation(session, cast.mei, order_id, step, new_id(), TODAY, NOON)
     with refusing(session, NotFound):
-        rate = AnnounceRate(rate_hao=1, valid_from=TOMORROW)
+        rate = AnnounceRate(rate_hao=1, valid_from=TOMORROW, reason="新面料")
         commands.announce_rate(session, cast.mei, operation_id, rate, TODAY, NOON)
 
 
@@ -158,7 +158,7 @@ def test_an_operation_is_added_once_and_may_be_counted_at_once(session: Session,
 
 
 def test_a_rate_is_announced_before_it_begins(session: Session, cast: Cast) -> None:
-    wish = AnnounceRate(id=new_id(), rate_hao="9.00", per_pieces=10, valid_from=TOMORROW)  # type: ignore[arg-type]
+    wish = AnnounceRate(id=new_id(), rate_hao="9.00", per_pieces=10, valid_from=TOMORROW, reason="新面料")  # type: ignore[arg-type]
     with noting(session, Action.RATE_ANNOUNCED):
         for _ in range(2):
             commands.announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
@@ -171,7 +171,7 @@ def test_a_rate_is_announced_before_it_begins(session: Session, cast: Cast) -> N
 
 def test_a_rate_said_anew_before_it_begins_takes_the_other_s_place(session: Session, cast: Cast) -> None:
     for rate_hao, minutes in ((9_000, 0), (8_800, 1)):
-        wish = AnnounceRate(rate_hao=rate_hao, valid_from=TOMORROW)
+        wish = AnnounceRate(rate_hao=rate_hao, valid_from=TOMORROW, reason="新面料")
         commands.announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON + timedelta(minutes=minutes))
     assert rate_on(session, cast, TOMORROW) == (8_800, 1)
     assert len(queries.announcements(session, cast.sleeve)) == 3
@@ -180,14 +180,14 @@ def test_a_rate_said_anew_before_it_begins_takes_the_other_s_place(session: Sess
 @pytest.mark.parametrize("valid_from", [TODAY, date(2025, 9, 1), date(1, 1, 1)])
 def test_a_rate_never_reaches_back(session: Session, cast: Cast, valid_from: date) -> None:
     with refusing(session, rules.StartsTooEarly):
-        wish = AnnounceRate(rate_hao=9_000, valid_from=valid_from)
+        wish = AnnounceRate(rate_hao=9_000, valid_from=valid_from, reason="新面料")
         commands.announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
 
 
 @pytest.mark.parametrize("per_pieces", [2, 7, 999])
 def test_a_rate_is_for_a_usual_quantity(session: Session, cast: Cast, per_pieces: int) -> None:
     with refusing(session, Invalid) as told:
-        wish = AnnounceRate(rate_hao=9_000, per_pieces=per_pieces, valid_from=TOMORROW)
+        wish = AnnounceRate(rate_hao=9_000, per_pieces=per_pieces, valid_from=TOMORROW, reason="新面料")
         commands.announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
     assert list(told.value.fields) == ["per_pieces"]
 
@@ -212,7 +212,7 @@ def test_a_rate_above_the_buyer_s_price_is_asked_about(session: Session, cast: C
 def test_a_rate_far_from_the_present_one_is_asked_about(session: Session, cast: Cast) -> None:
     for rate_hao in (8500 * 4, 8500 // 4):
         with refusing(session, rules.OddRate):
-            wish = AnnounceRate(rate_hao=rate_hao, valid_from=TODAY + timedelta(days=1))
+            wish = AnnounceRate(rate_hao=rate_hao, valid_from=TODAY + timedelta(days=1), reason="新面料")
             commands.announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
 
 

@@ -98,6 +98,10 @@ def test_a_step_is_added_once(client: TestClient, cast: Cast) -> None:
 def test_a_rate_is_announced_and_one_for_today_is_refused(client: TestClient, cast: Cast) -> None:
     address = f"/operations/{cast.sleeve}/rates"
     form = {"id": str(new_id()), "rate_hao": "0.90", "per_pieces": "1", "valid_from": str(TOMORROW)}
+    silent = client.post(address, data=form)
+    assert silent.status_code == 422
+    assert "Say in a word why the rate changes: every worker reads it." in silent.text
+    form["reason"] = "新面料"
     assert client.post(address, data=form).status_code == 303
     assert "¥0.90" in client.get(address).text
     early = client.post(address, data={**form, "id": str(new_id()), "valid_from": str(TODAY)})

@@ -115,7 +115,7 @@ def test_after_the_paper_a_rate_is_announced_before_it_begins(session: Session, 
     operation = step(session, cast, taken_over(session, cast))
     take_over_rates(session, cast.mei, operation.id, ON_PAPER, TODAY, NOON)
     with refusing(session, StartsTooEarly):
-        wish = AnnounceRate(rate_hao=400, valid_from=TODAY)
+        wish = AnnounceRate(rate_hao=400, valid_from=TODAY, reason="新面料")
         announce_rate(session, cast.mei, operation.id, wish, TODAY, NOON)
 
 

@@ -124,7 +124,7 @@ def test_a_correction_writes_the_difference(session: Session, cast: Cast) -> Non
 
 def test_a_correction_keeps_the_rate_of_its_day(session: Session, cast: Cast) -> None:
     saved_sheet(session, cast, cell(cast, 110))
-    rate = AnnounceRate(rate_hao=9_000, valid_from=TOMORROW)
+    rate = AnnounceRate(rate_hao=9_000, valid_from=TOMORROW, reason="新面料")
     announce_rate(session, cast.mei, cast.sleeve, rate, TODAY, NOON)
     later = NOON + timedelta(days=1)
     from_today = wish(cell(cast, 120, seen=110))

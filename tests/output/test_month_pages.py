@@ -170,7 +170,14 @@ def test_settled_days_are_read_only(client: TestClient, database: Database, cast
 
 def test_pay_is_rounded_once_for_each_rate(client: TestClient, database: Database, cast: Cast) -> None:
     with db.writing(database, cast.mei.scope) as session:
-        announce_rate(session, cast.mei, cast.button, AnnounceRate(rate_hao=130, valid_from=TODAY), YESTERDAY, NOON)
+        announce_rate(
+            session,
+            cast.mei,
+            cast.button,
+            AnnounceRate(rate_hao=130, valid_from=TODAY, reason="新面料"),
+            YESTERDAY,
+            NOON,
+        )
     form = typed(cast, {"c0-14": "3", "c0-15": "3", "c0-16": "1"}, operation=str(cast.button))
     page = client.get(client.post("/count/month", data=form).headers["location"]).text
     assert 'class="pay num">¥0.09<' in page  # 6 × 0.0125 = 0.075 and 1 × 0.0130 = 0.013

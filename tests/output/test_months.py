@@ -60,7 +60,9 @@ def doubt_of(told: Any) -> dict[str, Any]:
 
 
 def test_several_days_become_one_sheet_at_the_rates_of_their_days(session: Session, cast: Cast) -> None:
-    announce_rate(session, cast.mei, cast.sleeve, AnnounceRate(rate_hao=9_000, valid_from=TODAY), YESTERDAY, NOON)
+    announce_rate(
+        session, cast.mei, cast.sleeve, AnnounceRate(rate_hao=9_000, valid_from=TODAY, reason="新面料"), YESTERDAY, NOON
+    )
     with noting(session, Action.SHEET_SAVED):
         sheet = save(session, cast, wish(cell(cast, YESTERDAY, 100), cell(cast, TODAY, 90))).sheet
     assert sheet is not None

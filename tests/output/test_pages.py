@@ -208,7 +208,7 @@ def test_the_grid_shows_what_the_worker_will_see(
 ) -> None:
     """A rate that changes within the month begins a new line: no fen of the old one goes into it."""
     with db.writing(database, cast.mei.scope) as session:
-        wish = AnnounceRate(rate_hao=130, valid_from=TODAY)
+        wish = AnnounceRate(rate_hao=130, valid_from=TODAY, reason="新面料")
         announce_rate(session, cast.mei, cast.button, wish, YESTERDAY, NOON - timedelta(days=1))
     cells = {"o": [str(cast.button)], "s0": "0", "s1": "0"}
     saved(client, cast, {"c0-0": "3"}, day=str(YESTERDAY), **cells)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from workshop.accounts import rules
 from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership, SignIn
 from workshop.accounts.rules import CardStanding
-from workshop.actor import OFFICE_ROLES, Actor, Place, Role, Voice
+from workshop.actor import OFFICE_ROLES, ROLE_NAMES, Actor, Place, Role, Voice
 from workshop.hot import at_the_door, run
 from workshop.tenancy import (
     Office,
@@ -337,3 +337,35 @@ def holds_sample(session: Session, account_id: UUID) -> bool:
         )
     )
     return found.first() is not None
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Who wrote a row.
+
+    role: in the workshop; none for somebody without one there, such as the worker herself.
+    name: where the reader may see it: the workshop's people see one another's, a worker only her own.
+    """
+
+    role: Role | None = None
+    name: str = ""
+
+    @property
+    def role_name(self) -> str:
+        return ROLE_NAMES[self.role] if self.role else ""
+
+
+NOBODY_KNOWN = Recorder()
+
+
+def recorders(session: Session, workshop_id: UUID, account_ids: Collection[UUID]) -> dict[UUID, Recorder]:
+    """Who these accounts are in the workshop, as far as the reader may know."""
+    roles = session.execute(
+        sa.select(Membership.account_id, Membership.role)
+        .where(col(Membership.workshop_id) == workshop_id, col(Membership.account_id).in_(account_ids))
+        .order_by(col(Membership.ended_at).nulls_last(), col(Membership.id))
+    )
+    role_of = {account_id: Role(role) for account_id, role in roles}
+    rows = session.execute(sa.select(Account.id, Account.name).where(col(Account.id).in_(account_ids)))
+    name_of = {account_id: name for account_id, name in rows}
+    return {each: Recorder(role_of.get(each), name_of.get(each, "")) for each in account_ids}

@@ -226,7 +226,13 @@ def changes_to_come(session: Session, today: date) -> list[RateChange]:
         .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
         .where(col(Rate.valid_from) > today, col(CustomerOrder.ended_on).is_(None))
     ).all()
-    if not ids:
+    return coming_changes(session, ids, today)
+
+
+def coming_changes(session: Session, operation_ids: Collection[UUID], today: date) -> list[RateChange]:
+    """Rates of these operations that follow another one and have not begun, the next first."""
+    if not operation_ids:
         return []
-    coming = [c for c in rate_changes(session, ids) if c.new.valid_from > today and c.follows and not c.is_replaced]
+    changes = rate_changes(session, operation_ids)
+    coming = [c for c in changes if c.new.valid_from > today and c.follows and not c.is_replaced]
     return sorted(coming, key=lambda change: (change.new.valid_from, change.product, change.operation))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from workshop.errors import Doubtful, Refused
@@ -74,6 +74,16 @@ def rate_on(posted: Sequence[Posted], day: date) -> Posted | None:
         if rate.valid_from <= day and (in_force is None or rate.valid_from >= in_force.valid_from):
             in_force = rate
     return in_force
+
+
+def is_rise(old: Posted, new: Posted) -> bool:
+    """Whether the new rate pays more for a piece."""
+    return new.rate_hao * old.per_pieces > old.rate_hao * new.per_pieces
+
+
+def follows(posted: Sequence[Posted], rate: Posted) -> Posted | None:
+    """The rate in force on the day before this one begins; none before a first one.  posted: as for `rate_on`."""
+    return rate_on(posted, rate.valid_from - timedelta(days=1))
 
 
 def check_rate_start(valid_from: date, today: date, *, is_first: bool) -> None:

@@ -1,6 +1,6 @@
 """Reading what workers earn: their own pieces, and what they earn beside them, with the rows behind each figure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self
@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from workshop.accounts.models import Account, Membership
-from workshop.actor import ROLE_NAMES, Role
+from workshop.accounts.queries import NOBODY_KNOWN, Recorder, recorders
 from workshop.clock import Month
 from workshop.output import worth
 from workshop.output.models import EarningLine, OutputLine, Sheet
@@ -63,9 +62,21 @@ def made_by_worker(
     session: Session, workshop_id: UUID, first: date, last: date, *, only: UUID | None = None
 ) -> dict[UUID, list[Made]]:
     """The work of everybody who did some, or of one worker, by day, operation, rate and kind, in order of the days."""
+    parts = (_PIECES, made_of_pieces), (_BESIDE, made_beside)
+    return _made(session, workshop_id, first, last, parts, only)
+
+
+def _made(
+    session: Session,
+    workshop_id: UUID,
+    first: date,
+    last: date,
+    parts: Iterable[tuple[sa.Select[Any], Callable[..., Made]]],
+    only: UUID | None = None,
+) -> dict[UUID, list[Made]]:
     made: dict[UUID, list[Made]] = {}
     row: list[Any]
-    for statement, read in ((_PIECES, made_of_pieces), (_BESIDE, made_beside)):
+    for statement, read in parts:
         line = statement.selected_columns
         found = session.execute(
             statement.where(
@@ -125,26 +136,76 @@ def earned(session: Session, workshop_id: UUID, engagement_id: UUID, month: Mont
     )
 
 
-# --- the rows behind a figure ---------------------------------------------
+# --- a day beside the pieces ----------------------------------------------
 
 
 @dataclass(frozen=True)
-class Recorder:
-    """Who wrote a row.
+class BesideLine:
+    """What one line of a worker's month grew by on a day beside her own pieces.
 
-    role: in the workshop; none for somebody without one there, such as the worker herself.
-    name: where the reader may see it: the workshop's people see one another's, a worker only her own.
+    entered: by what kinds of sheet, and of which team count, hours, slip or
+    repair they were; without what was taken back.
     """
 
-    role: Role | None = None
-    name: str = ""
-
-    @property
-    def role_name(self) -> str:
-        return ROLE_NAMES[self.role] if self.role else ""
+    engagement_id: UUID
+    called_name: str
+    line: PayLine
+    entered: Sequence[tuple[SheetKind, UUID]]
 
 
-NOBODY_KNOWN = Recorder()
+def beside_of_day(session: Session, workshop_id: UUID, day: date) -> list[BesideLine]:
+    """What everybody earned on the day beside her own pieces, in name order; what was taken back is left out."""
+    made = _made(session, workshop_id, Month.of(day).first_day, day, [(_BESIDE, made_beside)])
+    lines = {who: worth.day_lines(parts).get(day, []) for who, parts in made.items()}
+    entered = _entered(session, workshop_id, day)
+    people = session.execute(
+        sa.select(Engagement.id, Engagement.called_name)
+        .where(col(Engagement.id).in_([who for who, found in lines.items() if found]))
+        .order_by(col(Engagement.name_sort), col(Engagement.number))
+    )
+    return [
+        BesideLine(
+            who,
+            name,
+            line,
+            entered.get((who, line.operation_id, line.rate_hao, line.per_pieces, line.kind), []),
+        )
+        for who, name in people
+        for line in lines[who]
+    ]
+
+
+def _entered(session: Session, workshop_id: UUID, day: date) -> Mapping[Any, list[tuple[SheetKind, UUID]]]:
+    """Worker, operation, rate, what it is for and kind → what its rows of the day were entered of."""
+    line, undone = EarningLine, sa.select(Sheet.undoes_id).where(col(Sheet.undoes_id).is_not(None))
+    rows = session.execute(
+        sa.select(
+            line.engagement_id,
+            line.operation_id,
+            line.rate_hao,
+            line.per_quantity,
+            line.kind,
+            Sheet.kind,
+            line.subject_id,
+        )
+        .join(Sheet, col(Sheet.id) == line.sheet_id)
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.work_date) == day,
+            col(line.subject_id).is_not(None),
+            col(Sheet.kind) != SheetKind.UNDO,
+            col(Sheet.id).not_in(undone),
+        )
+        .order_by(col(Sheet.number), col(line.line))
+    )
+    entered: dict[Any, list[tuple[SheetKind, UUID]]] = {}
+    for *key, kind, subject_id in rows:
+        entered.setdefault(tuple(key), []).append((SheetKind(kind), subject_id))
+    return entered
+
+
+# --- the rows behind a figure ---------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -189,22 +250,9 @@ class Trace:
 def traces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:
     """All rows behind her day, original and corrections, in the order they were written."""
     found = _pieces(session, workshop_id, engagement_id, day) + _beside(session, workshop_id, engagement_id, day)
-    by = _recorders(session, workshop_id, {trace.recorded_by for trace in found if trace.recorded_by})
+    by = recorders(session, workshop_id, {trace.recorded_by for trace in found if trace.recorded_by})
     known = [replace(t, recorder=by.get(t.recorded_by, NOBODY_KNOWN)) if t.recorded_by else t for t in found]
     return sorted(known, key=lambda trace: trace.number)
-
-
-def _recorders(session: Session, workshop_id: UUID, account_ids: Collection[UUID]) -> dict[UUID, Recorder]:
-    """Who these accounts are in the workshop, as far as the reader may know."""
-    roles = session.execute(
-        sa.select(Membership.account_id, Membership.role)
-        .where(col(Membership.workshop_id) == workshop_id, col(Membership.account_id).in_(account_ids))
-        .order_by(col(Membership.ended_at).nulls_last(), col(Membership.id))
-    )
-    role_of = {account_id: Role(role) for account_id, role in roles}
-    rows = session.execute(sa.select(Account.id, Account.name).where(col(Account.id).in_(account_ids)))
-    name_of = {account_id: name for account_id, name in rows}
-    return {each: Recorder(role_of.get(each), name_of.get(each, "")) for each in account_ids}
 
 
 def _pieces(session: Session, workshop_id: UUID, engagement_id: UUID, day: date) -> list[Trace]:

@@ -14,10 +14,13 @@ from sqlmodel import Session
 
 from workshop.clock import Month
 from workshop.hot import OWN_ENGAGEMENTS, OWN_WORKSHOPS, of_person, run
-from workshop.orders.models import CustomerOrder, Operation
+from workshop.orders.models import CustomerOrder, Operation, Rate
+from workshop.orders.queries import RateChange, coming_changes
 from workshop.output import worth
+from workshop.output.cells import days_before
 from workshop.output.earned import Earned, made_beside, made_of_pieces
 from workshop.output.models import EarningLine, OutputLine
+from workshop.output.rules import USUAL_DAYS
 from workshop.output.worth import Made
 from workshop.tenancy import Workshop, columns
 from workshop.workers.models import Engagement
@@ -41,6 +44,12 @@ class OwnPlace:
     works_at: str
     attendance_by: str  # attendance.rules, with the hours that are usual there
     usual_hours: str
+    no_reports: bool  # the leader counts alone
+
+    @property
+    def takes_reports(self) -> bool:
+        """Whether she may report her own pieces here; those of home work come back with their slip."""
+        return not self.no_reports and self.works_at == WorksAt.WORKSHOP
 
     @property
     def asks_attendance(self) -> bool:
@@ -59,6 +68,7 @@ _PLACES = of_person(
         _engagement.works_at,
         _workshop.attendance_by,
         _workshop.usual_hours,
+        _workshop.no_reports,
     )
     .join_from(_engagement.id.table, _workshop.id.table, _workshop.id == _engagement.workshop_id)
     .where(_engagement.id.in_(OWN_ENGAGEMENTS), _workshop.id.in_(OWN_WORKSHOPS))
@@ -172,3 +182,49 @@ def own_operation_names(session: Session, operation_ids: Collection[UUID]) -> di
     """Names for the lines of her page."""
     rows = run(session, _NAMES, {"operation_ids": list(operation_ids)})
     return {operation_id: OperationName(name, product) for operation_id, name, product in rows}
+
+
+# --- rates to come --------------------------------------------------------
+
+_rate = columns(Rate)
+_COMING = of_person(
+    sa.select(_rate.operation_id, _operation.order_id)
+    .distinct()
+    .join_from(_rate.id.table, _operation.id.table, _operation.id == _rate.operation_id)
+    .join(_order.id.table, _order.id == _operation.order_id)
+    .where(
+        _rate.workshop_id.in_(OWN_WORKSHOPS),
+        _operation.workshop_id.in_(OWN_WORKSHOPS),
+        _order.workshop_id.in_(OWN_WORKSHOPS),
+        _order.ended_on.is_(None),
+        _rate.valid_from > sa.bindparam("today"),
+    )
+)
+
+
+def _orders_of(row: Any) -> sa.Select[Any]:
+    """The orders in which she made something between two days."""
+    return of_person(
+        sa.select(_operation.order_id)
+        .distinct()
+        .join_from(row.work_date.table, _operation.id.table, _operation.id == row.operation_id)
+        .where(
+            row.workshop_id.in_(OWN_WORKSHOPS),
+            row.engagement_id.in_(OWN_ENGAGEMENTS),
+            _operation.workshop_id.in_(OWN_WORKSHOPS),
+            row.work_date.between(sa.bindparam("first"), sa.bindparam("last")),
+        )
+    )
+
+
+_ORDERS_MADE = (_orders_of(_line), _orders_of(_beside))
+
+
+def own_changes(session: Session, today: date) -> list[RateChange]:
+    """Rates to come of the running orders in which she made something in the last thirty days, the next first."""
+    coming = run(session, _COMING, {"today": today}).all()
+    if not coming:
+        return []
+    days = {"first": days_before(today, USUAL_DAYS), "last": today}
+    hers = {order_id for statement in _ORDERS_MADE for (order_id,) in run(session, statement, days)}
+    return coming_changes(session, {what for what, order_id in coming if order_id in hers}, today)

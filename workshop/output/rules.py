@@ -95,6 +95,38 @@ class PutRightElsewhere(Refused):
     message = mark("This was not entered in the grid. Put it right on the page where it was entered.")
 
 
+class NoRise(Refused):
+    code = "no_rise"
+    message = mark("This rate follows no other, or another was announced for the same day.")
+
+
+class CutReachesBack(Refused):
+    code = "cut_reaches_back"
+    message = mark("A cut never reaches back: pieces already made keep the rate at which they were made.")
+
+
+class NotBegunYet(Refused):
+    code = "not_begun_yet"
+    message = mark(
+        "This rate begins on %(valid_from)s. From that day on all pieces before it are known: come back then."
+    )
+
+
+class GrantedAlready(Refused):
+    code = "granted_already"
+    message = mark("Back pay for this raise has been granted already.")
+
+
+class NothingOwed(Refused):
+    code = "nothing_owed"
+    message = mark("No pieces were made in that time at a lower rate.")
+
+
+class ComesToOtherwise(Refused):
+    code = "comes_to_otherwise"
+    message = mark("Counts have changed since: look at what it comes to now, then grant it.")
+
+
 class SavedBefore(Refused):
     code = "saved_before"
     message = mark("The first press was saved. What you changed since is still here: save once more.")

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import lcm
+from typing import Protocol
 from uuid import UUID
 
 from workshop.i18n import mark
@@ -115,6 +117,31 @@ class PayLine:
     @property
     def kind_name(self) -> str:
         return LINE_NAMES[self.kind]
+
+
+class Rated(Protocol):
+    """Whatever has a rate: so many hao for every `per_pieces` pieces."""
+
+    @property
+    def rate_hao(self) -> int: ...
+
+    @property
+    def per_pieces(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Raise:
+    """By how much a rate rose: so many hao for every `per_pieces` pieces."""
+
+    rate_hao: int
+    per_pieces: int
+
+
+def raise_over(old: Rated, new: Rated) -> Raise | None:
+    """What the new rate pays more than the old one, for pieces that both rates divide; none if it does not."""
+    per_pieces = lcm(old.per_pieces, new.per_pieces)
+    rate_hao = new.rate_hao * (per_pieces // new.per_pieces) - old.rate_hao * (per_pieces // old.per_pieces)
+    return Raise(rate_hao, per_pieces) if rate_hao > 0 else None
 
 
 def month_lines(made: Iterable[Made]) -> list[PayLine]:

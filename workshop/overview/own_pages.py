@@ -16,9 +16,23 @@ from workshop.clock import Month
 from workshop.errors import NotFound
 from workshop.homework.queries import has_own_slips
 from workshop.ids import new_id
-from workshop.orders.queries import PricedOperation, orders_on, priced_operations, running_orders
+from workshop.orders.queries import (
+    PricedOperation,
+    changes_to_come,
+    orders_on,
+    priced_operations,
+    running_orders,
+)
 from workshop.output.earned import Earned, Trace, traces
-from workshop.output.own import OperationName, OwnPlace, own_earned, own_months, own_operation_names, own_places
+from workshop.output.own import (
+    OperationName,
+    OwnPlace,
+    own_changes,
+    own_earned,
+    own_months,
+    own_operation_names,
+    own_places,
+)
 from workshop.output.rules import is_engaged
 from workshop.output.worth import PayLine, total_fen
 from workshop.overview.agreement import both_sides
@@ -68,6 +82,7 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
         reports=bool(reporting_places(places, days_to_report(today))),
         home_work=has_own_slips(session),
+        changes=own_changes(session, today),
     )
 
 
@@ -242,5 +257,9 @@ def my_rates(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
     today = clock.today()
     running = [order.id for order in running_orders(session)]
     return render(
-        request, "overview/my_rates.html", operations=priced_operations(session, today, order_ids=running), today=today
+        request,
+        "overview/my_rates.html",
+        operations=priced_operations(session, today, order_ids=running),
+        changes=changes_to_come(session, today),
+        today=today,
     )
