@@ -23,7 +23,7 @@ from workshop.orders.queries import PricedOperation
 from workshop.output import commands, grid, queries, rules
 from workshop.output.cells import cell_states
 from workshop.output.commands import SaveDay, UndoSheet
-from workshop.output.earned import Trace, traces
+from workshop.output.earned import Trace, beside_of_day, traces
 from workshop.output.grid import Posted
 from workshop.output.models import Sheet
 from workshop.output.rules import Doubt
@@ -338,6 +338,8 @@ def _day(
     people = queries.people_of_day(session, day)
     states = cell_states(session, day, [p.id for p in people])
     operations = _operations(session, day, {key[1] for key, state in states.items() if state.count})
+    beside = beside_of_day(session, actor.workshop_id, day)
+    beside_ids = {of.line.operation_id for of in beside if of.line.operation_id}
     rows = [row for row in grid.rows_of(people, operations, states) if any(cell.state.count for cell in row.cells)]
     return render(
         request,
@@ -348,6 +350,8 @@ def _day(
         orders=sorted({operation.order_id for operation in operations}),
         rows=rows,
         total_fen=sum(row.pay_fen for row in rows),
+        beside=beside,
+        names={operation.id: operation for operation in _operations(session, day, beside_ids)},
         sheets=queries.sheets_of_day(session, actor.workshop_id, day, clock.now()),
         photos=queries.photos_of(session, day),
         undo_id=str(new_id()),
