@@ -6,8 +6,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.addresses import pages
+from tests.attendance.saying import new_presence
 from tests.cast import Cast
+from tests.homework.giving import given_home
+from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
+from tests.teams import wishes as teams
+from tests.tickets.printing import printed
 from workshop import database as db
 from workshop.accounts.cards import give_link, print_card
 from workshop.clock import real_now
@@ -20,6 +25,11 @@ def test_every_page_opens(client_of: Callable[..., TestClient], database: Databa
         codes = {"code": print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())}
         link = give_link(session, cast.mei, "customer_order", cast.order, real_now())
         codes["import_id"] = str(brought(session, cast, tally(("王秀芳", 5))).id)
+        codes["team_id"] = str(teams.count(session, cast).id)
+        codes["hours_id"] = str(hours.add(session, cast, hours.wish(cast, engagement_ids=[cast.gui_at]))[0].id)
+        codes |= given_home(session, cast)
+        codes["ticket_code"] = printed(session, cast)[0].code
+        codes["presence_id"] = str(new_presence(session, cast).id)
     for page in pages(cast, codes):
         address = f"/L/{link}" if page.route == "/L/{code}" else page.address
         client = client_of(cast.actors[page.actor] if page.actor else None)

@@ -11,8 +11,13 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from tests.addresses import PUBLIC, ROUTES, filled, permissions, values
+from tests.attendance.saying import new_presence
 from tests.cast import NOON, TODAY, Cast
+from tests.homework.giving import given_home
+from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
+from tests.teams import wishes as teams
+from tests.tickets.printing import printed
 from workshop import database as db
 from workshop.accounts.commands import Device, start_sign_in
 from workshop.accounts.guard import WRITERS
@@ -32,7 +37,8 @@ IDS = [route.path for route in ROUTES]
 ASKED = [route for route in ROUTES if permissions(route)]
 OF_A_ROW = [route for route in ASKED if "_id}" in route.path or "{person}" in route.path]
 
-MADE_HERE = {"sheet_id", "talk_id", "document_id", "sign_in_id", "membership_id", "import_id"}
+MADE_HERE = {"sheet_id", "talk_id", "document_id", "sign_in_id", "membership_id", "import_id", "team_id", "hours_id", "presence_id"}
+MADE_HERE |= {"slip_id", "return_id", "ticket_code"}
 """Places for which the cast has no row: `rows` makes Mei's."""
 
 
@@ -48,7 +54,7 @@ def address(route: APIRoute, cast: Cast, rows: dict[str, str] | None = None) -> 
 
 @pytest.fixture
 def rows(database: Database, cast: Cast) -> dict[str, str]:
-    """A sheet, a word on a day, a photo, a file, a sign-in and a leader's place of Mei's workshop."""
+    """A sheet, a word on a day, a photo, a file, a sign-in, a leader's place, and others of Mei's workshop."""
     picture = BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     with db.writing(database, cast.mei.scope) as session:
@@ -56,6 +62,11 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         sheet = save_day(session, cast.mei, SaveDay(work_date=TODAY, cells=[cell]), TODAY, NOON).sheet
         document = keep_photo(session, cast.mei, new_id(), reduce_photo(picture.getvalue()), NOON)
         file = brought(session, cast, tally(("洪小丽", 5)))
+        team = teams.count(session, cast)
+        waited = hours.add(session, cast, hours.wish(cast, engagement_ids=[cast.gui_at]))[0]
+        home = given_home(session, cast)
+        ticket = printed(session, cast)[0]
+        present = new_presence(session, cast)
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=12)
         talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)
@@ -71,6 +82,11 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         "sign_in_id": str(signed_in.id),
         "membership_id": str(leader.membership_id),
         "import_id": str(file.id),
+        "team_id": str(team.id),
+        "hours_id": str(waited.id),
+        "ticket_code": ticket.code,
+        **home,
+        "presence_id": str(present.id),
     }
 
 

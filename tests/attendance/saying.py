@@ -44,3 +44,9 @@ def hours_of(session: Session, engagement_id: UUID, day: date = TODAY) -> str:
     """What stands for her on the day."""
     stands = queries.standing_between(session, [engagement_id], day, day).get((engagement_id, day), [])
     return rules.spans_text(map(rules.span_of, stands))
+
+
+def new_presence(session: Session, cast: Cast) -> Presence:
+    """Fang was here this morning, in a workshop that keeps a list of it.  `session` is Mei's."""
+    turn_on(session, cast)
+    return listed(session, cast, {cast.fang_at: USUAL})[0]
