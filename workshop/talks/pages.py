@@ -45,9 +45,7 @@ class OpenObjection:
 
     said: Objection
     standing: int
-    usual: int
     rows: list[Trace]
-    recorders: dict[int, str]
     days_late: int
     is_settled: bool  # pay of the day
     id: str  # of the answer and of the recount to come
@@ -136,9 +134,7 @@ def _open(session: Session, actor: Actor, said: Objection, clock: Clock) -> Open
     return OpenObjection(
         said=said,
         standing=state.count.good if state else 0,
-        usual=state.usual if state else 0,
         rows=rows,
-        recorders=queries.recorders(session, actor.workshop_id, day, {row.number for row in rows}),
         days_late=rules.days_late(said.due_on, clock.today()),
         is_settled=closed_through is not None and day <= closed_through,
         id=str(new_id()),

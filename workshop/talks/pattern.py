@@ -124,7 +124,7 @@ def _sources(session: Session, first: date, last: date) -> dict[tuple[UUID, date
         )
         .join(Sheet, col(Sheet.id) == line.sheet_id)
         .where(
-            col(line.engagement_id).in_(sa.select(Engagement.id)),
+            col(line.engagement_id).in_(sa.select(col(Engagement.id))),
             col(line.work_date).between(first, last),
         )
         .group_by(col(line.engagement_id), col(line.work_date), col(line.operation_id))

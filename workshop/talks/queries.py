@@ -1,6 +1,6 @@
 """Reading what was said of days."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from workshop.accounts.models import Account
-from workshop.clock import Month
 from workshop.hot import OWN_ENGAGEMENTS, of_person, run
 from workshop.orders.models import CustomerOrder, Operation
-from workshop.output.models import Sheet
 from workshop.talks import rules
 from workshop.talks.models import DayTalk
 from workshop.talks.rules import Outcome, Said, TalkKind
@@ -212,17 +209,3 @@ def _with_replies(session: Session, rows: Iterable[sa.Row[Any]]) -> list[Objecti
         Objection(*row, replies.get((row[0], TalkKind.RECOUNT)), replies.get((row[0], TalkKind.ANSWER)))
         for row in found
     ]
-
-
-def recorders(session: Session, workshop_id: UUID, day: date, numbers: Collection[int]) -> dict[int, str]:
-    """Who wrote the sheets of these numbers in the month of the day; whoever has left the workshop is left out."""
-    rows = session.execute(
-        sa.select(Sheet.number, Account.name)
-        .join(Account, col(Account.id) == Sheet.recorded_by)
-        .where(
-            col(Sheet.workshop_id) == workshop_id,
-            col(Sheet.month) == str(Month.of(day)),
-            col(Sheet.number).in_(numbers),
-        )
-    )
-    return {number: name for number, name in rows}
