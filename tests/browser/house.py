@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from sqlmodel import Session
 
 from tests.browser.import_files import bring_files
 from tests.cast import BEGAN, EARLY, NOON, TODAY, VAULT, Cast, make_cast
+from tests.homework.giving import given_home
+from tests.tickets.printing import printed
 from workshop import database as db
 from workshop import migrate
 from workshop.accounts import cards
@@ -57,6 +59,8 @@ class World:
     card: str
     link: str
     imports: dict[str, str]  # what the file is an example of → its id
+    rows: dict[str, str]  # place of a route → id of a row of Mei's workshop
+    places: dict[str, str] = field(default_factory=dict)  # of an address → what stands there
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,13 @@ def furnish(folder: Path) -> World:
         card = cards.print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
         link = cards.give_link(session, cast.mei, "customer_order", cast.order, real_now())
         imports = bring_files(session, cast)
+        places = given_home(session, cast) | {"ticket_code": printed(session, cast, 30)[0].code}
     with db.writing(database, cast.fang.scope) as session:
-        wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, text="130, 不是 125")
+        line = {"engagement_id": cast.fang_at, "operation_id": cast.sleeve, "claimed": 140}
+        wish = SayOfDay(**line, kind=TalkKind.NOT_RIGHT, text="少记了一捆")
         say_of_day(session, cast.fang, WEEK[-1], wish, TODAY, NOON - timedelta(hours=2))
     database.dispose()
-    return World(cast, card, link, imports)
+    return World(cast, card, link, imports, places)
 
 
 def count_day(session: Session, cast: Cast, day: date, pieces: dict[tuple, int]) -> None:

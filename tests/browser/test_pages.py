@@ -45,7 +45,7 @@ def _look_at(sight: Sight, path: str, world_values: dict[str, str], *, everybody
 
 def _codes(house: House, path: str) -> dict[str, str]:
     code = house.world.link if path == "/L/{code}" else house.world.card
-    return {"code": code, "import_id": house.world.imports["asking"]}
+    return {"code": code, "import_id": house.world.imports["asking"], **house.world.places}
 
 
 @pytest.fixture(scope="module", params=DAILY, ids=_named)
