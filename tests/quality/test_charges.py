@@ -223,13 +223,12 @@ def test_everybody_speaks_only_for_themselves(
     assert queries.charge_lines(as_actor(cast.stranger)) == []
 
 
-def test_her_session_writes_no_word_of_the_owners(session: Session, fangs: Session, cast: Cast) -> None:
+def test_her_session_writes_no_word_of_the_owners(database: Database, session: Session, cast: Cast) -> None:
     charge = propose(session, cast, seams(session, cast))
     values = {"workshop_id": cast.workshop, "engagement_id": cast.fang_at, "charge_id": charge.id}
     word = ChargeWord(**values, kind="withdrawn", voice="own", said_at=NOON)
-    fangs.add(word)
-    with pytest.raises(OutOfScope):
-        fangs.flush()
+    with pytest.raises(OutOfScope), db.writing(database, cast.fang.scope) as hers:
+        hers.add(word)
 
 
 def test_several_charges_of_one_check_are_told_apart(session: Session, cast: Cast) -> None:

@@ -30,13 +30,20 @@ HERS = frozenset({ChargeStep.AGREED, ChargeStep.OBJECTED})
 OWNERS = frozenset(ChargeStep) - HERS - {ChargeStep.FELL_AWAY}
 
 STEP_NAMES = {
-    ChargeStep.AGREED: mark("Agreed"),
+    ChargeStep.AGREED: mark("Agreed to it"),
     ChargeStep.OBJECTED: mark("Does not agree"),
     ChargeStep.HEARD: mark("Asked in person"),
     ChargeStep.REDUCED: mark("Made less"),
     ChargeStep.CONFIRMED: mark("Kept, after the hearing"),
     ChargeStep.WITHDRAWN: mark("Withdrawn"),
     ChargeStep.FELL_AWAY: mark("Fell away: the rework was good"),
+}
+
+OWNER_ANSWERS = {
+    ChargeStep.HEARD: mark("I asked in person, and write down the answer"),
+    ChargeStep.CONFIRMED: mark("It stays"),
+    ChargeStep.REDUCED: mark("Make it less"),
+    ChargeStep.WITHDRAWN: mark("Withdraw it"),
 }
 
 
@@ -55,7 +62,7 @@ class ChargeState(StrEnum):
 STATE_NAMES = {
     ChargeState.PROPOSED: mark("Not heard yet"),
     ChargeState.HEARD: mark("Heard, not decided yet"),
-    ChargeState.AGREED: mark("Agreed"),
+    ChargeState.AGREED: mark("Agreed to it"),
     ChargeState.REDUCED: mark("Made less, after the hearing"),
     ChargeState.CONFIRMED: mark("Kept, after the hearing"),
     ChargeState.WITHDRAWN: mark("Withdrawn"),
@@ -68,7 +75,7 @@ MAY_REACH_PAY = frozenset({ChargeState.AGREED, ChargeState.REDUCED, ChargeState.
 
 class NoCharge(Refused):
     code = "no_charge"
-    message = mark("A charge needs a known worker, and that the fault lies in how she made it.")
+    message = mark("A charge needs pieces that are known to be the worker's own, and a fault in how they were made.")
 
 
 class ChargedAlready(Refused):
@@ -78,12 +85,14 @@ class ChargedAlready(Refused):
 
 class NotHeard(Refused):
     code = "not_heard"
-    message = mark("She has not been heard yet. Wait for her word, or ask her in person and write down what she says.")
+    message = mark(
+        "The worker has not been heard yet. Wait for an answer, or ask in person and write down what is said."
+    )
 
 
 class HearingRuns(Refused):
     code = "hearing_runs"
-    message = mark("She has until %(day)s to answer herself. Decide after that day, or when she has answered.")
+    message = mark("The worker may still answer until %(day)s. Decide after that day, or after the answer.")
 
 
 class ChargeIsOver(Refused):
@@ -201,6 +210,18 @@ def check_decision(now: Standing, step: ChargeStep, amount_fen: int | None, toda
         raise HearingRuns(day=hearing_until)
     if step == ChargeStep.REDUCED and (amount_fen is None or amount_fen >= now.amount_fen):
         raise NotLess(amount=money_text(now.amount_fen))
+
+
+def owner_steps(now: Standing, today: date, hearing_until: date) -> list[ChargeStep]:
+    """What the owner may say to a charge on a day, in the order in which it is offered."""
+    if now.is_over:
+        return []
+    if now.waits_for_her:
+        return [ChargeStep.HEARD, ChargeStep.WITHDRAWN]
+    if not now.spoke and now.state != ChargeState.AGREED and today <= hearing_until:
+        return [ChargeStep.WITHDRAWN]
+    kept = [ChargeStep.CONFIRMED] if now.waits_for_owner else []
+    return [*kept, ChargeStep.REDUCED, ChargeStep.WITHDRAWN]
 
 
 def after_rework(now: Standing, defect_pieces: int, passed: int) -> tuple[int, int] | None:

@@ -11,12 +11,14 @@ from sqlmodel import Session, col
 
 from workshop.actor import Voice
 from workshop.clock import Month
+from workshop.hot import OWN_ENGAGEMENTS, of_person, run
 from workshop.money import divide_half_up, piece_pay_fen
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output.models import EarningLine
 from workshop.output.worth import MINUTES_PER_HOUR, LineKind
 from workshop.quality.hearing import HERS, ChargeStep, Standing, Word, standing
 from workshop.quality.models import Charge, ChargeWord, Defect, QualityCheck, RepairTime, ReworkJob, ReworkResult
+from workshop.tenancy import columns
 from workshop.workers.models import Engagement
 
 LATEST = 50
@@ -221,12 +223,13 @@ class ChargeLine:
 
 def standing_of(charge: Charge, words: Sequence[ChargeWord]) -> Standing:
     """How a charge stands after its words."""
-    return standing(charge.amount_fen, charge.pieces, map(_word, words))
+    said = (_read_word(word.kind, word.voice, word.amount_fen, word.pieces) for word in words)
+    return standing(charge.amount_fen, charge.pieces, said)
 
 
-def _word(word: ChargeWord) -> Word:
-    step = ChargeStep(word.kind)
-    return Word(step, step in HERS and word.voice == Voice.OWN, word.amount_fen, word.pieces)
+def _read_word(kind: str, voice: str, amount_fen: int | None, pieces: int | None) -> Word:
+    step = ChargeStep(kind)
+    return Word(step, step in HERS and voice == Voice.OWN, amount_fen, pieces)
 
 
 def words_of(session: Session, charge_ids: Sequence[UUID]) -> dict[UUID, list[ChargeWord]]:
@@ -268,6 +271,32 @@ def charge_lines(
     rows = session.execute(chosen).all()
     words = words_of(session, [row[0].id for row in rows])
     return [ChargeLine(charge, words[charge.id], *names) for charge, *names in rows]
+
+
+_charge, _said = columns(Charge), columns(ChargeWord)
+_OWN_WORDS = of_person(
+    sa.select(_charge.id, _charge.amount_fen, _charge.pieces, _said.kind, _said.voice, _said.amount_fen, _said.pieces)
+    .join_from(
+        _charge.id.table,
+        _said.id.table,
+        (_said.charge_id == _charge.id) & _said.engagement_id.in_(OWN_ENGAGEMENTS),
+        isouter=True,
+    )
+    .where(_charge.engagement_id.in_(OWN_ENGAGEMENTS))
+    .order_by(_charge.proposed_at, _charge.id, _said.said_at, _said.id)
+)
+
+
+def own_standings(session: Session) -> list[Standing]:
+    """How a worker's own charges stand.  Hot: her first page asks it, and nearly always there is none."""
+    charged: dict[UUID, tuple[int, int]] = {}
+    words: dict[UUID, list[Word]] = {}
+    for charge_id, amount_fen, pieces, kind, voice, *left in run(session, _OWN_WORDS, {}):
+        charged[charge_id] = amount_fen, pieces
+        words.setdefault(charge_id, [])
+        if kind:
+            words[charge_id].append(_read_word(kind, voice, *left))
+    return [standing(*charged[charge_id], said) for charge_id, said in words.items()]
 
 
 # --- what quality costs -----------------------------------------------------

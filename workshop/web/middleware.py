@@ -73,7 +73,7 @@ LONG_FORM_BYTES = 2 * 1024 * 1024
 PHOTO_BYTES = 13 * 1024 * 1024
 
 _LONG_FORMS = re.compile(r"/(api|count|imports|queue)(/|$)")
-_PHOTO_FORM = re.compile(r"/days/[^/]+/photo|/imports|/me/days/[^/]+")
+_PHOTO_FORM = re.compile(r"/days/[^/]+/photo|/imports|/me/days/[^/]+|/quality/new")
 
 
 def most_bytes(path: str) -> int:
