@@ -15,9 +15,14 @@ from fastapi import FastAPI
 from PIL import Image
 from sqlmodel import Session
 
+from tests.attendance.saying import some_presence
 from tests.browser.import_files import bring_files
 from tests.cast import BEGAN, EARLY, NOON, TODAY, VAULT, Cast, make_cast
 from tests.homework.giving import given_home
+from tests.hours import wishes as hours
+from tests.quality.wishes import furnished
+from tests.reports.saying import tell as tell_pieces
+from tests.teams import wishes as teams
 from tests.tickets.printing import printed
 from workshop import database as db
 from workshop import migrate
@@ -59,7 +64,6 @@ class World:
     card: str
     link: str
     imports: dict[str, str]  # what the file is an example of → its id
-    rows: dict[str, str]  # place of a route → id of a row of Mei's workshop
     places: dict[str, str] = field(default_factory=dict)  # of an address → what stands there
 
 
@@ -95,18 +99,25 @@ def furnish(folder: Path) -> World:
         for day in WEEK:
             count_day(session, cast, day, {(cast.fang_at, cast.sleeve): 110 + day.day, (cast.fang_at, cast.hem): 80})
         add_day_photo(session, cast.mei, WEEK[-1], new_id(), _photo(), TODAY, NOON)
-        _announce(session, cast)
+        rate_id = _announce(session, cast)
         _many_steps(session, cast)
         card = cards.print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())
         link = cards.give_link(session, cast.mei, "customer_order", cast.order, real_now())
         imports = bring_files(session, cast)
-        places = given_home(session, cast) | {"ticket_code": printed(session, cast, 30)[0].code}
+        beside = _beside_pieces(session, cast)
+        places = given_home(session, cast) | furnished(session, cast)
+        places |= {"ticket_code": printed(session, cast, 30)[0].code}
+        places["presence_id"] = str(some_presence(session, cast).id)
+        places["rate_id"] = rate_id
     with db.writing(database, cast.fang.scope) as session:
         line = {"engagement_id": cast.fang_at, "operation_id": cast.sleeve, "claimed": 140}
         wish = SayOfDay(**line, kind=TalkKind.NOT_RIGHT, text="少记了一捆")
         say_of_day(session, cast.fang, WEEK[-1], wish, TODAY, NOON - timedelta(hours=2))
+        tell_pieces(session, cast, 84, operation_id=cast.hem, work_date=WEEK[-1])
+    with db.writing(database, cast.yan.scope) as session:
+        tell_pieces(session, cast, 96, by=cast.yan)
     database.dispose()
-    return World(cast, card, link, imports, places)
+    return World(cast, card, link, imports, places | beside)
 
 
 def count_day(session: Session, cast: Cast, day: date, pieces: dict[tuple, int]) -> None:
@@ -117,9 +128,19 @@ def count_day(session: Session, cast: Cast, day: date, pieces: dict[tuple, int])
     save_day(session, cast.mei, SaveDay(work_date=day, cells=cells), TODAY, NOON - timedelta(days=1))
 
 
-def _announce(session: Session, cast: Cast) -> None:
+def _beside_pieces(session: Session, cast: Cast) -> dict[str, str]:
+    """Of yesterday: a team's pieces, and some that were taken back; of the day before an hour and a half's stop."""
+    day, both = WEEK[-1], {cast.yan_at: 450, cast.gui_at: 420}
+    teams.take_back(session, cast, teams.count(session, cast, teams.wish(cast, 640, work_date=day)))
+    asked = teams.wish(cast, 64, both, basis="hours", work_date=day, rework=2)
+    team = teams.count(session, cast, asked, NOON + timedelta(minutes=1))
+    waited = hours.wish(cast, "8:00-9:30", engagement_ids=[cast.gui_at], work_date=WEEK[-2], note="停电")
+    return {"team_id": str(team.id), "hours_id": str(hours.add(session, cast, waited)[0].id)}
+
+
+def _announce(session: Session, cast: Cast) -> str:
     wish = AnnounceRate(rate_hao=9000, valid_from=TODAY + timedelta(days=7), reason="新面料")
-    announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
+    return str(announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON).id)
 
 
 def _many_steps(session: Session, cast: Cast) -> None:
