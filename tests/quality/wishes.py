@@ -1,12 +1,15 @@
 """Checks, rework and charges of the tests, in few words."""
 
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from PIL import Image
 from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, Cast
+from workshop.documents.rules import reduce_photo
 from workshop.ids import new_id
 from workshop.quality import charges, commands, rework
 from workshop.quality.charges import ProposeCharge, SayToCharge, SettleCharge
@@ -70,3 +73,31 @@ def settle(session: Session, cast: Cast, charge_id: UUID, kind: str, now: dateti
     today = more.pop("today", TODAY)
     wish = SettleCharge.model_validate({"kind": kind, "text": "听了她的话", **more})
     return charges.settle_charge(session, cast.mei, charge_id, wish, today, now)
+
+
+def furnished(session: Session, cast: Cast) -> dict[str, str]:
+    """A check with a photo, rework that is out, one piece lost, and a charge that waits for Fang; places to ids.
+
+    Fang has made ten sleeves or more before.  Nobody is paid by it.
+    """
+    picture = BytesIO()
+    Image.new("RGB", (640, 480), "#8a4b00").save(picture, "JPEG")
+    asked = RecordCheck.model_validate(
+        {
+            "gate": "giver",
+            "order_id": cast.order,
+            "checked_on": TODAY,
+            "lot_pieces": 4_000,
+            "checked": 200,
+            "rework": 10,
+            "scrap": 2,
+            "defects": [defect(cast), defect(cast, 2, reason="dirt", is_scrap=True, fault="material")],
+        }
+    )
+    found = commands.record_check(session, cast.lan, asked, {0: reduce_photo(picture.getvalue())}, TODAY, NOON)
+    of = first_defect(session, found)
+    job = give(session, cast, of)
+    result = come_back(session, cast, job, 0, 1)
+    charge = propose(session, cast, of)
+    ids = {"check": found.id, "defect": of.id, "job": job.id, "result": result.id, "charge": charge.id}
+    return {f"{name}_id": str(row_id) for name, row_id in ids.items()}

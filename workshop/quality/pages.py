@@ -57,19 +57,15 @@ def quality(request: Request, actor: MayRead, session: Reading, order: UUID | No
 
 @dataclass
 class CheckForm:
-    """A check on its way: the form, and the photos by the place of their defect."""
+    """A check on its way: the form, and what was uploaded, by the place of its defect."""
 
     form: Form[RecordCheck]
-    uploads: dict[int, UploadFile]
+    uploads: dict[int, bytes]
     more: bool  # one more row is wanted, nothing is saved yet
 
     def photos(self) -> dict[int, Photo]:
         """The photos made small.  Raises NotAPhoto, PhotoTooLarge."""
-        found = {}
-        for place, upload in self.uploads.items():
-            with upload.file as file:
-                found[place] = reduce_photo(file.read())
-        return found
+        return {place: reduce_photo(uploaded) for place, uploaded in self.uploads.items()}
 
 
 _ROW = ("reason", "pieces", "is_scrap", "fault", "operation_id", "engagement_id")
@@ -88,9 +84,22 @@ def check_form(posted: PostedForm) -> CheckForm:
     form.typed = {**typed, "rows": [rows[number] for number in filled]}
     if "defects" in form.errors:
         form.errors["defects"] = _defect_trouble(wished["defects"]) or form.errors["defects"]
-    photos = ((place, posted.get(f"photo-{number}")) for place, number in enumerate(filled))
-    uploads = {place: photo for place, photo in photos if isinstance(photo, UploadFile) and photo.filename}
+    contents = _contents(posted)
+    uploads = {place: contents[number] for place, number in enumerate(filled) if contents.get(number)}
     return CheckForm(form, uploads, "more" in typed)
+
+
+def _contents(posted: FormData) -> dict[int, bytes]:
+    """What was uploaded, by the row of the form; the files behind it are closed."""
+    contents = {}
+    for name, upload in posted.items():
+        if isinstance(upload, UploadFile):
+            with upload.file as file:
+                content = file.read()
+            _, _, number = name.partition("photo-")
+            if number.isdecimal():
+                contents[int(number)] = content
+    return contents
 
 
 def _defect(row: Row) -> dict[str, Any]:
