@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, Cast
 from workshop.attendance import commands, queries, rules
-from workshop.attendance.commands import ListDay, ListedWorker
+from workshop.attendance.commands import Correct, ListDay, ListedWorker
 from workshop.attendance.models import Presence
 from workshop.attendance.rules import AttendanceBy
 from workshop.database import get
@@ -50,3 +50,17 @@ def new_presence(session: Session, cast: Cast) -> Presence:
     """Fang was here this morning, in a workshop that keeps a list of it.  `session` is Mei's."""
     turn_on(session, cast)
     return listed(session, cast, {cast.fang_at: USUAL})[0]
+
+
+def some_presence(session: Session, cast: Cast) -> Presence:
+    """A few days where everybody taps: one put right, one whose end was forgotten.  One that may be put right.
+
+    `session` is Mei's.
+    """
+    turn_on(session, cast, AttendanceBy.TAP)
+    yesterday, before = TODAY - timedelta(days=1), TODAY - timedelta(days=4)
+    listed(session, cast, {cast.fang_at: "8:00-", cast.yan_at: "7:45-11:30, 14:00-17:30"}, day=before)
+    wrong, noon = listed(session, cast, {cast.fang_at: USUAL}, day=yesterday)
+    wish = Correct(hours="8:00-12:00", note="加了半小时")
+    commands.correct(session, cast.mei, wrong.id, wish, TODAY, NOON)
+    return noon

@@ -160,7 +160,10 @@ def test_forms_that_are_none_of_ours(client_of: Clients, database: Database, cas
     stranger = {"row": [str(cast.ying_at)], "hours": ["8:00-9:00"], "was": [""]}
     assert leader.post(LIST, data=stranger).status_code == 404
     assert leader.get("/attendance/2025-09-17").status_code == 409
-    assert leader.get("/attendance?month=2025-13").status_code == 404
+    for odd, status in (("2025-13", 404), ("x", 404), ("0001-01", 200), ("9999-12", 200)):
+        assert leader.get(f"/attendance?month={odd}").status_code == status, odd
+        assert client_of(cast.fang).get(f"/me/attendance?month={odd}").status_code == status, odd
+    assert leader.get("/attendance/0001-01-01").status_code == 200
     assert client_of(cast.hua).get(LIST).text.count("<form") == 0, "the bookkeeper reads"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from workshop.database import get
 from workshop.errors import NotFound
 from workshop.i18n import gettext
 from workshop.ids import new_id
+from workshop.output.cells import days_before
 from workshop.output.rules import check_not_future
 from workshop.tenancy import Workshop
 from workshop.web.errors import Unreadable
@@ -181,7 +182,8 @@ def _day(
         form_id=form.typed.get("id") or str(new_id()),
         workshop=workshop,
         day=day,
-        today=clock.today(),
+        before=days_before(day, 1),
+        after=day + timedelta(days=1) if day < clock.today() else None,
         rows=rows,
         said=[(who, rules.history(said[who.id, day])) for who in people if (who.id, day) in said],
         sources=rules.SOURCE_NAMES,
