@@ -16,7 +16,7 @@ from tests.reports.saying import answer, reply, tell
 from workshop import database as db
 from workshop.actor import NOBODY, Actor, Voice
 from workshop.database import Database
-from workshop.errors import Doubtful, Invalid, NotFound
+from workshop.errors import Doubtful, IdInUse, Invalid, NotFound
 from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.orders.takeover import take_over_operation
@@ -245,12 +245,14 @@ def test_what_an_answer_makes_of_the_cell(
 
 def test_an_answer_sent_again_changes_nothing(database: Database, session: Session, cast: Cast) -> None:
     wish = reply(told(database, cast, 120))
-    answer(session, cast, wish)
+    first = answer(session, cast, wish)
     with noting(session):
         again = answer(session, cast, wish)
-    assert (again.taken, again.left) == ([], {})
+    assert (again.taken, again.left) == (first.taken, {})
     other = answer(session, cast, reply(wish.report_id, good=90))
     assert isinstance(other.left[wish.report_id], rules.SaidAnew)
+    hem = told(database, cast, 40, operation_id=cast.hem)
+    assert isinstance(answer(session, cast, reply(hem, id=wish.id)).left[hem.id], IdInUse)
     assert book(session, cast) == 120
 
 

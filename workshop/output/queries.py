@@ -180,7 +180,7 @@ def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime)
     )
     lines = []
     for sheet_id, number, kind, note, recorded_at, good, people, is_undone in rows:
-        fresh = now - recorded_at <= rules.UNDO_WITHIN and kind != SheetKind.UNDO and not is_undone
+        fresh = now - recorded_at <= rules.UNDO_WITHIN and kind in rules.UNDONE_IN_GRID and not is_undone
         days = len({line.work_date for line in lines_of_sheet(session, get(session, Sheet, sheet_id))}) if fresh else 0
         lines.append(
             SheetLine(sheet_id, number, SheetKind(kind), note, recorded_at, int(good), people, is_undone, days)

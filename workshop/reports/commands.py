@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from workshop.actor import NOBODY, Actor, Role
 from workshop.clock import CHINA, Month
 from workshop.database import get
-from workshop.errors import Doubtful, Invalid, Refused, WorkshopError
+from workshop.errors import Doubtful, IdInUse, Invalid, Refused, WorkshopError
 from workshop.fields import OneLine
 from workshop.i18n import mark
 from workshop.ids import new_id
@@ -147,17 +147,19 @@ def answer_reports(
     """Answer reports; what their cells gain goes on one sheet a month.
 
     What can be taken is taken; what cannot stays, with the refusal or the
-    question as its reason.  An answer whose id came before is not given again.
+    question as its reason.  An answer whose id came before is not given again: it is among those that stand.
     """
     closed_through = hold_own(session)
     waiting = {report.id: report for report in queries.waiting_reports(session, actor.workshop_id)}
     known = _known(session, {wish.id for wish in wishes})
     answered, settled = Answered(), []
-    fresh = [wish for wish in wishes if wish.id not in known]
+    fresh = [wish for wish in wishes if wish.id not in known or known[wish.id].report_id != wish.report_id]
     desk = _Desk.of(session, closed_through, [waiting[wish.report_id] for wish in fresh if wish.report_id in waiting])
     # In the order of the steps: what a step before gains here counts for the one after it.
     for wish in sorted(fresh, key=lambda wish: waiting[wish.report_id].position if wish.report_id in waiting else 0):
         try:
+            if wish.id in known:
+                raise IdInUse()
             if wish.report_id not in waiting:
                 raise rules.SaidAnew()
             found = desk.settle(waiting[wish.report_id], wish)
@@ -165,12 +167,14 @@ def answer_reports(
             answered.left[wish.report_id] = reason
         else:
             settled += [found] if found else []
-    answered.taken = _write(session, actor, settled, now, answered_by=actor.account_id)
+    before = [known[wish.id] for wish in wishes if wish not in fresh]
+    answered.taken = before + _write(session, actor, settled, now, answered_by=actor.account_id)
     return answered
 
 
-def _known(session: Session, answer_ids: Collection[UUID]) -> set[UUID]:
-    return set(session.scalars(sa.select(col(ReportAnswer.id)).where(col(ReportAnswer.id).in_(answer_ids))))
+def _known(session: Session, answer_ids: Collection[UUID]) -> dict[UUID, ReportAnswer]:
+    rows = session.scalars(sa.select(ReportAnswer).where(col(ReportAnswer.id).in_(answer_ids)))
+    return {row.id: row for row in rows}
 
 
 @dataclass(frozen=True)
