@@ -33,6 +33,7 @@ from workshop.orders import pages as orders_pages
 from workshop.outbox import api as outbox_api
 from workshop.outbox import pages as outbox_pages
 from workshop.output import api as output_api
+from workshop.output import book_pages as output_book_pages
 from workshop.output import month_pages as output_month_pages
 from workshop.output import pages as output_pages
 from workshop.output import raise_pages as output_raise_pages
@@ -68,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders_pages.router,
     outbox_pages.router,
     output_month_pages.router,
+    output_book_pages.router,
     output_raise_pages.router,
     output_pages.router,
     table_pages.router,
