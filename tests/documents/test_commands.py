@@ -16,6 +16,7 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.output.commands import add_day_photo
 from workshop.output.queries import photos_of
+from workshop.statements import OutOfScope
 
 
 def test_a_photo_is_kept_once_with_its_digest(session: Session, cast: Cast) -> None:
@@ -47,3 +48,15 @@ def test_another_workshop_finds_no_photo(database: Database, session: Session, c
     keep_photo(session, cast.mei, document_id, reduce_photo(photo(30, 20)), NOON)
     with db.reading(database, cast.stranger.scope) as theirs, pytest.raises(NotFound):
         queries.document_with_bytes(theirs, document_id)
+
+
+def test_a_worker_keeps_photos_of_her_own_rows_alone(database: Database, cast: Cast) -> None:
+    reduced = reduce_photo(photo(30, 20))
+    with db.writing(database, cast.fang.scope) as hers:
+        place = {"workshop_id": cast.workshop, "engagement_id": cast.fang_at}
+        kept = keep_photo(hers, cast.fang, new_id(), reduced, NOON, **place)
+        assert queries.document_with_bytes(hers, kept.id)[1] == reduced.content
+    foreign = ((cast.workshop, cast.yan_at), (cast.other_workshop, cast.fang_at), (cast.workshop, None))
+    for workshop_id, engagement_id in foreign:
+        with db.writing(database, cast.fang.scope) as hers, pytest.raises(OutOfScope), hers.begin_nested():
+            keep_photo(hers, cast.fang, new_id(), reduced, NOON, workshop_id=workshop_id, engagement_id=engagement_id)

@@ -37,3 +37,14 @@ def test_a_photo_that_is_not_ours_is_not_here(
     browser = client_of(cast.stranger) if which == "stranger's" else client
     address = {"stranger's": kept, "unknown": new_id()}.get(which, "x")
     assert browser.get(f"/documents/{address}").status_code == 404
+
+
+def test_a_worker_opens_the_photo_that_is_about_her_and_no_other(
+    client_of: Callable[..., TestClient], database: Database, cast: Cast, kept: UUID
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        hers = keep_photo(session, cast.mei, new_id(), reduce_photo(photo(90, 60)), NOON, engagement_id=cast.fang_at).id
+    statuses = {name: client_of(actor).get(f"/documents/{hers}").status_code for name, actor in cast.actors.items()}
+    assert {name for name, status in statuses.items() if status == 200} == {"mei", "lan", "hua", "fang"}
+    assert {statuses[name] for name in ("yan", "ying", "stranger")} == {404}
+    assert client_of(cast.fang).get(f"/documents/{kept}").status_code == 404

@@ -16,6 +16,7 @@ from workshop import database as db
 from workshop.database import Database
 from workshop.ids import new_id
 from workshop.tenancy import Workshop
+from workshop.web.middleware import FORM_BYTES, PHOTO_BYTES, most_bytes
 
 DAY = f"/me/days/{TODAY}"
 
@@ -83,7 +84,7 @@ def test_an_objection_reaches_the_owner_and_its_end_comes_back(
     assert client.post(address, data=end()).headers["location"] == "/asked?done=ended"
     page = text_of(client.get("/asked").text)
     assert "Nobody waits for an answer." in page
-    assert "110 → 130: 130 pieces · 对过单子" in page
+    assert "written down 110, she says 130, settled on 130 · 对过单子" in page
     hers = text_of(phone.get(DAY).text)
     assert "Accepted: 130 pieces · 对过单子" in hers
     assert "¥110.50" in hers
@@ -246,3 +247,8 @@ def test_objections_as_json(phone: TestClient, client: TestClient, cast: Cast) -
     (ended,) = client.get("/api/v1/objections", params={"ended_since": str(TODAY)}).json()
     assert (ended["end"]["outcome"], ended["end"]["pieces"], ended["recount"]["pieces"]) == ("split", 125, 125)
     assert ended["end"]["sheet_id"]
+
+
+def test_a_day_takes_a_photo_and_its_neighbours_do_not() -> None:
+    assert most_bytes(DAY) == PHOTO_BYTES
+    assert most_bytes("/me/days") == most_bytes("/asked/x") == FORM_BYTES

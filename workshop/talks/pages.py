@@ -63,6 +63,7 @@ def pattern(request: Request, actor: MayAnswer, session: Reading, clock: Busines
         raise NotFound()
     last = clock.today()
     first = last - timedelta(days=days - 1)
+    report = pattern_report(session, first, last)
     return render(
         request,
         "talks/pattern.html",
@@ -71,7 +72,8 @@ def pattern(request: Request, actor: MayAnswer, session: Reading, clock: Busines
         weekdays=[A_MONDAY + timedelta(days=after) for after in range(7)],
         first=first,
         last=last,
-        report=pattern_report(session, first, last),
+        report=report,
+        quiet_lines=sum(found.lines for _, found in report.by_step if not found.number),
         outcomes=rules.OUTCOME_NAMES,
     )
 
