@@ -10,6 +10,7 @@ QUIET = {
     "people": 12,
     "orders": 2,
     "waiting": 0,
+    "overdue": 0,
     "counted_today": 12,
     "without_card": 0,
     "late_orders": 0,
@@ -33,6 +34,8 @@ QUIET = {
             {"waiting": 2, "counted_today": 0, "late_orders": 1, "soon_orders": 1, "without_card": 5},
             [(Todo.ANSWER, 2), (Todo.COUNT, 12), (Todo.ORDER_LATE, 1)],
         ),
+        ({"waiting": 3, "overdue": 1, "counted_today": 0}, [(Todo.ANSWER_LATE, 1), (Todo.ANSWER, 2), (Todo.COUNT, 12)]),
+        ({"waiting": 1, "overdue": 1}, [(Todo.ANSWER_LATE, 1)]),
     ],
 )
 def test_at_most_three_things_the_most_pressing_first(differs: dict[str, Any], asked: list[tuple[Todo, int]]) -> None:
