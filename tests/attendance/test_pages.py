@@ -273,6 +273,21 @@ def test_she_confirms_or_changes_what_her_counts_propose(client_of: Clients, dat
     assert forms(client_of(cast.yan).get("/me/attendance").text, "/me/attendance/confirm") == [], "hers alone"
 
 
+def test_a_day_whose_pay_is_settled_is_not_asked_about(client_of: Clients, database: Database, cast: Cast) -> None:
+    keep(database, cast, AttendanceBy.TAP)
+    come(database, cast, NOON - timedelta(days=1))
+    with db.writing(database, cast.lan.scope) as session:
+        saved_sheet(session, cast, cell(cast, 100), day=YESTERDAY - timedelta(days=1))
+    worker = client_of(cast.fang)
+    for by, action in ((AttendanceBy.TAP, "gone"), (AttendanceBy.COUNTS, "confirm")):
+        for closed_through, asked in ((None, 1), (YESTERDAY, 0)):
+            keep(database, cast, by)
+            with db.writing(database, cast.mei.scope) as session:
+                session.get_one(Workshop, cast.workshop).closed_through = closed_through
+            page = worker.get("/me/attendance").text
+            assert len(forms(page, f"/me/attendance/{action}")) == asked, (by, closed_through)
+
+
 def test_her_page_in_a_workshop_of_each_kind_opens_for_any_month(
     client_of: Clients, database: Database, cast: Cast
 ) -> None:

@@ -18,10 +18,12 @@ from workshop.attendance.models import Presence
 from workshop.attendance.queries import Key, Overlap
 from workshop.attendance.rules import AttendanceBy, Entry
 from workshop.clock import Clock, Month
+from workshop.database import get
 from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.output.own import OwnPlace, own_places
 from workshop.output.rules import is_engaged
+from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
 from workshop.workers.rules import WorksAt
@@ -83,7 +85,9 @@ def _page(request: Request, session: Session, clock: Clock, month: Month, form: 
     counted = queries.counted_days(
         session, [p.engagement_id for p in places if p.attendance_by == AttendanceBy.COUNTS], first, today
     )
-    parts = [_part(place, month, today, said, stands, counted) for place in places]
+    # A day whose pay is settled is not asked about any more: nothing could be written into it.
+    settled = {place.workshop_id: get(session, Workshop, place.workshop_id).closed_through for place in places}
+    parts = [_part(place, month, today, settled[place.workshop_id], said, stands, counted) for place in places]
     return render(
         request,
         "attendance/own.html",
@@ -104,16 +108,18 @@ def _part(
     place: OwnPlace,
     month: Month,
     today: date,
+    settled: date | None,
     said: dict[Key, list[Presence]],
     stands: dict[Key, list[Presence]],
     counted: set[Key],
 ) -> OwnAttendance:
     own = place.engagement_id
     taps = place.attendance_by == AttendanceBy.TAP
+    asked_from = max(today - timedelta(days=ASKED_BACK_DAYS), (settled or date.min) + timedelta(days=1))
     open_rows = [
         row for (who, _), rows in sorted(stands.items()) if who == own for row in rows if row.to_minute is None
     ]
-    asked = [day for who, day in counted if who == own and day >= today - timedelta(days=ASKED_BACK_DAYS)]
+    asked = [day for who, day in counted if who == own and day >= asked_from]
     days = [
         OwnDay(day, rules.minutes_of_day(spans), rules.spans_text(spans), rules.history(said[own, day]))
         for who, day in sorted(said, reverse=True)
@@ -124,7 +130,7 @@ def _part(
         place,
         here_since=next((row for row in open_rows if row.work_date == today), None),
         may_tap=taps and is_engaged(place.started_on, place.ended_on, today),
-        left_open=[row for row in open_rows if row.work_date < today] if taps else [],
+        left_open=[row for row in open_rows if asked_from <= row.work_date < today] if taps else [],
         proposed=rules.proposed_days(asked, [day for who, day in stands if who == own and stands[who, day]]),
         days=days,
     )
