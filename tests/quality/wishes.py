@@ -96,7 +96,7 @@ def furnished(session: Session, cast: Cast) -> dict[str, str]:
     )
     found = commands.record_check(session, cast.lan, asked, {0: reduce_photo(picture.getvalue())}, TODAY, NOON)
     of = first_defect(session, found)
-    job = give(session, cast, of)
+    job = give(session, cast, of, 8)
     result = come_back(session, cast, job, 0, 1)
     charge = propose(session, cast, of)
     ids = {"check": found.id, "defect": of.id, "job": job.id, "result": result.id, "charge": charge.id}
