@@ -119,13 +119,14 @@
     if (form.dataset.going) return void delete form.dataset.going; // kept already: it goes as it would without us
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (form.dataset.keeping) return;
+    if (form.dataset.keeping || form.querySelector(".save[disabled]")) return; // the last press is still on its way
     form.dataset.keeping = "1";
     save(form, event.submitter).catch(() => go(form, event.submitter)).finally(() => delete form.dataset.keeping);
   }, true);
 
   function go(form, button) {
     form.dataset.going = "1";
+    form.sent = new Map(places(form).map((place) => [place.key, place.input.value]));
     form.requestSubmit(button);
   }
 
@@ -152,6 +153,25 @@
     outbox.copy([location.pathname + location.search], true);
     if (mine.some((entry) => entry.state === "refused" && entry.key === form.elements.id.value)) return say("refused");
     return say("sent");
+  }
+
+  /* What is typed while the answer is on its way stays: the answer knows nothing of it. */
+  let typedSince = [];
+  document.addEventListener("htmx:before:swap", () => {
+    const form = formOf();
+    if (!form || !form.sent) return;
+    typedSince = places(form)
+      .filter((place) => form.sent.has(place.key) && form.sent.get(place.key) !== place.input.value)
+      .map((place) => [place.key, place.input.value]);
+  });
+  function typeAgain() {
+    const form = formOf();
+    const byKey = new Map(form ? places(form).map((place) => [place.key, place.input]) : []);
+    typedSince.filter(([key]) => byKey.has(key)).forEach(([key, value]) => {
+      byKey.get(key).value = value;
+      byKey.get(key).dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    typedSince = [];
   }
 
   function say(name) {
@@ -228,7 +248,7 @@
     form.elements.id.value = entry.key;
     if (form.elements.note) form.elements.note.value = entry.payload.note;
     say("edited");
-    document.querySelector("#problem [data-reason]").textContent = entry.reason || "";
+    document.querySelector("#problem [data-reason]").textContent = (entry.questions || []).map((question) => question.text).join(" ") || entry.reason;
   }
 
   /* --- a copy of the day's grid, for another day --------------------------- */
@@ -282,6 +302,7 @@
     await fillFromQueue();
   });
   document.addEventListener("htmx:after:swap", async () => {
+    typeAgain();
     await look();
     await outbox.send();
   });

@@ -96,13 +96,14 @@
   }
 
   /* Ask the worker for fresh copies of these pages, so that they open later without a network. */
-  function copy(addresses, fresh) {
-    if ("serviceWorker" in navigator && navigator.serviceWorker.controller)
-      navigator.serviceWorker.controller.postMessage({ type: "copy", addresses, fresh: Boolean(fresh) });
+  async function copy(addresses, fresh) {
+    const registration = "serviceWorker" in navigator && (await navigator.serviceWorker.getRegistration());
+    if (registration && registration.active) registration.active.postMessage({ type: "copy", addresses, fresh: Boolean(fresh) });
   }
 
   async function register() {
     if (!("serviceWorker" in navigator)) return;
+    const isFirst = !navigator.serviceWorker.controller; // this page came past the worker
     const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
     const look = () => {
       waitingWorker = navigator.serviceWorker.controller && registration.waiting;
@@ -111,7 +112,7 @@
     look();
     registration.addEventListener("updatefound", () => registration.installing.addEventListener("statechange", look));
     await navigator.serviceWorker.ready;
-    copy(["/count", "/queue"]);
+    copy(["/count", "/queue"].concat(isFirst ? location.pathname + location.search : []));
   }
 
   function listenForUpdate() {

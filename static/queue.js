@@ -130,7 +130,6 @@
       if (DONE.includes(outcome)) await settle(key, who);
       else if (code !== "other_person") await refuse(key, { code, reason, questions }); // theirs is kept as it is
     }
-    return new Set(verdicts.map((verdict) => verdict.key));
   }
 
   async function sendAll(who) {
@@ -146,9 +145,11 @@
       if (answer.came === "no") await refuse(waiting[0].key, { code: "unreadable", reason: answer.title, questions: [] });
       else if (answer.came !== "yes") return answer.came;
       else {
-        const named = await apply(answer.verdicts, who);
-        const left = (await all()).filter((entry) => named.has(entry.key) && entry.state === "waiting");
-        if (left.length || !named.size) return "out"; // somebody else is signed in by now
+        await apply(answer.verdicts, who);
+        const sent = new Set(waiting.slice(0, bodies.length).map((entry) => entry.key));
+        const left = (await all()).filter((entry) => sent.has(entry.key) && entry.state === "waiting");
+        if (left.length < sent.size) continue;
+        return answer.verdicts.some((verdict) => verdict.code === "other_person") ? "out" : "none";
       }
     }
   }

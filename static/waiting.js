@@ -71,13 +71,14 @@
 
   /* Numbers and ids only: no names leave the phone. */
   async function saveToFile(event) {
+    const name = event.currentTarget.dataset.file;
     const entries = (await queue.all()).map(({ key, account, workshop, kind, payload, captured_at, client }) => ({
       key, account, workshop, kind, payload, captured_at, client,
     }));
     const file = new Blob([JSON.stringify({ workshop_queue: 1, entries }, null, 1)], { type: "application/json" });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(file);
-    link.download = `${event.currentTarget.dataset.file}-${new Date().toISOString().slice(0, 10)}.json`;
+    link.download = `${name}-${new Date().toISOString().slice(0, 10)}.json`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }

@@ -47,10 +47,11 @@ class Nursery:
     port: int
     alive: int = 0
 
-    def start(self) -> None:
+    def start(self, fault: str = "") -> None:
+        """One server more; `fault`: planted in this one."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write("\n")
+        self.process.stdin.write(f"{fault}\n")
         self.process.stdin.flush()
         self.alive = int(self.process.stdout.readline())
 

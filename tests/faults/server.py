@@ -1,7 +1,8 @@
 """A real server on a given database, in a process that may be killed; sound, or with a fault planted.
 
 Run as `python -m tests.faults.server URL FAULT`.  It prints its port, then for
-each line it reads it forks one server and prints the server's process id.  The
+each line it reads it forks one server, with the fault that the line names if it
+names one, and prints the server's process id.  The
 parent has everything imported, so that fifty servers cost seconds; each child
 opens its own database and is what the test kills.
 """
@@ -15,15 +16,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
 from sqlmodel import Session
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.cast import NOON, VAULT
 from workshop import database as db
-from workshop import logs
+from workshop import logs, paths
 from workshop.accounts import guard
 from workshop.accounts.guard import CurrentActor
 from workshop.app import create_app
@@ -56,21 +60,25 @@ def answers_before_commit(url: str) -> FastAPI:
     return app
 
 
-class _NewIds:
-    """Gives every posted sheet another id than the client chose."""
+class _Changed:
+    """Changes what is posted to a path on its way in."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, path: str) -> None:
         self.app = app
+        self.path = path
+
+    def change(self, body: dict[str, Any]) -> dict[str, Any]:
+        raise NotImplementedError
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != self.path:
             await self.app(scope, receive, send)
             return
         body, more = b"", True
         while more:
             part = await receive()
             body, more = body + part.get("body", b""), part.get("more_body", False)
-        changed = json.dumps({**json.loads(body), "id": str(new_id())}).encode()
+        changed = json.dumps(self.change(json.loads(body))).encode()
         scope["headers"] = [
             (name, str(len(changed)).encode() if name == b"content-length" else value)
             for name, value in scope["headers"]
@@ -82,10 +90,44 @@ class _NewIds:
         await self.app(scope, once, send)
 
 
+class _NewIds(_Changed):
+    """Gives every posted sheet another id than the client chose."""
+
+    def change(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {**body, "id": str(new_id())}
+
+
 def does_not_honour_ids(url: str) -> FastAPI:
     """Fault: the id with which a sheet comes is not the one it is kept under."""
     app = sound(url)
-    app.add_middleware(_NewIds)
+    app.add_middleware(_NewIds, path="/api/v1/sheets")
+    return app
+
+
+class _NewKeys(_Changed):
+    """Takes every entry of a phone's queue under another key than the phone's."""
+
+    def change(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"entries": [{**entry, "key": str(new_id())} for entry in body["entries"]]}
+
+
+def ignores_keys(url: str) -> FastAPI:
+    """Fault: the key of an entry is not the one it is kept under."""
+    app = sound(url)
+    app.add_middleware(_NewKeys, path="/api/v1/entries")
+    return app
+
+
+EARLY = "let answer = await post(bodies);"
+
+
+def clears_early(url: str) -> FastAPI:
+    """Fault: the phone forgets its entries with the sending, not with the answer."""
+    app = sound(url)
+    script = (paths.STATIC / "queue.js").read_text(encoding="utf-8")
+    assert script.count(EARLY) == 1
+    early = script.replace(EARLY, "for (const entry of waiting) await alter(entry.key, () => null);\n" + EARLY)
+    app.router.routes.insert(0, Route("/static/queue.js", lambda _: Response(early, media_type="text/javascript")))
     return app
 
 
@@ -93,6 +135,8 @@ FAULTS: dict[str, Callable[[str], FastAPI]] = {
     "none": sound,
     "answers before commit": answers_before_commit,
     "does not honour ids": does_not_honour_ids,
+    "ignores keys": ignores_keys,
+    "clears early": clears_early,
 }
 
 
@@ -101,10 +145,10 @@ def main(url: str, fault: str) -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are not waited for
     print(listening.getsockname()[1], flush=True)  # noqa: T201
-    for _ in sys.stdin:
+    for line in sys.stdin:
         child = os.fork()
         if not child:
-            server = uvicorn.Server(uvicorn.Config(FAULTS[fault](url), log_level="critical"))
+            server = uvicorn.Server(uvicorn.Config(FAULTS[line.strip() or fault](url), log_level="critical"))
             server.run(sockets=[listening])
             os._exit(0)
         print(child, flush=True)  # noqa: T201

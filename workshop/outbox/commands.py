@@ -17,7 +17,7 @@ from sqlmodel import Session
 from workshop.actor import Actor
 from workshop.errors import Doubtful, Invalid, NotFound, Refused, WorkshopError
 from workshop.outbox.rules import EntryKind, OtherPerson, Outcome, captured
-from workshop.output.commands import SaveDay, Saved, save_day
+from workshop.output.commands import Saved, SaveDay, save_day
 from workshop.output.months import SaveMonth, save_month
 from workshop.output.rules import Doubt
 from workshop.web.forms import sentence

@@ -1,4 +1,4 @@
-"""What waits on this phone: its page, the file it can be saved to, and what a browser needs to work without a network."""
+"""What waits on this phone: its page, its file, and what a browser needs to work without a network."""
 
 import hashlib
 import json

@@ -1,0 +1,24 @@
+"""Whose clock counts when a phone says when something was typed."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import NOON
+from workshop.outbox.rules import captured
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("told", "offset", "captured_at"),
+    [
+        (NOON - HOUR, timedelta(0), NOON - HOUR),
+        (NOON, timedelta(0), NOON),
+        (NOON + HOUR, timedelta(0), NOON),  # a phone that runs ahead
+        (NOON + 400 * 24 * HOUR, -400 * 24 * HOUR, NOON),  # a demo lives in its own September
+        (NOON + 400 * 24 * HOUR - HOUR, -400 * 24 * HOUR, NOON - HOUR),
+    ],
+)
+def test_a_phone_is_believed_by_the_business_clock_and_never_ahead_of_it(told, offset, captured_at) -> None:
+    assert captured(told, offset, NOON) == captured_at
