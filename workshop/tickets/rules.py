@@ -10,7 +10,7 @@ from workshop.i18n import mark
 from workshop.ids import CODE_SIGNS
 from workshop.text import plain
 
-MOST_SIZES = 8
+MOST_SIZES = 6
 MOST_TICKETS = 480
 """Twenty sheets at once."""
 
