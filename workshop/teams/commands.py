@@ -117,8 +117,22 @@ def count_team(session: Session, actor: Actor, wish: CountTeam, today: date, now
     doubts = _doubts(session, actor, wish, operation)
     _ask(doubts, wish)
 
-    team_fen = piece_pay_fen(wish.good, operation.rate_hao, operation.per_pieces)
-    team = TeamCount(
+    team = _row(actor, wish, operation.rate_hao, operation.per_pieces, doubts, now)
+    shares = rules.parted(team.pay_fen, wish.basis, [member.weight for member in wish.members])
+    beside = [_beside(team, member, share) for member, share in zip(wish.members, shares, strict=True)]
+    together = {wish.operation_id: wish.count}
+    write_sheet(session, actor, wish.id, [], SheetKind.TEAM, now, beside=beside, together=together, note_text=wish.note)
+    session.add(team)
+    session.flush()
+    details = {"members": len(beside), "good": team.good, "pay_fen": team.pay_fen, "basis": team.basis}
+    note(session, actor, Action.TEAM_COUNT_ADDED, team.id, now, workshop_id=team.workshop_id, details=details)
+    return team
+
+
+def _row(
+    actor: Actor, wish: CountTeam, rate_hao: int, per_pieces: int, doubts: Sequence[Doubt], now: datetime
+) -> TeamCount:
+    return TeamCount(
         id=wish.id,
         workshop_id=actor.workshop_id,
         sheet_id=wish.id,
@@ -127,24 +141,15 @@ def count_team(session: Session, actor: Actor, wish: CountTeam, today: date, now
         good=wish.good,
         rework=wish.rework,
         scrap=wish.scrap,
-        rate_hao=operation.rate_hao,
-        per_pieces=operation.per_pieces,
+        rate_hao=rate_hao,
+        per_pieces=per_pieces,
         basis=wish.basis,
-        pay_fen=team_fen,
+        pay_fen=piece_pay_fen(wish.good, rate_hao, per_pieces),
         asked=",".join(doubt.kind for doubt in doubts) or None,
         note=wish.note,
         recorded_by=actor.account_id,
         recorded_at=now,
     )
-    shares = rules.parted(team_fen, wish.basis, [member.weight for member in wish.members])
-    beside = [_beside(team, member, share) for member, share in zip(wish.members, shares, strict=True)]
-    together = {wish.operation_id: wish.count}
-    write_sheet(session, actor, wish.id, [], SheetKind.TEAM, now, beside=beside, together=together, note_text=wish.note)
-    session.add(team)
-    session.flush()
-    details = {"members": len(beside), "good": team.good, "pay_fen": team_fen, "basis": team.basis}
-    note(session, actor, Action.TEAM_COUNT_ADDED, team.id, now, workshop_id=team.workshop_id, details=details)
-    return team
 
 
 def _written(session: Session, wish: CountTeam) -> TeamCount:
