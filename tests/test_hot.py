@@ -1,13 +1,17 @@
 """Statements that carry their scope by hand: proven when they are marked, and tried in other scopes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, Cast
+from tests.homework.giving import given_home
+from tests.quality.wishes import furnished
 from workshop.actor import Actor
 from workshop.hot import (
     MARKED,
@@ -22,6 +26,7 @@ from workshop.hot import (
 )
 from workshop.ids import new_id
 from workshop.journal.models import Note
+from workshop.orders.commands import AnnounceRate, announce_rate
 from workshop.orders.models import Buyer, Operation, Rate
 from workshop.output.cells import cell_states
 from workshop.output.commands import Cell, SaveDay, save_day
@@ -134,6 +139,8 @@ def test_each_hot_statement_shows_its_own_workshop_alone(
         "sheet_id": sheet.id,
         "engagement_ids": [cast.fang_at],
         "operation_ids": [cast.sleeve],
+        "order_ids": [cast.order],
+        "until": TODAY,
     }
     theirs = as_actor(cast.stranger)
     for statement in marked_for(OneWorkshop):
@@ -174,13 +181,18 @@ def test_each_hot_statement_of_a_worker_shows_her_own_rows_alone(
     save_day(session, cast.mei, SaveDay(work_date=TODAY, cells=cells), TODAY, NOON)
     waited = Beside(cast.fang_at, TODAY, LineKind.WAITING, 30, 120_000, 60)
     write_sheet(session, cast.mei, new_id(), [], SheetKind.HOURS, NOON, beside=[waited])
+    mended = Beside(cast.fang_at, TODAY, LineKind.REPAIR, 5, 8_500, 1, cast.sleeve)
+    write_sheet(session, cast.mei, new_id(), [], SheetKind.REPAIR, NOON, beside=[mended])
+    raised = AnnounceRate(rate_hao=9_000, valid_from=TODAY + timedelta(days=1), reason="新面料")
+    announce_rate(session, cast.mei, cast.sleeve, raised, TODAY, NOON)
+    furnished(session, cast)
     said = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=130)
     hers = as_actor(cast.fang)
     say_of_day(hers, cast.fang, TODAY, said, TODAY, NOON)
-    asked = {"first": TODAY, "last": TODAY, "operation_ids": [cast.sleeve]}
-    ids = {cast.fang_at, cast.workshop, cast.sleeve}
+    asked = {"today": TODAY, "first": TODAY, "last": TODAY, "operation_ids": [cast.sleeve]}
+    ids = {cast.fang_at, cast.workshop, cast.sleeve, cast.order, UUID(given_home(session, cast)["slip_id"])}
     for statement in marked_for(OnePerson):
-        assert any(ids & set(row) for row in run(hers, statement, asked)), statement
+        assert any(ids & set(row) for row in run(hers, statement, asked)), str(statement)
         for other in (cast.yan, cast.ying):  # of the same workshop, and of another
             shown = {value for row in run(as_actor(other), statement, asked) for value in row}
             assert cast.fang_at not in shown, statement
