@@ -237,3 +237,15 @@ def test_several_charges_of_one_check_are_told_apart(session: Session, cast: Cas
     assert [line.charge.id for line in queries.charge_lines(session, check_id=found.id)] == [charge.id]
     assert [line.charge.id for line in queries.charge_lines(session, order_id=cast.order)] == [charge.id]
     assert queries.charge_lines(session, order_id=cast.paired_order) == []
+
+
+def test_her_first_page_reads_her_own_charges_alone(
+    session: Session, fangs: Session, as_actor: Callable[[Actor], Session], cast: Cast
+) -> None:
+    charge = propose(session, cast, seams(session, cast))
+    assert [now.state for now in queries.own_standings(fangs)] == [ChargeState.PROPOSED]
+    say(fangs, cast, charge.id, "objected", text="线是坏的")
+    settle(session, cast, charge.id, "reduced", now=NOON + MINUTE, amount_fen="2")
+    assert queries.own_standings(fangs) == [now_of(session, charge.id)]
+    for other in (cast.yan, cast.ying):
+        assert queries.own_standings(as_actor(other)) == []

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop.errors import Refused
 from workshop.quality import hearing
@@ -165,6 +167,28 @@ def test_only_her_known_work_is_charged_and_once() -> None:
         hearing.check_chargeable(Fault.WORKER, made_pieces=0, charges=[])
     with pytest.raises(hearing.ChargedAlready):
         hearing.check_chargeable(Fault.WORKER, made_pieces=10, charges=[over, open_charge])
+
+
+WORDS = st.one_of(
+    st.builds(Word, st.sampled_from(ChargeStep), st.booleans()),
+    st.builds(Word, st.just(ChargeStep.REDUCED), st.just(False), st.integers(1, 9_000), st.integers(0, 12)),
+    st.builds(Word, st.just(ChargeStep.FELL_AWAY), st.just(False), st.integers(0, 9_000), st.integers(0, 12)),
+)
+
+
+@given(st.lists(WORDS, max_size=12))
+def test_in_any_order_nothing_grows_and_nothing_is_taken_unheard(words: list[Word]) -> None:
+    before = standing(5_200, 10, [])
+    for count in range(len(words) + 1):
+        now = standing(5_200, 10, words[:count])
+        assert 0 <= now.amount_fen <= before.amount_fen
+        assert now.pieces <= before.pieces
+        if chargeable_fen(now):
+            said = words[:count]
+            assert AGREED in said or {word.step for word in said} & {ChargeStep.OBJECTED, ChargeStep.HEARD}
+        if before.is_over:
+            assert now == before
+        before = now
 
 
 def test_every_step_and_state_has_its_word() -> None:

@@ -275,7 +275,16 @@ def charge_lines(
 
 _charge, _said = columns(Charge), columns(ChargeWord)
 _OWN_WORDS = of_person(
-    sa.select(_charge.id, _charge.amount_fen, _charge.pieces, _said.kind, _said.voice, _said.amount_fen, _said.pieces)
+    sa.select(
+        _charge.engagement_id,
+        _charge.id,
+        _charge.amount_fen,
+        _charge.pieces,
+        _said.kind,
+        _said.voice,
+        _said.amount_fen,
+        _said.pieces,
+    )
     .join_from(
         _charge.id.table,
         _said.id.table,
@@ -291,7 +300,7 @@ def own_standings(session: Session) -> list[Standing]:
     """How a worker's own charges stand.  Hot: her first page asks it, and nearly always there is none."""
     charged: dict[UUID, tuple[int, int]] = {}
     words: dict[UUID, list[Word]] = {}
-    for charge_id, amount_fen, pieces, kind, voice, *left in run(session, _OWN_WORDS, {}):
+    for _, charge_id, amount_fen, pieces, kind, voice, *left in run(session, _OWN_WORDS, {}):
         charged[charge_id] = amount_fen, pieces
         words.setdefault(charge_id, [])
         if kind:
