@@ -192,7 +192,8 @@ def _my_day(request: Request, session: Session, day: date, today: date, form: Fo
         said = talks.talks_of(session, place.engagement_id, day, day).get(day, [])
         if day in of.days or said or _is_here([place], day):
             parts.append(_part(session, place, day, today, of.days.get(day, []), said))
-    named = [each.operation_id for part in parts for each in (*part.rows, *part.lines)]
+    named = [row.operation_id for part in parts for row in part.rows]
+    named += [line.operation_id for part in parts for line in part.lines]
     return render(
         request,
         "overview/my_day.html",
