@@ -4,18 +4,19 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col
 
 from tests.cast import TODAY, Cast
 from tests.facts import row_counts
-from tests.output.wishes import cell, saved_sheet, standing
+from tests.output.wishes import cell, save, saved_sheet, standing, wish
 from tests.talks.words import answer, count_again, object_to, say
 from workshop import database as db
 from workshop.clock import Month
 from workshop.database import Database
 from workshop.errors import WorkshopError
+from workshop.output.commands import Cell
 from workshop.output.earned import earned
 from workshop.output.models import OutputLine, Sheet
 from workshop.talks import queries
@@ -24,7 +25,7 @@ from workshop.talks.rules import TalkKind
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["object", "right", "recount", "accepted", "split", "refused"]),
+        st.sampled_from(["object", "right", "count", "recount", "accepted", "split", "refused"]),
         st.sampled_from(["sleeve", "hem"]),
         st.integers(0, 60),
         st.integers(0, 3),  # of which objection so far
@@ -62,6 +63,10 @@ class Play:
             self.objections.append(talk)
         elif what == "right":
             say(session, self.cast, "right", operation_id=operation_id, minutes=self.minute)
+        elif what == "count":
+            line = Cell(engagement_id=self.cast.fang_at, operation_id=operation_id, good=number)
+            if save(session, self.cast, wish(line)).sheet:
+                self.pieces[operation_id] = number
         elif self.objections:
             objection = self.objections[which % len(self.objections)]
             if what == "recount":
@@ -95,14 +100,18 @@ class Play:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@example(steps=[("object", "sleeve", 45, 0), ("count", "sleeve", 20, 0), ("accepted", "sleeve", 0, 0)])
+@example(steps=[("object", "hem", 20, 0), ("recount", "hem", 15, 0), ("split", "hem", 15, 0), ("refused", "hem", 0, 0)])
 def test_lines_come_to_what_was_settled(
     steps: list[tuple[str, str, int, int]], connection: sa.Connection, database: Database, cast: Cast
 ) -> None:
     point = connection.begin_nested()
-    with db.writing(database, cast.mei.scope) as session:
-        saved_sheet(session, cast, cell(cast, 30))
-    play = Play(database, cast, {cast.sleeve: 30})
-    for step in steps:
-        play.step(*step)
-        play.check()
-    point.rollback()
+    try:
+        with db.writing(database, cast.mei.scope) as session:
+            saved_sheet(session, cast, cell(cast, 30))
+        play = Play(database, cast, {cast.sleeve: 30})
+        for step in steps:
+            play.step(*step)
+            play.check()
+    finally:
+        point.rollback()
