@@ -30,8 +30,9 @@ from workshop.output.rules import (
     NotEngaged,
     SheetKind,
 )
+from workshop.reports.commands import AnswerReport, answer_reports
 from workshop.reports.models import Report
-from workshop.reports.rules import NoReports
+from workshop.reports.rules import Choice, NoReports
 from workshop.tenancy import Everything, Workshop
 from workshop.tickets import commands, queries, rules
 from workshop.tickets.commands import CountTicket, TellTicket
@@ -271,6 +272,32 @@ def test_sooner_than_she_can_have_made_it_is_asked(
     assert use is not None
     assert use.asked == "soon"
     assert tell(own, cast, tickets[2], minutes=3 + 160).good == 120
+
+
+def answer(session: Session, cast: Cast, report: Report, choice: Choice, **more: Any) -> None:
+    """Lan answers what a scan told."""
+    wish = AnswerReport(report_id=report.id, choice=choice, good=report.good, **more)
+    assert answer_reports(session, cast.lan, [wish], TODAY, NOON + 5 * MINUTE).left == {}
+
+
+def test_what_the_leader_confirms_is_her_count_and_the_next_scan_adds_to_it(
+    session: Session, cast: Cast, tickets: Sequence[Ticket], as_actor: Callable[[Actor], Session]
+) -> None:
+    own = as_actor(cast.fang)
+    tell(own, cast, tickets[0])
+    answer(session, cast, tell(own, cast, tickets[1]), Choice.SAID)
+    assert standing(session) == {(cast.fang_at, cast.sleeve): Count(80)}
+    assert tell(own, cast, tickets[2], minutes=10).good == 120
+
+
+def test_a_question_of_the_leader_loses_no_ticket(
+    session: Session, cast: Cast, tickets: Sequence[Ticket], as_actor: Callable[[Actor], Session]
+) -> None:
+    own = as_actor(cast.fang)
+    tell(own, cast, tickets[0])
+    answer(session, cast, tell(own, cast, tickets[1]), Choice.ASK, text="哪两捆？")
+    assert standing(session) == {}
+    assert tell(own, cast, tickets[2], minutes=10).good == 120
 
 
 def test_where_the_leader_counts_alone_a_scan_reports_nothing(
