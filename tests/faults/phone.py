@@ -30,7 +30,8 @@ from workshop.web.middleware import LANGUAGE_COOKIE
 PATIENCE_MS = 8_000
 
 KEYS = "WorkshopQueue.all().then(entries => entries.map(entry => entry.key))"
-STATES = "WorkshopQueue.all().then(entries => entries.map(entry => entry.state))"
+LEFT = """WorkshopQueue.all().then(entries => entries.map(entry =>
+  `${entry.key} ${entry.state} ${entry.reason} ${JSON.stringify([entry.questions, entry.payload])}`))"""
 
 LISTEN = """() => {
   window.kept = [];
@@ -166,7 +167,10 @@ def count(page: Page, pieces: int | str, cell: str = "c0-0") -> str:
 
 
 def all_sent(page: Page) -> None:
-    expect(chip(page)).to_contain_text("All saved", timeout=PATIENCE_MS)
+    try:
+        expect(chip(page)).to_contain_text("All saved", timeout=PATIENCE_MS)
+    except AssertionError as error:
+        raise AssertionError(page.evaluate(LEFT)) from error
 
 
 def waiting(page: Page) -> list[str]:
@@ -180,7 +184,7 @@ class Fired:
 
     kept: list[str]
     pieces: int  # kept last
-    left: list[str]  # states of what still lay in the queue
+    left: list[str]  # what still lay in the queue, and why
 
 
 def count_under_fire(page: Page, servers: Nursery, kills: int, strike: Callable[[], Any] | None = None) -> Fired:
@@ -202,7 +206,7 @@ def count_under_fire(page: Page, servers: Nursery, kills: int, strike: Callable[
         "async () => { await WorkshopOutbox.send();"
         " return !(await WorkshopQueue.all()).some(entry => entry.state === 'waiting') }",
     )
-    return Fired(page.evaluate("window.kept"), page.evaluate("window.keptPieces"), page.evaluate(STATES))
+    return Fired(page.evaluate("window.kept"), page.evaluate("window.keptPieces"), page.evaluate(LEFT))
 
 
 def troubles(scene: Scene, day: date, fired: Fired) -> list[str]:
@@ -212,5 +216,5 @@ def troubles(scene: Scene, day: date, fired: Fired) -> list[str]:
     found += [f"nobody kept {key}" for key in sheets if key not in fired.kept]
     if sum(sheets.values()) != fired.pieces:
         found.append(f"{fired.pieces} pieces were typed, {sum(sheets.values())} are there")
-    found += [f"left on the phone: {state}" for state in fired.left]
+    found += [f"left on the phone: {entry}" for entry in fired.left]
     return found

@@ -123,7 +123,7 @@ def test_two_tabs_that_send_at_once_count_once(scene: Scene, mei: Phone, day: da
         mei.context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })")
     pages = [mei.open(day), mei.open(day)]
     mei.offline()
-    keys = [count(pages[0], 60), count(pages[1], 80, "c1-1")]
+    keys = [count(pages[0], 60), count(pages[1], 80, "c1-0")]
     mei.offline(False)
     for page in pages:
         page.evaluate("() => void WorkshopOutbox.send()")

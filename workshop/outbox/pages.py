@@ -80,9 +80,16 @@ def worker_script() -> tuple[str, str]:
 
 
 @router.get("/sw.js")
-def service_worker() -> Response:
-    """It must lie at the root: a worker rules over what lies beside and below it."""
-    return Response(worker_script()[0], media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+def service_worker(request: Request) -> Response:
+    """It must lie at the root: a worker rules over what lies beside and below it.
+
+    Browsers ask for it after each page: one that is known costs a line.
+    """
+    script, build = worker_script()
+    headers = {"Cache-Control": "no-cache", "ETag": f'W/"{build}"'}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(script, media_type="text/javascript", headers=headers)
 
 
 @router.get("/manifest.webmanifest")
