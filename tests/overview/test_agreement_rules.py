@@ -43,8 +43,10 @@ TAKEN = REPORTED | {"stands": 120, "changed_on": OVER}
         # not the same
         (BOTH | {"said": 130, "own": 130, "waits": True}, LAST, Agreement.WAITING),
         (BOTH | {"said": 130, "own": 130, "waits": True}, OVER, Agreement.DIFFERS),
-        (BOTH | {"said": 130, "own": 130}, TUESDAY, Agreement.DIFFERS),  # the leader corrected it
         (BOTH | {"said": 130, "own": 130}, OVER, Agreement.DIFFERS),  # silence makes nothing the same
+        # not the same, and she was answered
+        (BOTH | {"said": 130, "own": 130, "answered_on": TUESDAY}, LAST, Agreement.DIFFERS),
+        (BOTH | {"said": 130, "own": 130, "answered_on": TUESDAY}, OVER, Agreement.NOT_CONTESTED),
         # asked back, objected
         (REPORTED | {"asked_back": True}, OVER, Agreement.ASKED_BACK),
         (BOTH | {"objected": True}, OVER, Agreement.OBJECTION),

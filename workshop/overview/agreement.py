@@ -96,6 +96,7 @@ class _Line:
     said_at: datetime | None = None
     own: int | None = None
     own_at: datetime | None = None
+    answered_at: datetime | None = None
     waits: bool = False
     asked_back: bool = False
     objected: bool = False
@@ -104,8 +105,15 @@ class _Line:
         """She named a number."""
         if self.said_at is None or at >= self.said_at:
             self.said, self.said_at = number, at
+            if self.answered_at and self.answered_at < at:
+                self.answered_at = None
         if voice == Voice.OWN and (self.own_at is None or at >= self.own_at):
             self.own, self.own_at = number, at
+
+    def answer(self, at: datetime) -> None:
+        """The workshop answered the number that she named last."""
+        if self.said_at and at >= self.said_at:
+            self.answered_at = at
 
     def sides(self) -> Sides:
         return Sides(
@@ -115,6 +123,7 @@ class _Line:
             said=self.said,
             said_on=_day(self.said_at),
             own=self.own,
+            answered_on=_day(self.answered_at),
             waits=self.waits,
             asked_back=self.asked_back,
             objected=self.objected,
@@ -173,6 +182,7 @@ def _add_reports(read: _Read, lines: _Lines) -> None:
             line.counted = False
         elif kind in (AnswerKind.CONFIRMED, AnswerKind.CORRECTED):
             line.counted = True
+            line.answer(answer.answered_at)
 
 
 def _add_talks(read: _Read, lines: _Lines) -> None:
@@ -184,6 +194,8 @@ def _add_talks(read: _Read, lines: _Lines) -> None:
         said.setdefault((talk.engagement_id, talk.work_date), []).append(talk)
         if talk.kind == TalkKind.NOT_RIGHT and talk.operation_id and talk.claimed is not None:
             _line_of(lines, talk, talk.operation_id).name(talk.claimed, talk.said_at, talk.voice)
+        elif talk.kind == TalkKind.ANSWER and talk.operation_id:
+            _line_of(lines, talk, talk.operation_id).answer(talk.said_at)
     at_home = _made_at_home(read) if said else {}
     for day, talks in said.items():
         of_day = lines.get(day, {})

@@ -128,6 +128,7 @@ class Sides:
     """What both sides said of a worker's pieces of one operation on one day.
 
     said, own: the number she named last, and last in her own voice; a report, an objection and a "right" name one.
+    answered_on: the day on which the workshop answered that number, with another one or with a reason.
     counted: somebody of the workshop wrote what stands, or answered her.
     """
 
@@ -137,6 +138,7 @@ class Sides:
     said: int | None = None
     said_on: date | None = None
     own: int | None = None
+    answered_on: date | None = None
     waits: bool = False  # her last report has no answer
     asked_back: bool = False
     objected: bool = False
@@ -152,6 +154,8 @@ def agreement(sides: Sides, today: date, answer_days: int) -> Agreement:
     if sides.asked_back:
         return Agreement.ASKED_BACK
     if sides.said not in (None, sides.stands):
+        if _is_over(sides.answered_on, today, answer_days):
+            return Agreement.NOT_CONTESTED  # she was answered and let it stand
         in_time = not sides.stands or not _is_over(sides.said_on, today, answer_days)
         return Agreement.WAITING if sides.waits and in_time else Agreement.DIFFERS
     if not sides.counted:
