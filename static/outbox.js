@@ -89,9 +89,17 @@
   async function keep(entry, instead) {
     await queue.keep({ ...entry, account: who.account, workshop: who.workshop, name: who.name, place: who.place, client: chip.dataset.build }, instead);
     askToBeWoken();
-    if (navigator.storage && navigator.storage.persist && !localStorage.getItem(PERSIST_ASKED)) {
+    askToStay();
+  }
+
+  /* Once: that the browser does not clear the queue when the phone's memory runs short. */
+  function askToStay() {
+    try {
+      if (!navigator.storage || !navigator.storage.persist || localStorage.getItem(PERSIST_ASKED)) return;
       localStorage.setItem(PERSIST_ASKED, "1");
       navigator.storage.persist();
+    } catch (_) {
+      // a browser that lets nobody ask
     }
   }
 

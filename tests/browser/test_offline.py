@@ -97,7 +97,7 @@ def test_it_is_right_is_said_from_the_page_of_what_waits(phone: tuple[Sight, Pag
     page.context.set_offline(False)
     expect(page.locator("[data-entries] .error")).to_contain_text("1200 pieces. Usually about 120.")
     sight.complaints.clear()
-    page.get_by_role("button", name="It is right").click()
+    page.get_by_role("button", name="What I typed is right").click()
     expect(page.locator("[data-nothing]")).to_be_visible()
     assert _good(house) == 1200
 
@@ -148,6 +148,30 @@ def test_any_days_grid_opens_from_the_last_one(phone: tuple[Sight, Page], house:
     page.context.set_offline(False)
     expect(page.locator("[data-outbox]")).to_have_text("Needs you: 1")
     assert _good(house, TODAY - timedelta(days=1)) == before
+
+
+@pytest.mark.parametrize("grid", ["month", "person"])
+def test_the_other_grids_keep_what_is_saved_too(look: Look, house: House, grid: str) -> None:
+    sight = look(PHONE)
+    if grid == "month":
+        address = f"/count/month?operation={house.cast.sleeve}&month=2025-09"
+    else:
+        address = f"/count/{TODAY}/{house.cast.fang_at}?day={TODAY}&order={house.cast.order}"
+    page, _ = sight.open("mei", address)
+    until(page, COPIES, ["/count", "/queue"])
+    page.context.set_offline(True)
+    page.fill(f"#f-c0-{TODAY.day}" if grid == "month" else "#f-c0-0", "75")
+    page.click(".save")
+    expect(page.locator("#problem")).to_contain_text("Kept on this phone")
+    page.click("[data-outbox]")
+    expect(page.locator("[data-entries]")).to_contain_text(
+        "王秀芳 16 Sep: 75" if grid == "month" else "王秀芳 上袖: 75"
+    )
+    assert _good(house) == 0
+    page.context.set_offline(False)
+    expect(page.locator("[data-nothing]")).to_be_visible()
+    assert _good(house) == 75
+    sight.complaints.clear()  # the console has heard of the network
 
 
 def test_a_page_that_was_never_opened_says_so_in_both_languages(phone: tuple[Sight, Page]) -> None:

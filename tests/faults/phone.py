@@ -54,11 +54,18 @@ READY = """async () => {
 
 COUNT_ON = """() => {
   window.counting = true;
-  window.pieces = 0;
+  window.cut = 0;
+  document.addEventListener("htmx:error", () => window.cut++);
+  const send = WorkshopQueue.send;
+  WorkshopQueue.send = async who => {
+    const came = await send(who);
+    if (came === "none") window.cut++;
+    return came;
+  };
   const round = async () => {
     while (window.counting) {
       const form = document.querySelector("form[data-grid]");
-      document.getElementById("f-c0-0").value = ++window.pieces;
+      document.getElementById("f-c0-0").value = (window.keptPieces || 0) + 1;
       form.querySelector(".save").click();
       await new Promise(resolve => setTimeout(resolve, 25));
       while (document.querySelector("form[data-keeping]")) await new Promise(resolve => setTimeout(resolve, 5));
@@ -184,6 +191,7 @@ class Fired:
 
     kept: list[str]
     pieces: int  # kept last
+    cut: int  # times that no answer came
     left: list[str]  # what still lay in the queue, and why
 
 
@@ -195,7 +203,7 @@ def count_under_fire(page: Page, servers: Nursery, kills: int, strike: Callable[
     page.evaluate(COUNT_ON)
     until(page, "window.kept.length > 2")
     for _ in range(kills):
-        time.sleep(random.uniform(0.02, 0.5))
+        time.sleep(random.uniform(0.02, 0.8))
         (strike or servers.kill)()
         time.sleep(random.uniform(0.0, 0.15))
         servers.start()
@@ -206,7 +214,8 @@ def count_under_fire(page: Page, servers: Nursery, kills: int, strike: Callable[
         "async () => { await WorkshopOutbox.send();"
         " return !(await WorkshopQueue.all()).some(entry => entry.state === 'waiting') }",
     )
-    return Fired(page.evaluate("window.kept"), page.evaluate("window.keptPieces"), page.evaluate(LEFT))
+    told = page.evaluate("({ kept: window.kept, pieces: window.keptPieces, cut: window.cut })")
+    return Fired(**told, left=page.evaluate(LEFT))
 
 
 def troubles(scene: Scene, day: date, fired: Fired) -> list[str]:

@@ -86,8 +86,10 @@ def test_a_server_that_is_killed_and_started_again_has_each_entry_once(
 ) -> None:
     page = mei.open(day)
     fired = count_under_fire(page, scene.servers, kills)
-    assert troubles(scene, day, fired) == []
-    assert len(fired.kept) > kills
+    found = troubles(scene, day, fired)
+    assert not found, "\n".join(found)
+    assert fired.cut, "no kill cut the phone off: nothing was tried again"
+    assert len(fired.kept) > kills / 4
 
 
 def test_answers_that_are_lost_after_the_commit_count_once(scene: Scene, mei: Phone, day: date) -> None:

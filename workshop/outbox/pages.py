@@ -39,6 +39,14 @@ OFFLINE = "/offline"
 COPY = mark("No network. This is how it was on {moment}.")
 """What the worker writes on each copy of a page; it knows the moment."""
 
+NO_COPY = {
+    "title": mark("No network"),
+    "no_copy": mark("There is no copy of this page on the phone: it needs the network."),
+    "safe": mark("Whatever was counted is still on the phone and goes out by itself once the network is back."),
+    "start": mark("Start"),
+}
+"""What stands in the place of a page of which there is no copy."""
+
 
 class NotAQueue(Refused):
     """The file was not saved by the queue's own button."""
@@ -112,7 +120,11 @@ def manifest() -> Response:
 
 @router.get("/offline")
 def offline(request: Request) -> Response:
-    return render(request, "outbox/offline.html")
+    tongues = [
+        (tag, {name: catalogue(language).get(message, message) for name, message in NO_COPY.items()})
+        for language, tag in LANGUAGES.items()
+    ]
+    return render(request, "outbox/offline.html", tongues=tongues)
 
 
 # --- what waits ------------------------------------------------------------
