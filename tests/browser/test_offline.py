@@ -150,7 +150,7 @@ def test_any_days_grid_opens_from_the_last_one(phone: tuple[Sight, Page], house:
     assert _good(house, TODAY - timedelta(days=1)) == before
 
 
-@pytest.mark.parametrize("grid", ["month", "person"])
+@pytest.mark.parametrize("grid", ["month", pytest.param("person", marks=pytest.mark.proof)])
 def test_the_other_grids_keep_what_is_saved_too(look: Look, house: House, grid: str) -> None:
     sight = look(PHONE)
     if grid == "month":
@@ -184,6 +184,7 @@ def test_a_page_that_was_never_opened_says_so_in_both_languages(phone: tuple[Sig
     expect(page.locator("main")).to_contain_text("There is no copy")  # she opened the grid only
 
 
+@pytest.mark.proof
 def test_signing_out_ends_the_copies_and_not_what_waits(phone: tuple[Sight, Page]) -> None:
     _, page = phone
     page.context.set_offline(True)
@@ -222,6 +223,7 @@ def test_a_workers_last_pay_opens_without_a_network(look: Look, house: House) ->
     sight.complaints.clear()
 
 
+@pytest.mark.proof
 def test_another_persons_page_ends_the_copies(look: Look, house: House) -> None:
     sight = look(PHONE)
     page, _ = sight.open("mei", f"/count?order={house.cast.order}")
@@ -233,6 +235,7 @@ def test_another_persons_page_ends_the_copies(look: Look, house: House) -> None:
     until(page, "async hers => !(await caches.keys()).includes(hers)", hers)
 
 
+@pytest.mark.proof
 def test_a_new_version_waits_until_nothing_is_unsent(phone: tuple[Sight, Page]) -> None:
     _, page = phone
     bar = page.locator("[data-update]")

@@ -1,5 +1,6 @@
 """A phone's queue comes in: an answer for each entry, each counts once, and one that is refused holds up no other."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -68,6 +69,9 @@ def test_when_it_was_typed_stays_with_the_sheet(client: TestClient, everything: 
         ({"payload": {"work_date": "2025-08-20"}}, "not_engaged", "王秀芳"),
         ({"payload": {"work_date": "yesterday"}}, "invalid", "Enter a day"),
         ({"payload": {"cells": "none"}}, "invalid", "Please check"),
+        ({"payload": {"note": "好" * 10_000}}, "invalid", "too long"),
+        ({"payload": {"work_date": "9999-12-31"}}, "in_the_future", "has not come yet"),
+        ({"payload": {"work_date": "0001-01-01"}}, "not_engaged", "王秀芳"),
         (
             {"payload": {"cells": [{"engagement_id": str(new_id()), "operation_id": str(new_id()), "good": 1}]}},
             None,
@@ -85,6 +89,20 @@ def test_a_refused_entry_says_why_and_holds_up_no_other(
     assert reason in refused["reason"]
     assert refused["questions"] == []
     assert [str(sheet) for sheet in everything.execute(sa.select(Sheet.id)).scalars()] == [good["key"]]
+
+
+def test_a_text_that_no_database_keeps_is_refused(client: TestClient, cast: Cast) -> None:
+    body = json.dumps({"entries": [entry(cast, payload={"note": "\ud800"}), entry(cast)]})  # half of an emoji
+    answer = client.post(ADDRESS, content=body, headers={"Content-Type": "application/json"})
+    assert outcomes(answer.json()["entries"]) == ["refused", "stored"]
+
+
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_phone_with_a_clock_gone_mad_holds_up_nothing(client: TestClient, cast: Cast, told: str) -> None:
+    assert outcomes(send(client, entry(cast, captured_at=told), entry(cast, captured_at=told))) == [
+        "stored",
+        "nothing_changed",
+    ]
 
 
 def test_what_is_no_number_is_said_in_words(client: TestClient, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
-from tests.cast import Cast
-from tests.outbox.entries import ADDRESS, entry
+from tests.cast import TODAY, Cast
+from tests.outbox.entries import ADDRESS, cell, entry
+from workshop.clock import real_now
 from workshop.outbox.pages import KEPT_FILES, QUEUE_SCRIPTS
 from workshop.output.models import Sheet
 
@@ -34,6 +36,17 @@ def test_a_saved_file_is_read_and_what_the_phone_sends_later_counts_once(
     answer = client.post(ADDRESS, json={"entries": [first]}).json()
     assert answer["entries"][0]["outcome"] == "already_had"
     assert "saved before" in client.post("/queue/file", files=file_of(first)).text
+
+
+def test_the_day_says_what_was_typed_without_a_network(client: TestClient, cast: Cast) -> None:
+    late = entry(cast, "60", captured_at=(real_now() - timedelta(hours=3)).isoformat())
+    more = {"cells": [cell(cast.fang_at, cast.sleeve, "75", seen=60)]}
+    at_once = entry(cast, captured_at=(real_now() - timedelta(seconds=30)).isoformat(), payload=more)
+    answers = client.post(ADDRESS, json={"entries": [late, at_once]}).json()["entries"]
+    assert [answer["outcome"] for answer in answers] == ["stored", "stored"]
+    page = client.get(f"/days/{TODAY}").text
+    (when,) = re.findall(r"typed on a phone without network, ([^·]*)", page)
+    assert "09:00" in when
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"not json", b'{"workshop_queue": 2, "entries": []}', b"\xff\xfe"])

@@ -152,6 +152,12 @@ class SheetLine:
     people: int
     undone: bool
     undo_days: int  # on so many days an undo would take something back; none: it cannot be undone now
+    captured_at: datetime | None  # typed on a phone
+
+    @property
+    def waited(self) -> bool:
+        """Whether it lay on a phone until the network was back."""
+        return self.captured_at is not None and self.recorded_at - self.captured_at > rules.SENT_AT_ONCE_WITHIN
 
 
 def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime) -> list[SheetLine]:
@@ -164,6 +170,7 @@ def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime)
             Sheet.kind,
             Sheet.note,
             Sheet.recorded_at,
+            Sheet.captured_at,
             sa.func.sum(OutputLine.good),
             sa.func.count(sa.distinct(OutputLine.engagement_id)),
             col(Sheet.id).in_(undone),
@@ -179,12 +186,11 @@ def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime)
         .order_by(col(Sheet.number).desc())
     )
     lines = []
-    for sheet_id, number, kind, note, recorded_at, good, people, is_undone in rows:
+    for sheet_id, number, kind, note, recorded_at, captured_at, good, people, is_undone in rows:
         fresh = now - recorded_at <= rules.UNDO_WITHIN and kind in rules.UNDONE_IN_GRID and not is_undone
         days = len({line.work_date for line in lines_of_sheet(session, get(session, Sheet, sheet_id))}) if fresh else 0
-        lines.append(
-            SheetLine(sheet_id, number, SheetKind(kind), note, recorded_at, int(good), people, is_undone, days)
-        )
+        made = int(good), people, is_undone, days
+        lines.append(SheetLine(sheet_id, number, SheetKind(kind), note, recorded_at, *made, captured_at))
     return lines
 
 

@@ -17,6 +17,7 @@ MOST_CELLS = 8_000
 """A month of 200 people, who came and went in a workshop of 150, has 6,200."""
 
 UNDO_WITHIN = timedelta(minutes=10)
+SENT_AT_ONCE_WITHIN = timedelta(minutes=5)
 USUAL_DAYS = 30
 ODD_TIMES = 3
 ODD_AT_LEAST = 30
