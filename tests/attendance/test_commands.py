@@ -153,6 +153,14 @@ def test_today_is_not_forgotten_yet_and_a_later_time_is_not_written_over(
         say_gone(tapping, cast, came.id, "17:30")
 
 
+def test_who_was_here_before_noon_too_says_when_she_went_in_the_evening(tapping: Session, cast: Cast) -> None:
+    early = EIGHT - timedelta(days=1)
+    tap(tapping, cast, Going.HERE, early)
+    tap(tapping, cast, Going.GONE, early + timedelta(hours=3))
+    came = tap(tapping, cast, Going.HERE, early + timedelta(hours=6))
+    assert say_gone(tapping, cast, came.id, "17:30").to_minute == 1050
+
+
 def say_gone(session: Session, cast: Cast, presence_id: UUID, gone_at: str, **more: Any) -> Presence:
     wish = SayWhenGone(presence_id=presence_id, gone_at=gone_at, **more)
     return commands.say_when_gone(session, cast.fang, wish, TODAY, NOON)

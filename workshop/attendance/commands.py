@@ -248,7 +248,7 @@ def say_when_gone(session: Session, actor: Actor, wish: SayWhenGone, today: date
         raise Invalid(
             {"gone_at": mark("Write when you went, such as 17:30. It must be later than when you came.")}
         ) from None
-    later = [row for row in stands if row is not left and row.from_minute < span.end]
+    later = [row for row in stands if row is not left and left.from_minute <= row.from_minute < span.end]
     if later:
         raise rules.WrittenAlready(hours=rules.spans_text(map(rules.span_of, later)))
     return _write(session, actor, who, left.work_date, Difference(left.id, span), Source.TAP, now, row_id=wish.id)

@@ -4,8 +4,9 @@ An act is one transaction in the scope of whoever does it.  A day's count is
 written as the page of the day writes it, without its questions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -39,7 +40,7 @@ from workshop.orders.commands import (
     change_order,
 )
 from workshop.orders.models import CustomerOrder
-from workshop.orders.queries import posted_rates, priced_operations
+from workshop.orders.queries import posted_rates, priced_operations, rate_changes
 from workshop.orders.rules import Posted
 from workshop.orders.rules import rate_on as posted_on
 from workshop.output import commands as output
@@ -47,6 +48,7 @@ from workshop.output import rules
 from workshop.output.cells import counted_workers, hold_own
 from workshop.output.commands import SaveDay, UndoSheet, save_day, undo_sheet
 from workshop.output.earned import earned
+from workshop.output.raises import GrantBackPay, grant_back_pay, owed_for, total_fen
 from workshop.output.rules import Count, SheetKind
 from workshop.output.sheets import Change, write_sheet
 from workshop.talks.commands import EndObjection, Recount, SayOfDay, end_objection, recount, say_of_day
@@ -56,7 +58,11 @@ from workshop.tenancy import Door, OnePerson
 from workshop.vault import Vault
 from workshop.workers.commands import AddWorker, ChangeWorker, add_worker, change_worker, join_persons, tell
 from workshop.workers.models import Engagement
-from workshop.workers.rules import ToldSubject
+from workshop.workers.rules import ToldSubject, WorksAt
+
+Done = TypeVar("Done")
+Keys = frozenset[str]
+"""Of questions that were answered with "it is right"."""
 
 
 def day_of(moment: datetime) -> date:
@@ -85,8 +91,37 @@ class Acts:
         """W1-18."""
         return f"{self._workshops[code]}-{self._numbers[code]}"
 
-    def _books_of(self, worker: str) -> Books:
-        return self._stage.books[self._workshops[worker]]
+    def books(self, workshop: str) -> Books:
+        return self._stage.books[workshop]
+
+    def books_of(self, worker: str) -> Books:
+        return self.books(self._workshops[worker])
+
+    def engagement(self, worker: str) -> UUID:
+        return self._engagements[worker]
+
+    def order(self, code: str) -> UUID:
+        return self._orders[code]
+
+    def operation(self, order: str, code: str) -> UUID:
+        return self._operations[order, code]
+
+    def holder(self, worker: str) -> Actor:
+        """The worker herself, once she has taken her card."""
+        return self._holders[worker]
+
+    def do(self, actor: Actor, command: Callable[[Session, Keys], Done]) -> Done:
+        """One transaction of the actor's; what the command asks is right, and it is done again with the keys."""
+        keys: Keys = frozenset()
+        while True:
+            try:
+                with db.writing(self._database, actor.scope) as session:
+                    return command(session, keys)
+            except Doubtful as asked:
+                found = _keys_of(asked)
+                if found <= keys:
+                    raise
+                keys |= found
 
     # --- people -----------------------------------------------------------
 
@@ -97,6 +132,7 @@ class Acts:
             phone=worker.phone,
             identity_number=worker.identity_number,
             started_on=worker.started_on,
+            works_at=WorksAt.HOME if worker.at_home else WorksAt.WORKSHOP,
         )
         with db.writing(self._database, owner.scope) as session:
             engagement = add_worker(session, owner, self._vault, wish, day_of(now), now)
@@ -109,7 +145,7 @@ class Acts:
 
     def part(self, worker: DemoWorker, now: datetime) -> None:
         """Write down her last day."""
-        owner = self._books_of(worker.code).owner
+        owner = self.books_of(worker.code).owner
         with db.writing(self._database, owner.scope) as session:
             engagement = get(session, Engagement, self._engagements[worker.code])
             change = _facts(worker, engagement.version, worker.ended_on)
@@ -123,7 +159,7 @@ class Acts:
             join_persons(session, officer, persons[0], persons[1], now)
 
     def print_card(self, card: DemoCard, now: datetime) -> None:
-        books = self._books_of(card.worker)
+        books = self.books_of(card.worker)
         with db.writing(self._database, books.owner.scope) as session:
             engagement_id = self._engagements[card.worker]
             self._codes[card.worker] = print_card(session, books.owner, books.workshop_id, engagement_id, now)
@@ -143,7 +179,7 @@ class Acts:
                 account_id = take_card(session, code, facts, card.pin, card.pin, device, now).account_id
         codes = [card.worker, card.beside] if card.beside else [card.worker]
         engagements = frozenset(self._engagements[each] for each in codes)
-        scope = OnePerson(account_id, engagements, frozenset(self._books_of(each).workshop_id for each in codes))
+        scope = OnePerson(account_id, engagements, frozenset(self.books_of(each).workshop_id for each in codes))
         self._holders[card.worker] = Actor(account_id, facts.name, Role.WORKER, scope)
 
     def freshen_cards(self, real_now: datetime) -> dict[str, str]:
@@ -172,7 +208,10 @@ class Acts:
             due_on=order.due,
             material=order.material,
             arranged_by=order.arranged_by,
-            operations=[NewOperation(name=o.name, rate_hao=rate_on(o, first_day)) for o in order.operations],
+            operations=[
+                NewOperation(name=o.name, rate_hao=rate_on(o, first_day), barred_to_minors=o.barred_to_minors)
+                for o in order.operations
+            ],
         )
         with db.writing(self._database, owner.scope) as session:
             row = add_order(session, owner, wish, day_of(now), now)
@@ -199,6 +238,16 @@ class Acts:
         with db.writing(self._database, owner.scope) as session:
             announce_rate(session, owner, operation_id, wish, day_of(now), now)
             self._posted |= posted_rates(session, [operation_id])
+
+    def grant_back_pay(self, order: DemoOrder, rate: DemoRate, now: datetime) -> None:
+        """Pay the raise for what was made of the order before it."""
+        owner = self._stage.books[order.workshop].owner
+        with db.writing(self._database, owner.scope) as session:
+            changes = rate_changes(session, [self._operations[order.code, rate.operation]])
+            change = next(each for each in changes if each.new.valid_from == rate.valid_from)
+            seen_fen = total_fen(owed_for(session, change, order.first))
+            wish = GrantBackPay(first_day=order.first, seen_fen=seen_fen, note=rate.reason)
+            grant_back_pay(session, owner, change.id, wish, day_of(now), now)
 
     # --- counts -----------------------------------------------------------
 
@@ -256,14 +305,12 @@ class Acts:
 
     def _save(self, where: Cell, wish: SaveDay, now: datetime) -> None:
         """Save the day's grid; what it asks is right."""
-        owner = self._books_of(where.worker).owner
-        try:
-            with db.writing(self._database, owner.scope) as session:
-                save_day(session, owner, wish, day_of(now), now)
-        except Doubtful as asked:
-            sure = wish.model_copy(update={"confirmed": frozenset(doubt["key"] for doubt in asked.details["doubts"])})
-            with db.writing(self._database, owner.scope) as session:
-                save_day(session, owner, sure, day_of(now), now)
+        owner = self.books_of(where.worker).owner
+
+        def command(session: Session, keys: Keys) -> None:
+            save_day(session, owner, wish.model_copy(update={"confirmed": keys}), day_of(now), now)
+
+        self.do(owner, command)
 
     # --- talks ------------------------------------------------------------
 
@@ -279,14 +326,14 @@ class Acts:
 
     def _written_down(self, session: Session, actor: Actor, word: Word, operation_id: UUID) -> int:
         """Good pieces that she is shown: a slip of the day stands there until it is put right."""
-        engagement_id, workshop_id = self._engagements[word.worker], self._books_of(word.worker).workshop_id
+        engagement_id, workshop_id = self._engagements[word.worker], self.books_of(word.worker).workshop_id
         month = earned(session, workshop_id, engagement_id, Month.of(word.work_date))
         lines = month.days.get(word.work_date, [])
         return sum(line.good for line in lines if line.operation_id == operation_id)
 
     def end(self, word: Word, end: End, now: datetime) -> None:
         """End an objection, after its recount if there was one."""
-        owner = self._books_of(word.worker).owner
+        owner = self.books_of(word.worker).owner
         with db.writing(self._database, owner.scope) as session:
             talk = session.scalars(
                 sa.select(DayTalk).where(
@@ -300,6 +347,12 @@ class Acts:
             settled = talk.pieces + end.more if end.outcome == Outcome.SPLIT else None
             wish = EndObjection(outcome=end.outcome, settled=settled, text=end.text)
             end_objection(session, owner, talk.id, wish, now)
+
+
+def _keys_of(asked: Doubtful) -> Keys:
+    """What says that this question, or these, are answered."""
+    doubts = asked.details.get("doubts", [asked.details])
+    return frozenset(doubt["key"] for doubt in doubts)
 
 
 def _facts(worker: DemoWorker, version: int, ended_on: date | None = None) -> ChangeWorker:

@@ -1,7 +1,7 @@
 """The demo's people who have a story, and whose cards are out.  Invented.
 
 P01 to P12 are those of domain 10.4, X01 to X09 those of 10.6; V01 to V20 are
-the others of W1.  Everybody else comes from `crowd`.  Numbers have the area
+the others of W1, H01 and H02 work for W4 at home.  Everybody else comes from `crowd`.  Numbers have the area
 610799, which nobody was ever given; telephones begin with 10.
 """
 
@@ -42,7 +42,7 @@ class DemoWorker:
     entered_on: date | None = None  # into the books, if later than the first day
     fields: tuple[tuple[str, float], ...] = ()
     has_pupils: bool = False
-    at_home: bool = False  # she brings what she made on market days
+    at_home: bool = False  # on a contract of work; with skills, she brings what she made on market days
     household: str = ""  # in the words of the workshop's own list; neither register nor proof
     training_days: int = 6
     training_day_rate_fen: int = 80_00
@@ -89,6 +89,16 @@ _V = (
     DemoWorker("V19", "W1", "尹婉婷", "10000000031", "", date(2025, 8, 4), CONTRACT, skills=("E4", "E2")),
     DemoWorker("V20", "W1", "任珺瑶", "10000000033", "", date(2025, 9, 1), NONE, skills=("E6", "E5")),
 )  # fmt: skip
+
+# She tried the neighbour's workshop on two mornings.  Source: domain 8.7.
+_TRIED = DemoWorker("V02-W2", "W2", "覃丽娟", "10000000012", "610799198505219420", date(2025, 9, 20), NONE, SKILLED,
+                    ended_on=date(2025, 9, 23), training_days=0)  # fmt: skip
+
+# Sixty and older.  Source: domain 8.1.
+_H = (
+    DemoWorker("H01", "W4", "党桂兰", "", "610799196203089000", date(2025, 3, 10), NONE, at_home=True, training_days=0),
+    DemoWorker("H02", "W4", "席玉英", "", "", date(2025, 6, 9), NONE, at_home=True, training_days=0),
+)
 
 _P = (
     DemoWorker("P01", "W1", "田谷雨", "10000000025", "610799197611049029", date(2025, 3, 1), CONTRACT,
@@ -149,7 +159,7 @@ _X = (
     DemoWorker("X12", "W3", "向来喜", "", "", date(2025, 3, 17), NONE, entered_on=_HEADS),
 )
 
-NAMED = (*_V, *_P, *_X)
+NAMED = (*_V, _TRIED, *_H, *_P, *_X)
 
 
 @dataclass(frozen=True)
@@ -175,5 +185,6 @@ CARDS = (
     DemoCard("P07-W2", date(2025, 7, 8), "7531"),
     DemoCard("P12", date(2025, 8, 20), "8264"),
     DemoCard("P07", date(2025, 9, 16), "7531", beside="P07-W2"),
+    DemoCard("V02-W2", date(2025, 9, 20), "1470", beside="V02"),
     DemoCard("P02", date(2025, 9, 29)),
 )

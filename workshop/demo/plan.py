@@ -54,12 +54,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that is counted from a day on, and what each order came to ask for."""
+    """All that is counted from a day on, and what each order came to ask for.
+
+    brought: what came back from homes; no page has it.
+    """
 
     workers: tuple[DemoWorker, ...]
     orders: tuple[DemoOrder, ...]
     pieces: Mapping[str, int]
     pages: tuple[Page, ...]
+    brought: tuple[Entry, ...]
 
 
 def plan_since(since: date) -> Plan:
@@ -70,14 +74,21 @@ def plan_since(since: date) -> Plan:
     assert since <= LATEST_SINCE
     workers = tuple(worker for worker in everybody() if worker.ended_on is None or worker.ended_on >= since)
     orders = tuple(order for order in ORDERS if order.last >= since)
+    at_home = {worker.code for worker in workers if worker.at_home}
     pieces: dict[str, int] = {}
     entries: dict[tuple[str, date], list[Entry]] = {}
+    brought: list[Entry] = []
     for order in orders:
         pieces[order.code], found = _work(order.code)
         for entry in found:
-            if entry.cell.day >= since:
+            if entry.cell.day < since:
+                continue
+            if entry.cell.worker in at_home:
+                brought.append(entry)
+            else:
                 entries.setdefault((order.workshop, entry.cell.day), []).append(entry)
-    return Plan(workers, orders, pieces, tuple(_page(*key, tuple(entries[key])) for key in sorted(entries)))
+    pages = tuple(_page(*key, tuple(entries[key])) for key in sorted(entries))
+    return Plan(workers, orders, pieces, pages, tuple(brought))
 
 
 @cache

@@ -16,11 +16,12 @@ class DemoOperation:
     name: str
     rate_hao: int
     pieces_per_hour: tuple[int, int, int]
+    barred_to_minors: bool = False  # solder and its fumes
 
 
 EARPHONES = (
     DemoOperation("E1", "裁线剥皮", 150, (300, 500, 700)),
-    DemoOperation("E2", "焊喇叭", 450, (110, 200, 280)),
+    DemoOperation("E2", "焊喇叭", 450, (110, 200, 280), barred_to_minors=True),
     DemoOperation("E3", "扣壳点胶", 250, (200, 340, 450)),
     DemoOperation("E4", "试音", 200, (250, 420, 550)),
     DemoOperation("E5", "绕线扎带", 200, (180, 300, 420)),
@@ -32,7 +33,7 @@ PHONE_PARTS = (
     DemoOperation("P2", "插针", 120, (350, 650, 900)),
     DemoOperation("P3", "目检", 85, (500, 900, 1_200)),
     DemoOperation("P4", "贴泡棉", 100, (450, 800, 1_100)),
-    DemoOperation("P5", "焊连接器", 600, (80, 150, 210)),
+    DemoOperation("P5", "焊连接器", 600, (80, 150, 210), barred_to_minors=True),
     DemoOperation("P6", "装盘", 60, (800, 1_300, 1_700)),
 )
 # Cutting is paid by the day.
@@ -79,6 +80,7 @@ class DemoRate:
     before_hao: int
     rate_hao: int
     reason: str
+    back_paid_on: date | None = None  # when the raise was paid for what had been made before, of the order that ran
 
 
 RATES = (
@@ -87,6 +89,7 @@ RATES = (
     DemoRate("T7", date(2024, 10, 4), date(2024, 10, 14), 2_000, 2_200, "封口针距加密"),
     DemoRate("P5", date(2025, 3, 1), date(2025, 3, 10), 550, 600, "和工人商量过，上调"),
     DemoRate("T3", date(2025, 3, 1), date(2025, 3, 10), 5_500, 6_000, "和隔壁县看齐"),
+    DemoRate("P4", date(2025, 9, 11), date(2025, 9, 15), 95, 100, "泡棉换了双面胶的，费工", date(2025, 9, 20)),
     DemoRate("E5", date(2025, 9, 25), date(2025, 10, 1), 200, 210, "换了粗线"),
 )
 """In the order they were announced."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workshop.demo import attendance
+from workshop.demo import attendance, beside
 from workshop.demo.attendance import Presence
 from workshop.demo.counts import TOLD, Cell
 from workshop.demo.crowd import SEED
@@ -60,7 +60,8 @@ def work_on(order: DemoOrder, workers: Sequence[DemoWorker], bound: Mapping[date
     for place, operation in enumerate(order.operations):
         done = order.made[0] + (order.made[1] - order.made[0]) * place / max(len(order.operations) - 1, 1)
         told = {cell: n for cell, n in TOLD.items() if cell.day in days and cell.operation == operation.code}
-        made |= _shared_out(round(pieces * done), able[operation.code], told)
+        counted = round(pieces * done) - beside.PIECES[order.code, operation.code]
+        made |= _shared_out(counted, able[operation.code], told)
     return Work(pieces, made)
 
 

@@ -1,32 +1,27 @@
 """When each of the demo's acts is done."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from workshop.actor import Actor
-from workshop.clock import CHINA
+from workshop.demo import beside_acts, here
 from workshop.demo.acts import Acts
+from workshop.demo.checks import checks
 from workshop.demo.counts import SPOILT, UNDONE, Cell, Slip
+from workshop.demo.moments import Act
+from workshop.demo.moments import moment as _at
 from workshop.demo.orders import DemoOrder
 from workshop.demo.people import CARDS
 from workshop.demo.plan import Entry, Page, Plan
 from workshop.demo.products import RATES
+from workshop.demo.reported import page_without_first, reports
 from workshop.demo.seasons import SATURDAY
 from workshop.demo.stage import Stage
 from workshop.demo.words import WORDS, words_of
 
-MOVED = ("P07", "P07-W2", date(2025, 9, 18))
+JOINED = (("P07", "P07-W2", date(2025, 9, 18)), ("V02", "V02-W2", date(2025, 9, 22)))
 """Two engagements of one person, and the day on which the county found out."""
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something done at a moment, which it is told."""
-
-    at: datetime
-    do: Callable[[datetime], None]
 
 
 def set_up_day(since: date) -> date:
@@ -44,12 +39,17 @@ def timetable(acts: Acts, stage: Stage, plan: Plan, since: date) -> list[Act]:
         *_of_counts(acts, stage, plan),
         *_of_corrections(acts, plan),
         *_of_talks(acts, plan),
+        *here.settings(acts),
+        *here.lists(acts, plan),
+        *here.taps(acts, plan),
+        *reports(acts, _entries(plan)),
+        *beside_acts.teams(acts),
+        *beside_acts.hours(acts),
+        *beside_acts.home_work(acts, plan, begin),
+        *beside_acts.tickets(acts),
+        *checks(acts),
     ]
     return sorted(found, key=lambda act: act.at)
-
-
-def _at(day: date, hour: int, minute: int) -> datetime:
-    return datetime.combine(day, time(hour, minute), CHINA)
 
 
 def _of_people(acts: Acts, plan: Plan, begin: date) -> Iterator[Act]:
@@ -59,8 +59,8 @@ def _of_people(acts: Acts, plan: Plan, begin: date) -> Iterator[Act]:
         yield Act(_at(day, 9, 5) + timedelta(minutes=place), partial(acts.engage, worker))
         if worker.ended_on:
             yield Act(_at(worker.ended_on, 19, 40), partial(acts.part, worker))
-    code, other, day = MOVED
-    yield Act(_at(day, 10, 0), partial(acts.join, code, other))
+    for code, other, day in JOINED:
+        yield Act(_at(day, 10, 0), partial(acts.join, code, other))
 
 
 def _of_cards(acts: Acts, begin: date) -> Iterator[Act]:
@@ -91,6 +91,8 @@ def _of_rates(acts: Acts, order: DemoOrder, opened_on: date) -> Iterator[Act]:
         if is_of_order and opened_on < rate.valid_from <= ends_on:
             announced_at = max(_at(rate.announced_on, 8, 30), _at(opened_on, 17, 40))
             yield Act(announced_at, partial(acts.announce_rate, order, rate))
+            if rate.back_paid_on:
+                yield Act(_at(rate.back_paid_on, 20, 5), partial(acts.grant_back_pay, order, rate))
 
 
 def _of_counts(acts: Acts, stage: Stage, plan: Plan) -> Iterator[Act]:
@@ -100,7 +102,7 @@ def _of_counts(acts: Acts, stage: Stage, plan: Plan) -> Iterator[Act]:
         evening = _at(page.day, 18, 10 + (page.day.toordinal() * 7 + int(page.workshop[1]) * 11) % 40)
         if page.is_typed_twice:
             yield from _typed_in_vain(acts, page, recorder, evening - timedelta(minutes=10))
-        yield Act(evening, partial(acts.count_day, page, recorder, page.slips))
+        yield Act(evening, partial(acts.count_day, page_without_first(page), recorder, page.slips))
 
 
 def _typed_in_vain(acts: Acts, page: Page, recorder: Actor, now: datetime) -> Iterator[Act]:
@@ -130,9 +132,13 @@ def _entry_of(page: Page, slip: Slip) -> Entry:
 
 
 def _of_talks(acts: Acts, plan: Plan) -> Iterator[Act]:
-    entries = {entry.cell: entry for page in plan.pages for entry in page.entries}
+    entries = _entries(plan)
     for word in words_of(plan.pages):
         entry = entries[Cell(word.work_date, word.worker, word.operation)] if word.operation else None
         yield Act(word.said_at, partial(acts.say, word, entry))
         if word.end:
             yield Act(word.end.at, partial(acts.end, word, word.end))
+
+
+def _entries(plan: Plan) -> dict[Cell, Entry]:
+    return {entry.cell: entry for page in plan.pages for entry in page.entries}
