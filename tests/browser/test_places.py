@@ -77,8 +77,10 @@ def test_a_grid_left_open_in_another_tab_counts_nowhere_and_loses_nothing(look: 
     expect(page.locator("#problem")).to_contain_text(f"You are in {NAME} now")
     assert page.locator("#f-c0-0").input_value() == "118"
     change_to(other, REAL)
+    expect(other.locator("[data-outbox]")).to_contain_text("All saved ")  # back in its place, the phone sent it
     page.click(".save")
-    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
+    expect(page.locator(".notice")).to_contain_text("Nothing had changed.")
+    assert page.locator("#f-c0-0").input_value() == "118"
 
 
 @pytest.mark.usefixtures("sampled")
