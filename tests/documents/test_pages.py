@@ -28,6 +28,7 @@ def test_a_photo_is_shown_to_its_workshop_and_kept_by_its_browser_alone(
         answer = client_of(cast.actors[name]).get(f"/documents/{kept}")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
         assert answer.headers["cache-control"].startswith("private")
+        assert answer.headers["vary"] == "Cookie"  # who signs in next in this browser is asked anew
 
 
 @pytest.mark.parametrize("which", ["stranger's", "unknown", "no id"])

@@ -31,7 +31,7 @@ WAITING = catalogue("zh")[LINE_NAMES[LineKind.WAITING]]
 
 def rows(session: Session, cast: Cast, first: date, last: date) -> dict[str, list[list[Any]]]:
     """Each worksheet's rows, without its heading."""
-    book = counts_workbook(counts_between(session, cast.workshop, first, last), "柳坝", NOON)
+    book = counts_workbook(counts_between(session, cast.workshop, first, last), "柳坝", NOON, with_money=True)
     sheets = openpyxl.load_workbook(BytesIO(book)).worksheets
     return {sheet.title: [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in sheets}
 
@@ -122,7 +122,24 @@ def test_the_file_is_taken_from_the_days_in_the_language_of_the_page(
 
 def test_what_is_no_period_is_not_here(client_of: Callable[..., TestClient], cast: Cast) -> None:
     client = client_of(cast.lan)
-    for query in ("month=2025-13", "first=2025-09-16&last=2025-09-01", "first=2024-01-01&last=2025-09-01"):
+    queries = ["month=2025-13", "first=2025-09-16&last=2025-09-01", "first=2024-01-01&last=2025-09-01"]
+    queries += ["first=9000-01-01&last=9999-12-31"]
+    for query in queries:
         assert client.get(f"/days/counts.xlsx?{query}").status_code == 404, query
-    assert client.get("/days/counts.xlsx?first=2025-09-01&last=2025-10-15").status_code == 200
+    for query in ("first=2025-09-01&last=2025-10-15", "first=9999-12-01&last=9999-12-31", "month=9999-12"):
+        assert client.get(f"/days/counts.xlsx?{query}").status_code == 200, query
     assert client_of(cast.fang).get("/days/counts.xlsx").status_code == 403
+
+
+def test_money_stands_in_it_only_for_who_reads_pay(
+    client_of: Callable[..., TestClient], database: Database, cast: Cast
+) -> None:
+    """What a month comes to for each worker is the pay list: a line leader has the pieces of it."""
+    with db.writing(database, cast.lan.scope) as session:
+        saved_sheet(session, cast, cell(cast, 110))
+        hours(session, cast)
+    for actor, has_money in ((cast.mei, True), (cast.hua, True), (cast.lan, False)):
+        book = openpyxl.load_workbook(BytesIO(client_of(actor).get("/days/counts.xlsx?month=2025-09").content))
+        said = [str(value) for sheet in book.worksheets for row in sheet.values for value in row if value is not None]
+        assert ("Money (yuan)" in said, "93.5" in said, "¥122.00" in said) == (has_money,) * 3, actor.role
+        assert "110" in said

@@ -285,6 +285,13 @@ def test_a_first_day_too_late_is_said(client: TestClient, raised: UUID) -> None:
     assert "Choose a day before the raise began." in page.text
 
 
+@pytest.mark.parametrize("typed", ["1756684800", "2025-09-01T00:00:00", "0001-01-01", "9999-12-31", "", "１２"])
+def test_a_first_day_that_is_written_oddly_is_answered(client: TestClient, raised: UUID, typed: str) -> None:
+    for seen_fen in ("400", "", "x"):
+        form = {"id": str(new_id()), "first_day": typed, "seen_fen": seen_fen}
+        assert client.post(f"/rates/{raised}/back-pay", data=form).status_code in (409, 422)
+
+
 def test_a_cut_is_refused_with_a_sentence(client: TestClient, database: Database, cast: Cast) -> None:
     with db.writing(database, cast.mei.scope) as session:
         cut = announced(session, cast, 8_000, valid_from=TODAY)

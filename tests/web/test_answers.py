@@ -153,6 +153,8 @@ def in_parts(size: int) -> Iterator[bytes]:
         ("/count", "application/x-www-form-urlencoded", 2 * 1024 * 1024),
         ("/api/v1/sheets", "application/json", 2 * 1024 * 1024),
         (f"/days/{TODAY}/photo", "multipart/form-data; boundary=x", 13 * 1024 * 1024),
+        ("/reports", "application/x-www-form-urlencoded", 2 * 1024 * 1024),
+        (f"/attendance/{TODAY}", "application/x-www-form-urlencoded", 2 * 1024 * 1024),
     ],
 )
 def test_more_than_a_page_sends_is_not_read(

@@ -18,6 +18,6 @@ MayRead = Annotated[Actor, Depends(Require(Permission.DOCUMENTS_READ))]
 @router.get("/documents/{document_id}")
 def document(actor: MayRead, session: Reading, document_id: UUID) -> Response:
     found, content = document_with_bytes(session, document_id)
-    return Response(
-        content, media_type=found.media_type, headers={"Cache-Control": "private, max-age=86400, immutable"}
-    )
+    # By the cookie: whoever signs in next in the same browser is asked anew.
+    headers = {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Cookie"}
+    return Response(content, media_type=found.media_type, headers=headers)

@@ -1,6 +1,6 @@
 """What may come from a phone's queue, and what becomes of it.  Pure."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from workshop.errors import Refused
@@ -39,6 +39,9 @@ class OtherPerson(Refused):
 def captured(told: datetime, clock_offset: timedelta, now: datetime) -> datetime:
     """When an entry was typed, by the business clock.
 
-    told: by the phone's clock; one that runs ahead of ours is not believed.
+    told: by the phone's clock; one that runs ahead of ours, or shows no time that ever was, is not believed.
     """
-    return min(told + clock_offset, now)
+    try:
+        return min(told.astimezone(UTC) + clock_offset, now)
+    except OverflowError:
+        return now

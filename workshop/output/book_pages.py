@@ -31,10 +31,14 @@ def counts(
     first: date | None = None,
     last: date | None = None,
 ) -> Response:
-    """Of this month, of the month asked for, or from the first to the last day asked for, a year at most."""
+    """Of this month, of the month asked for, or from the first to the last day asked for, a year at most.
+
+    Money is in it for who reads pay.
+    """
     begin, end = _period(month, first, last, clock.today())
     workshop = get(session, Workshop, actor.workshop_id)
-    content = counts_workbook(counts_between(session, workshop.id, begin, end), workshop.name, clock.now())
+    found = counts_between(session, workshop.id, begin, end)
+    content = counts_workbook(found, workshop.name, clock.now(), with_money=actor.may(Permission.PAY_READ))
     of_month = begin == Month.of(begin).first_day and end == Month.of(begin).last_day
     name = str(Month.of(begin)) if of_month else f"{begin}-{end}"
     return download(content, f"{workshop.code}-counts-{name}.xlsx")
@@ -43,7 +47,7 @@ def counts(
 def _period(month: str | None, first: date | None, last: date | None, today: date) -> tuple[date, date]:
     """Raises NotFound for what is no period."""
     if first and last and not month:
-        if not first <= last <= first + LONGEST:
+        if not first <= last or last - first > LONGEST:
             raise NotFound()
         return first, last
     try:

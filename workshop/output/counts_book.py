@@ -20,11 +20,12 @@ from workshop.workers.models import Engagement
 
 _EVERYBODY = sa.select(col(Engagement.id))
 
+_MONEY = mark("Money")
 _ABOUT = (
     (mark("Good pieces"), mark("Pieces in somebody's own name, home work too. They are what the month table has.")),
     (mark("Team pieces"), mark("Pieces made together, each counted once. They are nobody's own.")),
     (
-        mark("Money"),
+        _MONEY,
         mark("What the days add to the pay of their month: pieces, shares of teams, hours, home work, back pay."),
     ),
     (mark("Not in it"), mark("Totals that were taken over from before.")),
@@ -44,15 +45,14 @@ class Sum:
             self.count += line.count
         self.pay_fen += line.pay_fen
 
-    @property
-    def cells(self) -> list[Cell]:
-        return [
+    def cells(self, *, with_money: bool) -> list[Cell]:
+        pieces: list[Cell] = [
             self.count.good or None,
             self.count.rework or None,
             self.count.scrap or None,
             self.together or None,
-            self.pay_fen or None,
         ]
+        return [*pieces, self.pay_fen or None] if with_money else pieces
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,11 @@ class Counts:
 
 def counts_between(session: Session, workshop_id: UUID, first: date, last: date) -> Counts:
     """What was counted in the workshop from one day to the other, both inclusive."""
-    month, tables = Month.of(first), []
-    while month.first_day <= last:
-        tables.append(month_table(session, workshop_id, month))
+    month = Month.of(first)
+    tables = [month_table(session, workshop_id, month)]
+    while last not in month:
         month = month.plus(1)
+        tables.append(month_table(session, workshop_id, month))
     return Counts(first, last, tables, _made_together(session, first, last))
 
 
@@ -110,28 +111,29 @@ def _made_together(session: Session, first: date, last: date) -> dict[tuple[date
 # --- the workbook ---------------------------------------------------------
 
 
-def counts_workbook(counts: Counts, workshop: str, made_at: datetime) -> bytes:
-    """The xlsx file, in the language of the request."""
-    return write_workbook([_by_day(counts), _by_worker(counts), _by_order(counts), _about(counts, workshop, made_at)])
+def counts_workbook(counts: Counts, workshop: str, made_at: datetime, *, with_money: bool) -> bytes:
+    """The xlsx file, in the language of the request; without money for whoever does not read pay."""
+    sheets = [make(counts, with_money) for make in (_by_day, _by_worker, _by_order)]
+    return write_workbook([*sheets, _about(counts, workshop, made_at, with_money)])
 
 
-def _sums() -> list[Column]:
-    return [
+def _sums(with_money: bool) -> list[Column]:
+    pieces = [
         Column(gettext(mark("Good pieces")), Kind.NUMBER),
         Column(gettext(mark("Rework")), Kind.NUMBER),
         Column(gettext(mark("Scrap")), Kind.NUMBER),
         Column(gettext(mark("Team pieces")), Kind.NUMBER),
-        Column(gettext(mark("Money (yuan)")), Kind.MONEY),
     ]
+    return [*pieces, Column(gettext(mark("Money (yuan)")), Kind.MONEY)] if with_money else pieces
 
 
-def _total(sums: Iterable[Sum]) -> list[Cell]:
+def _total(sums: Iterable[Sum], with_money: bool) -> list[Cell]:
     whole = Sum()
     for each in sums:
         whole.count += each.count
         whole.together += each.together
         whole.pay_fen += each.pay_fen
-    return whole.cells
+    return whole.cells(with_money=with_money)
 
 
 @dataclass
@@ -140,7 +142,7 @@ class _Day:
     sum: Sum = field(default_factory=Sum)
 
 
-def _by_day(counts: Counts) -> NewWorksheet:
+def _by_day(counts: Counts, with_money: bool) -> NewWorksheet:
     days: dict[date, _Day] = {}
     for day, worker, line in counts.lines():
         of_day = days.setdefault(day, _Day())
@@ -148,13 +150,15 @@ def _by_day(counts: Counts) -> NewWorksheet:
         of_day.sum.add(line)
     for (day, _), pieces in counts.together.items():
         days.setdefault(day, _Day()).sum.together += pieces
-    rows: list[list[Cell]] = [[day, len(days[day].people), *days[day].sum.cells] for day in sorted(days)]
-    rows.append([gettext(mark("Sum")), None, *_total(of_day.sum for of_day in days.values())])
-    columns = [Column(gettext(mark("Day")), Kind.DAY), Column(gettext(mark("People")), Kind.NUMBER), *_sums()]
+    rows: list[list[Cell]] = [
+        [day, len(days[day].people), *days[day].sum.cells(with_money=with_money)] for day in sorted(days)
+    ]
+    rows.append([gettext(mark("Sum")), None, *_total((of_day.sum for of_day in days.values()), with_money)])
+    columns = [Column(gettext(mark("Day")), Kind.DAY), Column(gettext(mark("People")), Kind.NUMBER), *_sums(with_money)]
     return NewWorksheet(gettext(mark("By day")), columns, rows)
 
 
-def _by_worker(counts: Counts) -> NewWorksheet:
+def _by_worker(counts: Counts, with_money: bool) -> NewWorksheet:
     """In the order of their names; never by how much they made."""
     workers: dict[UUID, tuple[MonthWorker, set[date], Sum]] = {}
     for day, worker, line in counts.lines():
@@ -165,18 +169,18 @@ def _by_worker(counts: Counts) -> NewWorksheet:
     rows: list[list[Cell]] = []
     for who in in_order:
         worker, days, sums = workers[who]
-        rows.append([str(worker.number), worker.called_name, len(days), *sums.cells])
-    rows.append([None, gettext(mark("Sum")), None, *_total(sums for _, _, sums in workers.values())])
+        rows.append([str(worker.number), worker.called_name, len(days), *sums.cells(with_money=with_money)])
+    rows.append([None, gettext(mark("Sum")), None, *_total((sums for _, _, sums in workers.values()), with_money)])
     columns = [
         Column(gettext(mark("No."))),
         Column(gettext(mark("Name"))),
         Column(gettext(mark("Days with work")), Kind.NUMBER),
-        *_sums(),
+        *_sums(with_money),
     ]
     return NewWorksheet(gettext(mark("By worker")), columns, rows, fixed_columns=2)
 
 
-def _by_order(counts: Counts) -> NewWorksheet:
+def _by_order(counts: Counts, with_money: bool) -> NewWorksheet:
     """By order and step; what is of no step, such as hours, last."""
     steps: dict[UUID, Sum] = {}
     beside: dict[str, Sum] = {}
@@ -188,22 +192,22 @@ def _by_order(counts: Counts) -> NewWorksheet:
     for (_, operation_id), pieces in counts.together.items():
         steps.setdefault(operation_id, Sum()).together += pieces
     rows: list[list[Cell]] = [
-        [step.order_name, step.product, step.name, *steps[key].cells]
+        [step.order_name, step.product, step.name, *steps[key].cells(with_money=with_money)]
         for key, step in counts.operations.items()
         if key in steps
     ]
-    rows += [[None, None, gettext(name), *sums.cells] for name, sums in beside.items()]
-    rows.append([gettext(mark("Sum")), None, None, *_total([*steps.values(), *beside.values()])])
+    rows += [[None, None, gettext(name), *sums.cells(with_money=with_money)] for name, sums in beside.items()]
+    rows.append([gettext(mark("Sum")), None, None, *_total([*steps.values(), *beside.values()], with_money)])
     columns = [
         Column(gettext(mark("Order"))),
         Column(gettext(mark("Product"))),
         Column(gettext(mark("Operation"))),
-        *_sums(),
+        *_sums(with_money),
     ]
     return NewWorksheet(gettext(mark("By order")), columns, rows)
 
 
-def _about(counts: Counts, workshop: str, made_at: datetime) -> NewWorksheet:
+def _about(counts: Counts, workshop: str, made_at: datetime, with_money: bool) -> NewWorksheet:
     here, whole = made_at.astimezone(CHINA), Sum()
     for _, _, line in counts.lines():
         whole.add(line)
@@ -211,9 +215,9 @@ def _about(counts: Counts, workshop: str, made_at: datetime) -> NewWorksheet:
         [gettext(mark("Workshop")), workshop],
         [gettext(mark("Period")), f"{full_day_text(counts.first)} – {full_day_text(counts.last)}"],
         [gettext(mark("Pieces")), number_text(whole.count.good)],
-        [gettext(mark("Money")), money_text(whole.pay_fen)],
+        *([[gettext(mark("Money")), money_text(whole.pay_fen)]] if with_money else []),
         [gettext(mark("Made on")), f"{full_day_text(here.date())} {here:%H:%M}"],
     ]
-    rows += [[gettext(about), gettext(text)] for about, text in _ABOUT]
+    rows += [[gettext(about), gettext(text)] for about, text in _ABOUT if with_money or about != _MONEY]
     columns = [Column(gettext(mark("What")), width=16), Column(gettext(mark("Explanation")), width=80)]
     return NewWorksheet(gettext(mark("About this file")), columns, rows)

@@ -99,4 +99,8 @@ def _owed(session: Session, change: RateChange, form: Form[GrantBackPay]) -> lis
     """What it comes to from the day that was typed; nothing for a day that is none, or lies too late."""
     if "first_day" in form.errors:
         return []
-    return raises.owed_for(session, change, date.fromisoformat(form.typed["first_day"]))
+    try:
+        first_day = form.value.first_day if form.value else date.fromisoformat(form.typed["first_day"])
+    except ValueError:  # written in a way that the form reads and this does not, beside another mistake
+        return []
+    return raises.owed_for(session, change, first_day)

@@ -47,6 +47,9 @@ _SENTENCES = {
     "bool_parsing": mark("Choose one of the answers."),
     "bool_type": mark("Choose one of the answers."),
     "too_long": mark("There are too many entries."),
+    "too_short": mark("This is still open."),
+    "decimal_type": mark("Enter a number, such as 0.85."),
+    "dataclass_type": mark("Please check this answer."),
 }
 """Pydantic's error types in our words.  A type that is not here is a bug, and a test says so."""
 

@@ -72,7 +72,7 @@ FORM_BYTES = 64 * 1024
 LONG_FORM_BYTES = 2 * 1024 * 1024
 PHOTO_BYTES = 13 * 1024 * 1024
 
-_LONG_FORMS = re.compile(r"/(api|count|imports|queue)(/|$)")
+_LONG_FORMS = re.compile(r"/(api|attendance|count|imports|queue|reports)(/|$)")
 _PHOTO_FORM = re.compile(r"/days/[^/]+/photo|/imports|/me/days/[^/]+|/quality/new")
 
 
