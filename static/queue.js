@@ -89,19 +89,20 @@
   const getWho = async () => (await open()).get("notes", "who");
 
   /* As many as go at once, the oldest first. */
-  function pack(entries) {
+  function pack(entries, most) {
     const bodies = [];
     let length = 0;
     for (const { key, account, workshop, kind, payload, captured_at, client } of entries) {
       const body = JSON.stringify({ key, account, workshop, kind, payload, captured_at, client });
-      if (bodies.length && (bodies.length === MOST || length + body.length > MOST_CHARACTERS)) break;
+      if (bodies.length && (bodies.length === most || length + body.length > MOST_CHARACTERS)) break;
       length += body.length;
       bodies.push(body);
     }
     return bodies;
   }
 
-  /* What came of a request: "none" for no answer, "out" for nobody signed in, "no" for one that cannot be read. */
+  /* What came of a request: "none" for no answer, "out" for nobody signed in, "no" for one that cannot be read,
+     "fault" for one that the server stumbled over. */
   async function post(bodies) {
     const stop = new AbortController();
     const clock = setTimeout(() => stop.abort(), PATIENCE_MS);
@@ -114,7 +115,8 @@
         signal: stop.signal,
       });
       if (response.status === 401 || response.status === 403) return { came: "out" };
-      if (response.status === 429 || response.status >= 500) return { came: "none" };
+      if (response.status === 500) return { came: "fault" };
+      if (response.status === 429 || response.status > 500) return { came: "none" };
       const answer = await response.json();
       if (!response.ok) return { came: "no", title: answer.title };
       return Array.isArray(answer.entries) ? { came: "yes", verdicts: answer.entries } : { came: "none" };
@@ -133,16 +135,18 @@
   }
 
   async function sendAll(who) {
+    const stumbled = new Set(); // tried again with the next sending
+    let most = MOST;
     for (;;) {
-      const waiting = (await all()).filter(isOf(who)).filter((entry) => entry.state === "waiting");
-      if (!waiting.length) return "done";
-      let bodies = pack(waiting);
-      let answer = await post(bodies);
-      if (answer.came === "no" && bodies.length > 1) {
-        bodies = bodies.slice(0, 1); // one of them cannot be read: each by itself, so that it holds up no other
-        answer = await post(bodies);
-      }
-      if (answer.came === "no") await refuse(waiting[0].key, { code: "unreadable", reason: answer.title, questions: [] });
+      const mine = (await all()).filter(isOf(who)).filter((entry) => entry.state === "waiting");
+      const waiting = mine.filter((entry) => !stumbled.has(entry.key));
+      if (!waiting.length) return stumbled.size ? "none" : "done";
+      const bodies = pack(waiting, most);
+      const answer = await post(bodies);
+      const isOdd = answer.came === "no" || answer.came === "fault";
+      if (isOdd && bodies.length > 1) most = 1; // one of them will not do: each by itself, so that it holds up no other
+      else if (answer.came === "fault") stumbled.add(waiting[0].key);
+      else if (answer.came === "no") await refuse(waiting[0].key, { code: "unreadable", reason: answer.title, questions: [] });
       else if (answer.came !== "yes") return answer.came;
       else {
         await apply(answer.verdicts, who);

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.conftest import Look
 from tests.browser.house import House
@@ -100,6 +100,32 @@ def test_it_is_right_is_said_from_the_page_of_what_waits(phone: tuple[Sight, Pag
     page.get_by_role("button", name="What I typed is right").click()
     expect(page.locator("[data-nothing]")).to_be_visible()
     assert _good(house) == 1200
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(("status", "left"), [(500, "No network, kept: 1"), (400, "Needs you: 1")])
+def test_one_entry_that_the_server_stumbles_over_holds_up_no_other(
+    phone: tuple[Sight, Page], house: House, status: int, left: str
+) -> None:
+    _, page = phone
+    page.evaluate("() => { SyncManager.prototype.register = () => Promise.reject(new Error('none')) }")
+    page.context.set_offline(True)
+    for cell, pieces in (("c1-0", "33"), ("c0-0", "75")):
+        page.fill(f"#f-{cell}", pieces)
+        page.click(".save")
+        expect(page.locator("[data-outbox]")).to_have_text(f"No network, kept: {1 if cell == 'c1-0' else 2}")
+
+    def stumble(route: Route) -> None:
+        if '"good":"33","seen":0' in (route.request.post_data or ""):
+            route.fulfill(status=status, body='{"title": "odd"}', headers={"Content-Type": "application/problem+json"})
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/entries", stumble)
+    page.context.set_offline(False)
+    until(page, "WorkshopQueue.all().then(left => left.length === 1)")
+    expect(page.locator("[data-outbox]")).to_have_text(left)
+    assert _good(house) == 75
 
 
 def test_what_waits_is_saved_to_a_file_that_another_computer_reads(
@@ -257,3 +283,19 @@ def test_a_new_version_waits_until_nothing_is_unsent(phone: tuple[Sight, Page]) 
     with page.expect_navigation():
         bar.get_by_role("button").click()
     until(page, "navigator.serviceWorker.getRegistration().then(found => !found.waiting)")
+
+
+@pytest.mark.parametrize("door", ["/C/NOCARD", "/sign-in", "/account/place"])
+def test_who_comes_in_by_a_door_meets_nobody_else_s_copies(phone: tuple[Sight, Page], door: str) -> None:
+    """On a slow line a copy stands in for the page: it must not be that of whoever had the phone before."""
+    sight, page = phone
+    kept = "async () => (await caches.keys()).some(name => name.startsWith('pages-'))"
+    come_in = "async door => (await fetch(door, {method: 'POST', body: new URLSearchParams()})).status"
+    page.context.set_offline(True)
+    with pytest.raises(Error):
+        page.evaluate(come_in, door)
+    assert page.evaluate(kept), "nobody came in: what the phone has is still needed"
+    page.context.set_offline(False)
+    assert page.evaluate(come_in, door) >= 400
+    assert not page.evaluate(kept)
+    sight.complaints.clear()  # the console has heard of it

@@ -118,7 +118,7 @@ def ignores_keys(url: str) -> FastAPI:
     return app
 
 
-EARLY = "let answer = await post(bodies);"
+EARLY = "const answer = await post(bodies);"
 
 
 def clears_early(url: str) -> FastAPI:
