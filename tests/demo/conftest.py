@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from filelock import FileLock
+from sqlmodel import Session, col
 
 from tests.conftest import DIALECTS
 from workshop import database as db
@@ -17,7 +18,9 @@ from workshop.clock import Clock
 from workshop.database import Database
 from workshop.demo import DEMO_DAY, FIRST_DAY, LATEST_SINCE, SECRET_COLUMNS, DemoResult, make_demo
 from workshop.tables import metadata
+from workshop.tenancy import Everything, Workshop
 from workshop.vault import Vault
+from workshop.workers.models import Engagement
 
 Dump = dict[str, list[tuple[Any, ...]]]
 
@@ -71,6 +74,23 @@ def demos(new_database: Callable[[str], Database]) -> dict[str, Demo]:
 def demo(request: pytest.FixtureRequest, demos: dict[str, Demo]) -> Demo:
     """A small demo."""
     return demos[request.param]
+
+
+@pytest.fixture
+def session(demo: Demo) -> Iterator[Session]:
+    with db.reading(demo.database, Everything()) as session:
+        yield session
+
+
+def workshop_of(session: Session, code: str) -> Workshop:
+    return session.scalars(sa.select(Workshop).where(col(Workshop.code) == code)).one()
+
+
+def engagement_of(session: Session, name: str, code: str = "W1") -> Engagement:
+    workshop_id = workshop_of(session, code).id
+    return session.scalars(
+        sa.select(Engagement).where(col(Engagement.called_name) == name, col(Engagement.workshop_id) == workshop_id)
+    ).one()
 
 
 @pytest.fixture(scope="session")

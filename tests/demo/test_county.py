@@ -8,19 +8,23 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from workshop import database as db
+from workshop.cli.doctor import feet_differing
 from workshop.clock import Month
 from workshop.database import Database
 from workshop.demo import DEMO_DAY, FIRST_DAY
 from workshop.demo.products import RATES
+from workshop.homework.models import HomeReturn, HomeSlip
 from workshop.journal.models import Note
 from workshop.money import piece_pay_fen
 from workshop.orders.models import CustomerOrder, Operation, Rate
 from workshop.orders.queries import posted_rates
 from workshop.orders.rules import rate_on
-from workshop.output.models import OutputLine, Sheet, SheetTotal
+from workshop.output.models import EarningLine, OutputLine, Sheet, SheetTotal
 from workshop.output.rules import SheetKind
+from workshop.output.worth import LineKind
 from workshop.tenancy import Everything, Workshop
 from workshop.workers.models import Engagement
+from workshop.workers.rules import WorksAt
 
 pytestmark = pytest.mark.proof
 WORKED_MONTH_DAYS = 15
@@ -78,16 +82,15 @@ def test_no_count_lies_beyond_the_two_years_or_in_the_future_of_its_sheet(sessio
 
 
 def test_the_feet_of_the_sheets_are_the_sums_of_their_lines(session: Session) -> None:
-    def sums(table: type[OutputLine] | type[SheetTotal]) -> set[tuple[object, ...]]:
-        pieces = [sa.func.sum(column) for column in (table.good, table.rework, table.scrap)]
-        grouped = (
-            sa.select(table.sheet_id, table.operation_id, *pieces)
-            .where(col(table.good).is_not(None))
-            .group_by(col(table.sheet_id), col(table.operation_id))
-        )
-        return {tuple(row) for row in session.execute(grouped)}
+    assert feet_differing(session) == 0
 
-    assert sums(OutputLine) == sums(SheetTotal)
+
+def test_home_work_is_paid_as_its_slips_say_and_is_no_count_of_the_room(session: Session) -> None:
+    paid = session.scalar(sa.select(sa.func.sum(EarningLine.quantity)).where(col(EarningLine.kind) == LineKind.HOME))
+    assert paid == session.scalar(sa.select(sa.func.sum(HomeReturn.good)))
+    at_home = sa.select(Engagement.id).where(col(Engagement.works_at) == WorksAt.HOME)
+    assert session.scalar(sa.select(sa.func.count()).where(col(OutputLine.engagement_id).in_(at_home))) == 0
+    assert (session.scalar(sa.select(sa.func.count(HomeSlip.id))) or 0) > 60
 
 
 def test_nothing_is_made_beyond_what_was_ordered_and_ended_orders_are_whole(session: Session) -> None:

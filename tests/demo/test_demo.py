@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pyotp
 import pytest
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col
 
-from tests.demo.conftest import Demo, build, dump
+from tests.demo.conftest import Demo, build, dump, engagement_of, workshop_of
 from workshop import database as db
 from workshop import migrate
 from workshop.accounts.models import Holding
@@ -31,12 +32,13 @@ from workshop.output.earned import earned
 from workshop.output.models import OutputLine, SheetTotal
 from workshop.output.queries import sheets_of_day
 from workshop.output.rules import SheetKind
+from workshop.output.worth import LineKind
 from workshop.settings import Settings
 from workshop.tables import metadata
 from workshop.talks.models import DayTalk
 from workshop.talks.queries import waiting_objections
 from workshop.talks.rules import Outcome, days_late
-from workshop.tenancy import Everything, OneWorkshop, Workshop
+from workshop.tenancy import OneWorkshop, Workshop
 from workshop.vault import Vault
 from workshop.workers.models import Engagement, Person
 from workshop.workers.queries import engaged_on, told_of
@@ -52,23 +54,6 @@ LANDING = {
     Role.PARTNER: "/pairing",
 }
 """Where a role comes in; the offices at theirs."""
-
-
-@pytest.fixture
-def session(demo: Demo) -> Iterator[Session]:
-    with db.reading(demo.database, Everything()) as session:
-        yield session
-
-
-def workshop_of(session: Session, code: str) -> Workshop:
-    return session.scalars(sa.select(Workshop).where(col(Workshop.code) == code)).one()
-
-
-def engagement_of(session: Session, name: str, code: str = "W1") -> Engagement:
-    workshop_id = workshop_of(session, code).id
-    return session.scalars(
-        sa.select(Engagement).where(col(Engagement.called_name) == name, col(Engagement.workshop_id) == workshop_id)
-    ).one()
 
 
 # --- the same each time ---------------------------------------------------
@@ -101,9 +86,10 @@ def test_a_clock_before_the_demo_is_refused_before_anything_is_written(new_datab
 
 
 def test_each_workshop_has_its_people(demo: Demo, session: Session) -> None:
-    for code, people in {"W1": 24, "W2": 14, "W3": 38, "W4": 61}.items():
+    for code, (people, at_home) in {"W1": (24, 1), "W2": (14, 0), "W3": (38, 0), "W4": (61 + 2, 2)}.items():
         with db.reading(demo.database, OneWorkshop(workshop_of(session, code).id)) as own:
             assert len(engaged_on(own, DEMO_DAY)) == people, code
+            assert len(engaged_on(own, DEMO_DAY, in_room=True)) == people - at_home, code
 
 
 def test_of_38_people_of_w3_27_really_work(session: Session) -> None:
@@ -126,17 +112,18 @@ def test_owners_tell_of_as_many_households_as_domain_10_1_has(session: Session, 
 
 
 def test_the_mid_month_mover_earned_what_domain_10_5_says(session: Session) -> None:
-    names = {row_id: name for row_id, name in session.execute(sa.select(Operation.id, Operation.name))}
+    names: dict[UUID | None, str] = {row.id: row.name for row in session.scalars(sa.select(Operation))}
     made = {}
     for code in ("W2", "W1"):
         mover = engagement_of(session, "孙小满", code)
         found = earned(session, mover.workshop_id, mover.id, Month(2025, 9))
-        made[code] = {names[line.operation_id]: (line.count.good, line.pay_fen) for line in found.lines}, found.pay_fen
-        half = (1, 15) if code == "W2" else (17, 29)  # the 16th is training
+        lines = {names.get(line.operation_id, line.kind): (line.count.good, line.pay_fen) for line in found.lines}
+        made[code] = lines, found.pay_fen
+        half = (1, 15) if code == "W2" else (16, 29)
         assert (min(found.days).day, max(found.days).day) == half
     assert made == {
         "W2": ({"插针": (18_650, 223_80), "目检": (9_300, 79_05)}, 302_85),
-        "W1": ({"焊喇叭": (7_820, 351_90), "包装": (2_150, 64_50)}, 416_40),
+        "W1": ({"焊喇叭": (7_820, 351_90), "包装": (2_150, 64_50), LineKind.TRAINING: (300, 80_00)}, 496_40),
     }
     assert mover.training_days * mover.training_day_rate_fen == 80_00
 

@@ -28,6 +28,7 @@ SECRET_COLUMNS = frozenset(
         ("account", "secret_hash"),
         ("account", "recovery_hash"),
         ("access_card", "code_hash"),
+        ("ticket", "code"),
         ("sign_in", "token_hash"),
         # Encrypted, different each time, or hashed with the installation's own key.
         ("account", "totp_sealed"),
