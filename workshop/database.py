@@ -20,7 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Field, Session, SQLModel
 
-from workshop.errors import Busy, NotFound
+from workshop.errors import Busy, IdInUse, NotFound
 from workshop.ids import new_id
 
 THREADS = 16
@@ -285,4 +285,17 @@ def get(session: Session, table: type[AnyRow], row_id: Any) -> AnyRow:
     row = session.get(table, row_id)
     if row is None:
         raise NotFound()
+    return row
+
+
+def written_before(session: Session, table: type[AnyRow], row_id: UUID, **said: object) -> AnyRow | None:
+    """The row that a form wrote, if it was sent before.
+
+    said: what the form says now, by the columns of the row.
+    Raises IdInUse if the row says something else: whoever went back and changed a
+    number is not told that it was saved.
+    """
+    row = session.get(table, row_id)
+    if row is not None and any(getattr(row, name) != value for name, value in said.items()):
+        raise IdInUse()
     return row

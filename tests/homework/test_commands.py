@@ -67,6 +67,10 @@ def test_a_form_sent_twice_is_one_slip_and_one_return(session: Session, cast: Ca
     assert pay_fen(session, cast) == 125
     with refusing(session, IdInUse):
         bring(session, cast, give(session, cast), 100, id=return_id)
+    with refusing(session, IdInUse):
+        bring(session, cast, slip, 90, id=return_id)
+    with refusing(session, IdInUse):
+        give(session, cast, id=slip_id, given=1)
 
 
 def test_what_comes_back_is_paid_at_the_slips_rate_on_a_line_of_its_own(session: Session, cast: Cast) -> None:

@@ -16,7 +16,7 @@ from workshop import database as db
 from workshop.actor import Actor, Voice
 from workshop.clock import Month
 from workshop.database import Database
-from workshop.errors import Invalid, NotFound
+from workshop.errors import IdInUse, Invalid, NotFound
 from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.output.earned import earned
@@ -62,7 +62,7 @@ def test_a_proposal_shows_her_what_it_is_about_and_takes_nothing(session: Sessio
     assert (hers.operation, hers.product, hers.charge.checked_on) == ("上袖", "A1024 衬衫", TODAY)
     assert fangs.get(Defect, of.id) is None, "a check is the workshop's"
     with noting(session):
-        assert propose(session, cast, of, id=charge.id, amount_fen=1) is charge
+        assert propose(session, cast, of, id=charge.id) is charge
 
 
 @pytest.mark.parametrize("fault", ["material", "drawing", "machine", "unknown"])
@@ -125,7 +125,7 @@ def test_she_agrees_and_it_may_reach_pay(session: Session, fangs: Session, cast:
     with noting(fangs, Action.CHARGE_WORD_ADDED):
         word = say(fangs, cast, charge.id, "agreed")
     with noting(fangs):
-        assert say(fangs, cast, charge.id, "objected", text="x", id=word.id) is word
+        assert say(fangs, cast, charge.id, "agreed", id=word.id) is word
     assert chargeable(session, charge.id) == 520
 
 
@@ -173,7 +173,7 @@ def test_an_objection_is_decided_at_once_with_a_reason(session: Session, fangs: 
         settle(session, cast, charge.id, "reduced", amount_fen="5.2")
     with noting(session, Action.CHARGE_WORD_ADDED):
         word = settle(session, cast, charge.id, "reduced", now=NOON + MINUTE, amount_fen="2")
-    assert settle(session, cast, charge.id, "confirmed", id=word.id) is word
+    assert settle(session, cast, charge.id, "reduced", id=word.id, amount_fen="2") is word
     assert chargeable(session, charge.id) == 200
 
 
@@ -249,3 +249,20 @@ def test_her_first_page_reads_her_own_charges_alone(
     assert queries.own_standings(fangs) == [now_of(session, charge.id)]
     for other in (cast.yan, cast.ying):
         assert queries.own_standings(as_actor(other)) == []
+
+
+def test_a_form_s_id_is_good_for_one_charge_and_one_word(session: Session, fangs: Session, cast: Cast) -> None:
+    of = seams(session, cast)
+    charge = propose(session, cast, of)
+    assert propose(session, cast, of, id=charge.id) is charge
+    with refusing(session, IdInUse):
+        propose(session, cast, of, id=charge.id, amount_fen=100)
+    word = say(fangs, cast, charge.id, "objected", text="线不好")
+    assert say(fangs, cast, charge.id, "objected", text="线不好", id=word.id) is word
+    with refusing(fangs, IdInUse):
+        say(fangs, cast, charge.id, "agreed", id=word.id)
+    less = settle(session, cast, charge.id, "reduced", amount_fen=300, now=NOON + MINUTE)
+    assert settle(session, cast, charge.id, "reduced", amount_fen=300, id=less.id) is less
+    with refusing(session, IdInUse):
+        settle(session, cast, charge.id, "reduced", amount_fen=200, id=less.id)
+    assert chargeable(session, charge.id) == 300

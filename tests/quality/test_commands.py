@@ -18,7 +18,7 @@ from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.documents.models import Document
 from workshop.documents.rules import reduce_photo
-from workshop.errors import Invalid, NotFound
+from workshop.errors import IdInUse, Invalid, NotFound
 from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.orders.models import Operation
@@ -68,7 +68,9 @@ def test_what_no_reason_names_can_still_be_done_again(session: Session, cast: Ca
 def test_a_check_sent_twice_is_one(session: Session, cast: Cast) -> None:
     first = check(session, cast, defect(cast))
     with noting(session):
-        assert check(session, cast, id=first.id, checked=5, rework=0, scrap=0) is first
+        assert check(session, cast, defect(cast), id=first.id) is first
+    with refusing(session, IdInUse):
+        check(session, cast, id=first.id, checked=5, rework=0, scrap=0)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def test_somebody_elses_rework_is_paid_at_its_own_rate(session: Session, cast: C
         cast.sleeve,
     )
     with noting(session):
-        assert come_back(session, cast, job, 1, id=result.id) is result
+        assert come_back(session, cast, job, 8, 2, id=result.id) is result
     cost = queries.quality_cost(session, cast.order)
     assert (cost.repair_fen, cost.scrap) == (240, 4)
 
@@ -285,6 +287,23 @@ def test_a_result_taken_back_takes_its_pay_with_it(session: Session, cast: Cast)
     assert told == [(8, True), (10, False)]
 
 
+def test_a_form_s_id_is_good_for_one_rework_and_one_result(session: Session, cast: Cast) -> None:
+    of = seams(session, cast)
+    job, other = give(session, cast, of, 5), give(session, cast, of, 5)
+    assert give(session, cast, of, 5, id=job.id) is job
+    for more in ({"rate_hao": 5_000}, {"engagement_id": cast.gui_at}):
+        with refusing(session, IdInUse):
+            give(session, cast, of, 5, id=job.id, **more)
+    result = come_back(session, cast, job, 5)
+    assert come_back(session, cast, job, 5, id=result.id) is result
+    for again, passed in ((other, 5), (job, 4)):
+        with refusing(session, IdInUse):
+            come_back(session, cast, again, passed, id=result.id)
+    row = rework.take_back_result(session, cast.lan, result.id, new_id(), NOON + MINUTE)
+    with refusing(session, IdInUse):
+        rework.take_back_result(session, cast.lan, come_back(session, cast, other, 5).id, row.id, NOON + MINUTE)
+
+
 def test_a_closed_month_gives_nothing_back(session: Session, cast: Cast) -> None:
     result = come_back(session, cast, give(session, cast, seams(session, cast)), 8)
     session.get_one(Workshop, cast.workshop).closed_through = TODAY
@@ -301,7 +320,9 @@ def test_the_owners_hours_cost_and_are_paid_to_nobody(session: Session, cast: Ca
 
     with noting(session, Action.REPAIR_TIME_ADDED):
         first = add("2.5")
-    assert add("9", id=first.id) is first
+    assert add("2.5", id=first.id) is first
+    with refusing(session, IdInUse):
+        add("9", id=first.id)
     add("-0.5")
     cost = queries.quality_cost(session, cast.order)
     assert (cost.own_minutes, cost.own_fen, cost.total_fen) == (120, 3_000, 3_000)

@@ -188,12 +188,8 @@ def test_all_that_wait_by_day_and_name_beside_the_book(database: Database, sessi
     told(database, cast, 120)
     told(database, cast, 80, by=cast.yan, work_date=YESTERDAY)
     told(database, cast, 70, by=cast.yan)
-    waiting = queries.waiting_reports(session, cast.workshop)
-    assert [(r.called_name, r.said, r.book.good) for r in waiting] == [
-        ("杨小燕", 80, 0),
-        ("王秀芳", 120, 110),
-        ("杨小燕", 70, 0),
-    ]
+    waiting = [(r.called_name, r.said, r.book.good) for r in queries.waiting_reports(session, cast.workshop)]
+    assert waiting == [("杨小燕", 80, 0), ("王秀芳", 120, 110), ("杨小燕", 70, 0)]
     assert queries.waiting_count(session) == 3
 
 
@@ -253,7 +249,15 @@ def test_an_answer_sent_again_changes_nothing(database: Database, session: Sessi
     assert isinstance(other.left[wish.report_id], rules.SaidAnew)
     hem = told(database, cast, 40, operation_id=cast.hem)
     assert isinstance(answer(session, cast, reply(hem, id=wish.id)).left[hem.id], IdInUse)
+    other = answer(session, cast, reply(wish.report_id, good=90, id=wish.id))  # she went back
+    assert isinstance(other.left[wish.report_id], rules.SaidAnew)
     assert book(session, cast) == 120
+
+
+def test_a_report_that_a_form_names_twice_is_answered_once(database: Database, session: Session, cast: Cast) -> None:
+    report = told(database, cast, 120)
+    done = answer(session, cast, reply(report), reply(report))
+    assert (len(done.taken), [*done.left], book(session, cast)) == (1, [report.id], 120)
 
 
 def test_a_question_back_is_answered_by_her_next_report(database: Database, session: Session, cast: Cast) -> None:

@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from workshop.reports.rules import AnswerKind, Choice, TooLongAgo, check_recent, counts_from, first_choice, settled_as
+from workshop.reports.rules import (
+    AnswerKind,
+    Choice,
+    TooLongAgo,
+    check_recent,
+    counts_from,
+    first_choice,
+    says_again,
+    settled_as,
+)
 
 TUESDAY = date(2025, 9, 16)
 
@@ -46,6 +55,27 @@ def test_a_number_that_was_changed_goes_first(
 
 def test_the_book_may_say_the_same() -> None:
     assert settled_as(Choice.BOOK, 120, 120, 120) == (AnswerKind.CONFIRMED, 120)
+
+
+@pytest.mark.parametrize(
+    ("before", "choice", "typed", "again"),
+    [
+        (("confirmed", 120), Choice.SAID, 120, True),
+        (("confirmed", 120), Choice.SAID, None, True),
+        (("confirmed", 120), Choice.SAID, 110, False),
+        (("confirmed", 120), Choice.LATER, 120, False),
+        (("confirmed", 120), Choice.ASK, 120, False),
+        (("corrected", 110), Choice.SAID, 110, True),
+        (("corrected", 110), Choice.BOOK, 120, True),
+        (("corrected", 110), Choice.SAID, 120, False),
+        (("asked", None), Choice.ASK, 120, True),
+        (("asked", None), Choice.SAID, 120, False),
+    ],
+)
+def test_an_answer_sent_again_says_the_same(
+    before: tuple[str, int | None], choice: Choice, typed: int | None, again: bool
+) -> None:
+    assert says_again(before, 120, choice, typed) is again
 
 
 @pytest.mark.parametrize(("days", "first"), [(0, 17), (1, 18), (3, 20)])

@@ -71,7 +71,9 @@ def test_a_word_sent_twice_is_said_once(fangs: Session, cast: Cast) -> None:
     talk_id = new_id()
     first = object_to(fangs, cast, 130, id=talk_id)
     with noting(fangs):
-        assert object_to(fangs, cast, 140, id=talk_id) is first
+        assert object_to(fangs, cast, 130, id=talk_id) is first
+    with refusing(fangs, IdInUse):
+        object_to(fangs, cast, 140, id=talk_id)
 
 
 def test_an_objection_is_on_one_line_and_has_a_clock(fangs: Session, cast: Cast) -> None:
@@ -191,7 +193,9 @@ def test_an_end_sent_twice_is_one_end(session: Session, cast: Cast, objection: D
     answer_id = new_id()
     first = answer(session, cast, objection, "accepted", id=answer_id)
     with noting(session):
-        assert answer(session, cast, objection, "refused", id=answer_id) is first
+        assert answer(session, cast, objection, "accepted", id=answer_id) is first
+    with refusing(session, IdInUse):
+        answer(session, cast, objection, "refused", id=answer_id)
     with refusing(session, rules.NoLongerOpen):
         answer(session, cast, objection, "refused")
     with refusing(session, rules.NoLongerOpen):
@@ -210,7 +214,9 @@ def test_a_forms_id_is_good_for_one_thing(session: Session, cast: Cast, objectio
 def test_a_recount_is_kept_once_and_changes_nothing_yet(session: Session, cast: Cast, objection: DayTalk) -> None:
     with noting(session, Action.DAY_TALK_RECOUNTED):
         counted = count_again(session, cast, objection, 125)
-        assert count_again(session, cast, objection, 1, recount_id=counted.id) is counted
+        assert count_again(session, cast, objection, 125, recount_id=counted.id) is counted
+    with refusing(session, IdInUse):
+        count_again(session, cast, objection, 1, recount_id=counted.id)
     assert (counted.claimed, sleeves(session, cast), waiting(session)) == (125, 110, [130])
     with refusing(session, rules.RecountedAlready):
         count_again(session, cast, objection, 126)

@@ -245,6 +245,23 @@ def test_it_adds_to_what_stands_in_the_book(
     assert tell(as_actor(cast.fang), cast, tickets[0]).good == 90
 
 
+@pytest.mark.parametrize(("stands", "told"), [(40, 120), (0, 80)])
+def test_what_the_leader_scanned_meanwhile_is_not_lost(
+    session: Session,
+    cast: Cast,
+    tickets: Sequence[Ticket],
+    as_actor: Callable[[Actor], Session],
+    stands: int,
+    told: int,
+) -> None:
+    own = as_actor(cast.fang)
+    assert tell(own, cast, tickets[0]).good == 40
+    count(session, cast, tickets[1], minutes=5)
+    if not stands:
+        saved_sheet(session, cast, cell(cast, 0, seen=40), now=NOON + 6 * MINUTE)  # that scan was a mistake
+    assert tell(own, cast, tickets[2], minutes=10).good == told
+
+
 def test_a_press_twice_is_told_once_and_nobody_tells_it_again(
     fangs: Session, cast: Cast, tickets: Sequence[Ticket], as_actor: Callable[[Actor], Session]
 ) -> None:

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from workshop.actor import Actor
-from workshop.database import get
-from workshop.errors import Doubtful, IdInUse
+from workshop.database import get, written_before
+from workshop.errors import Doubtful
 from workshop.fields import NumberOrSum, OptionalLine, OrNone, OrZero
 from workshop.homework import queries, rules
 from workshop.homework.models import HomeReturn, HomeSlip
@@ -81,10 +81,10 @@ class CorrectReturn(BaseModel):
 def give_slip(session: Session, actor: Actor, wish: GiveSlip, today: date, now: datetime) -> HomeSlip:
     """Write down what somebody takes home, at the rate of that day.
 
-    Raises NotFound, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, AlsoOnRoster, MoreThanOrdered.
+    Raises NotFound, IdInUse, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, AlsoOnRoster, MoreThanOrdered.
     """
     workshop = hold(session, actor.workshop_id)
-    if slip := session.get(HomeSlip, wish.id):
+    if slip := written_before(session, HomeSlip, wish.id, **wish.model_dump(exclude={"id", "sure"})):
         return slip
     check_not_future(wish.given_on, today)
     rules.check_due(wish.given_on, wish.due_on)
@@ -160,8 +160,9 @@ def record_return(
     """
     workshop = hold(session, actor.workshop_id)
     slip = get(session, HomeSlip, slip_id)
-    if before := session.get(HomeReturn, wish.id):
-        return _same(before, slip_id=slip_id)
+    told = wish.model_dump(exclude={"id", "sure"})
+    if before := written_before(session, HomeReturn, wish.id, slip_id=slip_id, **told):
+        return before
     check_not_future(wish.returned_on, today)
     check_open(wish.returned_on, workshop.closed_through)
     rules.check_returned(slip.given_on, wish.returned_on)
@@ -195,8 +196,8 @@ def correct_return(session: Session, actor: Actor, return_id: UUID, wish: Correc
     """
     workshop = hold(session, actor.workshop_id)
     original = get(session, HomeReturn, return_id)
-    if before := session.get(HomeReturn, wish.id):
-        return _same(before, corrects_id=original.id)
+    if before := written_before(session, HomeReturn, wish.id, corrects_id=original.id):
+        return before
     if original.corrects_id:
         raise rules.NoPutRightOfThat()
     if queries.correction_of(session, original.id):
@@ -208,13 +209,6 @@ def correct_return(session: Session, actor: Actor, return_id: UUID, wish: Correc
     slip = get(session, HomeSlip, original.slip_id)
     back = -Back(original.good, original.scrap, original.unmade)
     return _add_return(session, actor, slip, wish.id, back, original.returned_on, now, sheet, corrects=original)
-
-
-def _same(before: HomeReturn, **asked_for: UUID) -> HomeReturn:
-    """The row that came before, if it is of the same thing."""
-    if any(getattr(before, name) != value for name, value in asked_for.items()):
-        raise IdInUse()
-    return before
 
 
 def _add_return(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from workshop.actor import Actor, Voice
 from workshop.clock import CHINA
-from workshop.database import get
+from workshop.database import get, written_before
 from workshop.errors import Invalid, NotFound
 from workshop.fields import AmountFen, Number, OneLine, OrNone
 from workshop.i18n import mark, money_text
@@ -62,10 +62,11 @@ class SettleCharge(BaseModel):
 def propose_charge(session: Session, actor: Actor, defect_id: UUID, wish: ProposeCharge, now: datetime) -> Charge:
     """Propose that a worker bears so much of a defect.  Nothing reaches pay by it.
 
-    Raises NotFound, NoCharge, ChargedAlready, MoreThanOpen, DearCharge.
+    Raises NotFound, IdInUse, NoCharge, ChargedAlready, MoreThanOpen, DearCharge.
     """
     hold(session, actor.workshop_id)
-    if charge := session.get(Charge, wish.id):
+    told = wish.model_dump(exclude={"id", "sure"})
+    if charge := written_before(session, Charge, wish.id, defect_id=defect_id, **told):
         return charge
     defect = get(session, Defect, defect_id)
     check = get(session, QualityCheck, defect.check_id)
@@ -128,10 +129,10 @@ def _ask_about_amount(session: Session, check: QualityCheck, wish: ProposeCharge
 
 
 def say_to_charge(session: Session, actor: Actor, charge_id: UUID, wish: SayToCharge, now: datetime) -> ChargeWord:
-    """Her own word on a charge: agreed, or not and why.  Raises NotFound, Invalid, ChargeIsOver."""
+    """Her own word on a charge: agreed, or not and why.  Raises NotFound, IdInUse, Invalid, ChargeIsOver."""
     charge = get(session, Charge, charge_id)
     hold(session, charge.workshop_id)
-    if word := session.get(ChargeWord, wish.id):
+    if word := written_before(session, ChargeWord, wish.id, charge_id=charge_id, kind=wish.kind, text=wish.text):
         return word
     if wish.kind not in HERS:
         raise NotFound()
@@ -149,11 +150,13 @@ def settle_charge(
 ) -> ChargeWord:
     """The owner's word: asked in person, kept, made less, or withdrawn.
 
-    Raises NotFound, ChargeIsOver, NotHeard, HearingRuns, NotLess.
+    Raises NotFound, IdInUse, ChargeIsOver, NotHeard, HearingRuns, NotLess.
     """
     workshop = hold(session, actor.workshop_id)
     charge = get(session, Charge, charge_id)
-    if word := session.get(ChargeWord, wish.id):
+    amount_fen = wish.amount_fen if wish.kind == ChargeStep.REDUCED else None
+    told = {"kind": wish.kind, "text": wish.text, "amount_fen": amount_fen}
+    if word := written_before(session, ChargeWord, wish.id, charge_id=charge_id, **told):
         return word
     if wish.kind not in OWNERS:
         raise NotFound()

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from sqlmodel import Session
 
 from workshop.actor import Actor
-from workshop.database import get
+from workshop.database import get, written_before
 from workshop.documents.commands import keep_photo
 from workshop.documents.rules import Photo
 from workshop.errors import Invalid
@@ -92,21 +92,23 @@ def record_check(
     """A check with its defects.  No count changes by it.
 
     photos: of defects, by their place in the wish.
-    Raises NotFound, InTheFuture, DoesNotAddUp, MoreDefects, Invalid.
+    Raises NotFound, IdInUse, InTheFuture, DoesNotAddUp, MoreDefects, Invalid.
     """
     hold(session, actor.workshop_id)
-    if check := session.get(QualityCheck, wish.id):
+    accepted = wish.checked - wish.rework - wish.scrap if wish.accepted is None else wish.accepted
+    told = wish.model_dump(exclude={"id", "accepted", "defects"})
+    if check := written_before(session, QualityCheck, wish.id, accepted=accepted, **told):
         return check
     check_not_future(wish.checked_on, today)
     order = get(session, CustomerOrder, wish.order_id)
     _check_step(session, order, wish.operation_id)
-    accepted = wish.checked - wish.rework - wish.scrap if wish.accepted is None else wish.accepted
     rules.check_sum(wish.checked, max(0, accepted), wish.rework, wish.scrap)
     if wish.lot_pieces is not None and wish.lot_pieces < wish.checked:
         raise Invalid({"lot_pieces": mark("The lot is smaller than what was looked at.")})
     defects = [*wish.defects, *_unexplained(wish)]
     check = QualityCheck(
-        **wish.model_dump(exclude={"accepted", "defects"}),
+        **told,
+        id=wish.id,
         accepted=accepted,
         workshop_id=order.workshop_id,
         checked_by=actor.account_id,
@@ -166,10 +168,10 @@ def _add_defect(
 def take_back_check(session: Session, actor: Actor, check_id: UUID, row_id: UUID, now: datetime) -> QualityCheck:
     """Take back a check that was written by mistake; nothing may hang on it.
 
-    Raises NotFound, TakenBackAlready, BuiltUponCheck.
+    Raises NotFound, IdInUse, TakenBackAlready, BuiltUponCheck.
     """
     hold(session, actor.workshop_id)
-    if row := session.get(QualityCheck, row_id):
+    if row := written_before(session, QualityCheck, row_id, takes_back_id=check_id):
         return row
     check = get(session, QualityCheck, check_id)
     if check.takes_back_id or queries.is_taken_back(session, QualityCheck, check.id):
@@ -194,18 +196,19 @@ def add_repair_time(
 ) -> RepairTime:
     """Hours of the owner's own hands on an order: a cost that nobody is paid.
 
-    Raises NotFound, InTheFuture, Invalid.
+    Raises NotFound, IdInUse, InTheFuture, Invalid.
     """
     hold(session, actor.workshop_id)
-    if row := session.get(RepairTime, wish.id):
+    minutes, told = round(wish.hours * MINUTES_PER_HOUR), wish.model_dump(exclude={"id", "hours"})
+    if row := written_before(session, RepairTime, wish.id, order_id=order_id, minutes=minutes, **told):
         return row
     check_not_future(wish.done_on, today)
     order = get(session, CustomerOrder, order_id)
-    minutes = round(wish.hours * MINUTES_PER_HOUR)
     if sum(time.minutes for time in queries.repair_times(session, order.id)) + minutes < 0:
         raise Invalid({"hours": mark("That is more than was written down.")})
     row = RepairTime(
-        **wish.model_dump(exclude={"hours"}),
+        **told,
+        id=wish.id,
         workshop_id=order.workshop_id,
         order_id=order.id,
         minutes=minutes,

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from workshop.actor import Actor
-from workshop.database import get
-from workshop.errors import Invalid
+from workshop.database import get, written_before
+from workshop.errors import IdInUse, Invalid
 from workshop.fields import Number, OrNone, OrZero, PriceHao
 from workshop.i18n import mark, rate_text
 from workshop.ids import new_id
@@ -69,10 +69,13 @@ def give_rework(
 ) -> ReworkJob:
     """Give pieces of a defect to be done again, or a job without a result to somebody else.
 
-    Raises NotFound, NotToRework, MoreThanOpen, NotHerFault, NobodyElse, BarredToMinors, OddRate, Invalid.
+    Raises NotFound, IdInUse, NotToRework, MoreThanOpen, NotHerFault, NobodyElse, BarredToMinors, OddRate, Invalid.
     """
     hold(session, actor.workshop_id)
-    if job := session.get(ReworkJob, wish.id):
+    told = wish.model_dump(include={"pieces", "payer", "engagement_id", "instead_of_id"})
+    if job := written_before(session, ReworkJob, wish.id, defect_id=defect_id, **told):
+        if job.rate_hao and (job.rate_hao, job.per_pieces) != (wish.rate_hao, wish.per_pieces):
+            raise IdInUse()
         return job
     defect = get(session, Defect, defect_id)
     if defect.is_scrap:
@@ -140,10 +143,12 @@ def record_result(
 ) -> ReworkResult:
     """What came back: good pieces are paid to the doer, if anybody is paid, and charges fall with them.
 
-    Raises NotFound, MoreThanOpen, MonthClosed, InTheFuture, BeforeTheCheck, NotEngaged, BarredToMinors, Invalid.
+    Raises NotFound, IdInUse, MoreThanOpen, MonthClosed, InTheFuture, BeforeTheCheck, NotEngaged, BarredToMinors,
+    Invalid.
     """
     workshop = hold(session, actor.workshop_id)
-    if result := session.get(ReworkResult, wish.id):
+    told = wish.model_dump(exclude={"id"})
+    if result := written_before(session, ReworkResult, wish.id, job_id=job_id, **told):
         return result
     line = _open_job(session, job_id)
     if not wish.passed + wish.scrapped:
@@ -214,10 +219,10 @@ def take_back_result(session: Session, actor: Actor, result_id: UUID, row_id: UU
     """Take back a result that was written by mistake, with what was paid for it.
 
     A charge that fell away by it stays away: it may be proposed anew.
-    Raises NotFound, MonthClosed, TakenBackAlready.
+    Raises NotFound, IdInUse, MonthClosed, TakenBackAlready.
     """
     workshop = hold(session, actor.workshop_id)
-    if row := session.get(ReworkResult, row_id):
+    if row := written_before(session, ReworkResult, row_id, takes_back_id=result_id):
         return row
     result = get(session, ReworkResult, result_id)
     if result.takes_back_id or queries.is_taken_back(session, ReworkResult, result.id):

@@ -153,12 +153,12 @@ def answer_reports(
     waiting = {report.id: report for report in queries.waiting_reports(session, actor.workshop_id)}
     known = _known(session, {wish.id for wish in wishes})
     answered, settled = Answered(), []
-    fresh = [wish for wish in wishes if wish.id not in known or known[wish.id].report_id != wish.report_id]
+    fresh = [wish for wish in wishes if wish.id not in known or not known[wish.id].is_of(wish)]
     desk = _Desk.of(session, closed_through, [waiting[wish.report_id] for wish in fresh if wish.report_id in waiting])
     # In the order of the steps: what a step before gains here counts for the one after it.
     for wish in sorted(fresh, key=lambda wish: waiting[wish.report_id].position if wish.report_id in waiting else 0):
         try:
-            if wish.id in known:
+            if wish.id in known and known[wish.id].answer.report_id != wish.report_id:
                 raise IdInUse()
             if wish.report_id not in waiting:
                 raise rules.SaidAnew()
@@ -166,15 +166,34 @@ def answer_reports(
         except (Refused, Invalid) as reason:
             answered.left[wish.report_id] = reason
         else:
-            settled += [found] if found else []
-    before = [known[wish.id] for wish in wishes if wish not in fresh]
+            if found:
+                settled.append(found)
+                del waiting[wish.report_id]  # a report that stands in a form twice is answered once
+    before = [known[wish.id].answer for wish in wishes if wish not in fresh]
     answered.taken = before + _write(session, actor, settled, now, answered_by=actor.account_id)
     return answered
 
 
-def _known(session: Session, answer_ids: Collection[UUID]) -> dict[UUID, ReportAnswer]:
-    rows = session.scalars(sa.select(ReportAnswer).where(col(ReportAnswer.id).in_(answer_ids)))
-    return {row.id: row for row in rows}
+@dataclass(frozen=True)
+class _Known:
+    """An answer that was given before, and what had been reported."""
+
+    answer: ReportAnswer
+    said: int
+
+    def is_of(self, wish: AnswerReport) -> bool:
+        """Whether the form is the same as then.  Whoever went back and typed another number is not told "saved"."""
+        before = self.answer.kind, self.answer.good
+        return self.answer.report_id == wish.report_id and rules.says_again(before, self.said, wish.choice, wish.good)
+
+
+def _known(session: Session, answer_ids: Collection[UUID]) -> dict[UUID, _Known]:
+    rows = session.execute(
+        sa.select(ReportAnswer, col(Report.good))
+        .join(Report, col(Report.id) == ReportAnswer.report_id)
+        .where(col(ReportAnswer.id).in_(answer_ids))
+    )
+    return {answer.id: _Known(answer, said) for answer, said in rows}
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,17 @@ def settled_as(choice: Choice, said: int, book: int, typed: int | None) -> tuple
     return (AnswerKind.CONFIRMED if good == said else AnswerKind.CORRECTED), good
 
 
+def says_again(before: tuple[str, int | None], said: int, choice: Choice, typed: int | None) -> bool:
+    """Whether an answer says what was answered already, so that it was only sent twice.
+
+    before: kind of the first answer, and what the cell came to.  Otherwise as for `settled_as`.
+    """
+    kind, good = before
+    if kind == AnswerKind.ASKED or choice == Choice.ASK:
+        return kind == AnswerKind.ASKED and choice == Choice.ASK
+    return good is not None and settled_as(choice, said, good, typed) == before
+
+
 def counts_from(said_on: date, answer_days: int) -> date:
     """The first day on which a report counts as it stands if nobody has answered it.
 

@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from workshop.actor import Actor, Voice
 from workshop.clock import Month
-from workshop.database import get
+from workshop.database import get, written_before
 from workshop.documents.commands import keep_photo
 from workshop.documents.rules import Photo, reduce_photo
-from workshop.errors import IdInUse, Invalid, NotFound, Stale
+from workshop.errors import Invalid, NotFound, Stale
 from workshop.fields import NumberOrSum, OneLine, OrNone
 from workshop.i18n import mark
 from workshop.ids import new_id
@@ -104,12 +104,14 @@ def say_of_day(
 ) -> DayTalk:
     """A worker's word on her own day, with what she was shown and a photo if she sent one.
 
-    Raises NotFound, InTheFuture, NothingThere, Invalid, NotAPhoto, PhotoTooLarge.
+    Raises NotFound, IdInUse, InTheFuture, NothingThere, Invalid, NotAPhoto, PhotoTooLarge.
     """
     photo = reduce_photo(uploaded) if uploaded else None  # half a second of work, before anybody is kept waiting
     engagement = get(session, Engagement, wish.engagement_id)
     workshop = hold(session, engagement.workshop_id)
-    if talk := session.get(DayTalk, wish.id):
+    objects = wish.kind == TalkKind.NOT_RIGHT
+    told = wish.model_dump(exclude={"id"}) | {"claimed": wish.claimed if objects and wish.operation_id else None}
+    if talk := written_before(session, DayTalk, wish.id, work_date=day, **told):
         return talk
     check_not_future(day, today)
     if wish.kind not in (TalkKind.RIGHT, TalkKind.NOT_RIGHT):
@@ -118,23 +120,18 @@ def say_of_day(
         raise NotFound()
     shown = _shown(session, engagement.workshop_id, engagement.id, day, wish.operation_id)
     before = next((t for t in _open_of_day(session, engagement.id, day) if t.operation_id == wish.operation_id), None)
-    if wish.kind == TalkKind.NOT_RIGHT:
+    if objects:
         _check_objection(wish, shown)
     elif not shown and not before:
         raise rules.NothingThere()
-    objects = wish.kind == TalkKind.NOT_RIGHT
     due_on = rules.answer_by(today, workshop.answer_days, before.due_on if before else None)
     talk = DayTalk(
+        **told,
         id=wish.id,
         workshop_id=engagement.workshop_id,
-        engagement_id=engagement.id,
         work_date=day,
-        kind=wish.kind,
-        operation_id=wish.operation_id,
-        claimed=wish.claimed if objects and wish.operation_id else None,
         due_on=due_on if objects else None,
         document_id=_keep(session, actor, engagement, photo, now) if objects else None,
-        text=wish.text,
         pieces=sum(line.good for line in shown),
         pay_fen=total_fen(shown),
         voice=actor.voice_for(engagement.id),
@@ -187,8 +184,9 @@ def recount(session: Session, actor: Actor, talk_id: UUID, wish: Recount, now: d
     """
     hold_own(session)
     objection = get(session, DayTalk, talk_id)
-    if talk := session.get(DayTalk, wish.recount_id):
-        return _repeated(talk, objection, TalkKind.RECOUNT)
+    told = {"kind": TalkKind.RECOUNT, "claimed": wish.recounted, "text": wish.recount_text}
+    if talk := written_before(session, DayTalk, wish.recount_id, answers_id=talk_id, **told):
+        return talk
     thread = _open_thread(session, objection)
     if objection.operation_id is None:
         raise NotFound()
@@ -207,8 +205,11 @@ def end_objection(session: Session, actor: Actor, talk_id: UUID, wish: EndObject
     """
     closed_through = hold_own(session)
     objection = get(session, DayTalk, talk_id)
-    if talk := session.get(DayTalk, wish.id):
-        return _repeated(talk, objection, TalkKind.ANSWER)
+    told: dict[str, object] = {"kind": TalkKind.ANSWER, "outcome": wish.outcome, "text": wish.text}
+    if wish.outcome == Outcome.SPLIT:
+        told["claimed"] = wish.settled
+    if talk := written_before(session, DayTalk, wish.id, answers_id=talk_id, **told):
+        return talk
     _open_thread(session, objection)
     standing = _standing(session, objection)
     if wish.seen is not None and wish.seen != standing.count.good:
@@ -230,13 +231,6 @@ def end_objection(session: Session, actor: Actor, talk_id: UUID, wish: EndObject
     talk.id, talk.claimed, talk.text = wish.id, pieces, wish.text
     talk.outcome, talk.sheet_id = wish.outcome, sheet.id if sheet else None
     return _said(session, actor, talk, Action.DAY_TALK_ANSWERED)
-
-
-def _repeated(talk: DayTalk, objection: DayTalk, kind: TalkKind) -> DayTalk:
-    """The row of a form that was sent twice.  Raises IdInUse if it is another form's."""
-    if talk.answers_id != objection.id or talk.kind != kind:
-        raise IdInUse()
-    return talk
 
 
 def _open_thread(session: Session, objection: DayTalk) -> Thread:

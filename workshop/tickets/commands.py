@@ -275,13 +275,18 @@ def tell_ticket(session: Session, actor: Actor, code: str, wish: TellTicket, tod
 
 
 def _said_so_far(session: Session, engagement_id: UUID, ticket: Ticket, wish: TellTicket) -> int:
-    """What her day comes to before this ticket: her last report while it is open, else what stands in the book."""
+    """What her day comes to before this ticket: her last report while it is open, else what stands in the book.
+
+    Bundles that the leader scanned since are none of those that she told: each counts once for the step.
+    """
     cell = engagement_id, wish.work_date, wish.operation_id
+    stands = report_queries.book(session, [ticket.workshop_id], [cell]).get(cell, Count()).good
     for said in report_queries.said_between(session, wish.work_date, wish.work_date, engagement_id):
         is_open = said.answer is None or said.answer.kind == AnswerKind.ASKED
         if said.cell == cell and is_open:
-            return said.report.good
-    return report_queries.book(session, [ticket.workshop_id], [cell]).get(cell, Count()).good
+            scanned = queries.scanned_since(session, ticket.workshop_id, cell, said.report.said_at)
+            return said.report.good + min(scanned, stands)
+    return stands
 
 
 def _too_soon(

@@ -1,6 +1,6 @@
 """Reading tickets: what was printed, what was counted, whose hand it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from workshop.clock import Month
 from workshop.errors import NotFound
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.orders.queries import DUE_FIRST
@@ -47,29 +48,69 @@ def uses_of(session: Session, ticket: Ticket) -> list[Use]:
 
     A worker reads her own lines and reports alone: of others she learns that it was counted, not by whom.
     """
-    use, line, report = TicketUse, OutputLine, Report
+    use, report = TicketUse, Report
     rows = session.execute(
         sa.select(
             use.operation_id,
             Operation.name,
             use.used_at,
-            Engagement.called_name,
-            Engagement.id,
+            report.engagement_id,
             col(use.report_id).is_not(None),
+            Sheet.id,
+            Sheet.month,
         )
         .join(Operation, col(Operation.id) == use.operation_id)
-        .outerjoin(
-            line,
-            (col(line.workshop_id) == col(use.workshop_id))
-            & (col(line.sheet_id) == col(use.sheet_id))
-            & col(line.engagement_id).in_(_EVERYBODY),
-        )
+        .outerjoin(Sheet, col(Sheet.id) == use.sheet_id)
         .outerjoin(report, col(report.id) == use.report_id)
-        .outerjoin(Engagement, col(Engagement.id) == sa.func.coalesce(line.engagement_id, report.engagement_id))
         .where(col(use.ticket_id) == ticket.id)
         .order_by(col(Operation.position))
+    ).all()
+    makers = _makers(session, ticket.workshop_id, {sheet_id: month for *_, sheet_id, month in rows if sheet_id})
+    ids = {reporter for _, _, _, reporter, *_ in rows} | set(makers.values())
+    called = session.execute(sa.select(Engagement.id, Engagement.called_name).where(col(Engagement.id).in_(ids)))
+    names: dict[UUID | None, str] = {who: name for who, name in called}
+    uses = []
+    for what, name, at, reporter, told, sheet_id, _ in rows:
+        who = makers.get(sheet_id, reporter)
+        uses.append(Use(what, name, at, names.get(who), who if who in names else None, bool(told)))
+    return uses
+
+
+def _makers(session: Session, workshop_id: UUID, months: Mapping[UUID, str]) -> dict[UUID, UUID]:
+    """Sheet to the worker whose pieces it counts.  Only the days of the sheets' months are walked.
+
+    months: of each sheet.
+    """
+    if not months:
+        return {}
+    line, days = OutputLine, [Month.parse(month) for month in months.values()]
+    rows = session.execute(
+        sa.select(line.sheet_id, line.engagement_id).where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.work_date).between(min(days).first_day, max(days).last_day),
+            col(line.sheet_id).in_(months),
+        )
     )
-    return [Use(what, name, at, who, who_id, bool(told)) for what, name, at, who, who_id, told in rows]
+    return {sheet_id: engagement_id for sheet_id, engagement_id in rows}
+
+
+def scanned_since(session: Session, workshop_id: UUID, cell: tuple[UUID, date, UUID], since: datetime) -> int:
+    """Good pieces of the bundles that the leader counted in the cell (worker, day, operation) after the instant."""
+    line, (engagement_id, day, operation_id) = OutputLine, cell
+    pieces = session.scalar(
+        sa.select(sa.func.sum(line.good))
+        .join(Sheet, col(Sheet.id) == line.sheet_id)
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id) == engagement_id,
+            col(line.work_date) == day,
+            col(line.operation_id) == operation_id,
+            col(Sheet.kind) == SheetKind.TICKET,
+            col(Sheet.recorded_at) > since,
+        )
+    )
+    return int(pieces or 0)
 
 
 def is_used(session: Session, ticket_id: UUID, operation_id: UUID) -> TicketUse | None:
@@ -81,18 +122,13 @@ def is_used(session: Session, ticket_id: UUID, operation_id: UUID) -> TicketUse 
 
 def last_counted_by_ticket(session: Session, account_id: UUID) -> UUID | None:
     """The worker whom this account counted last by a ticket: most likely her pile goes on."""
-    line = OutputLine
-    return session.scalar(
-        sa.select(line.engagement_id)
-        .join(Sheet, col(Sheet.id) == line.sheet_id)
-        .where(
-            col(line.engagement_id).in_(_EVERYBODY),
-            col(Sheet.kind) == SheetKind.TICKET,
-            col(Sheet.recorded_by) == account_id,
-        )
-        .order_by(col(Sheet.recorded_at).desc(), col(Sheet.id).desc())
+    last = session.execute(
+        sa.select(Sheet.id, Sheet.month, Sheet.workshop_id)
+        .where(col(Sheet.kind) == SheetKind.TICKET, col(Sheet.recorded_by) == account_id)
+        .order_by(col(Sheet.month).desc(), col(Sheet.number).desc())
         .limit(1)
-    )
+    ).first()
+    return _makers(session, last.workshop_id, {last.id: last.month}).get(last.id) if last else None
 
 
 def own_engagement(session: Session, workshop_id: UUID, day: date) -> UUID | None:
