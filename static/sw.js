@@ -11,6 +11,7 @@ const PAGES = "pages-";
 const COPIES_OF = "Workshop-Account";
 const OFFLINE = "/offline";
 const KEPT = /^\/(start|count|days|orders|operations|workers|queue|me)(\/|$)/;
+const DOORS = /^\/(C|sign-in|account\/place)(\/|$)/;
 const FILE = /\.(xlsx|zip|pdf)$/;
 const LAST_GRID = "/count?last";
 const PASSING = ["lang", "saved", "entry"]; // parts of an address that do not make it another page
@@ -79,6 +80,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.method === "POST" && url.pathname === "/sign-out") event.waitUntil(forgetPages());
+  if (request.method === "POST" && DOORS.test(url.pathname)) return event.respondWith(entered(request));
   if (request.method === "POST" && request.mode === "navigate" && url.pathname === "/count") return event.respondWith(posted(request));
   if (request.method !== "GET") return;
   if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
@@ -90,6 +92,13 @@ async function file(request) {
   if (kept) return kept;
   const response = await fetch(request);
   if (response.ok && request.url.includes("?v=")) await (await caches.open(FILES)).put(request, response.clone());
+  return response;
+}
+
+/* Somebody comes in, perhaps on a phone of somebody else: until her own pages are here there are none. */
+async function entered(request) {
+  const response = await fetch(request);
+  await forgetPages();
   return response;
 }
 

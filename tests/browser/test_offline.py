@@ -296,6 +296,6 @@ def test_who_comes_in_by_a_door_meets_nobody_else_s_copies(phone: tuple[Sight, P
         page.evaluate(come_in, door)
     assert page.evaluate(kept), "nobody came in: what the phone has is still needed"
     page.context.set_offline(False)
-    assert page.evaluate(come_in, door) >= 400
+    page.evaluate(come_in, door)
     assert not page.evaluate(kept)
     sight.complaints.clear()  # the console has heard of it

@@ -247,6 +247,7 @@ def test_objections_as_json(phone: TestClient, client: TestClient, cast: Cast) -
     (ended,) = client.get("/api/v1/objections", params={"ended_since": str(TODAY)}).json()
     assert (ended["end"]["outcome"], ended["end"]["pieces"], ended["recount"]["pieces"]) == ("split", 125, 125)
     assert ended["end"]["sheet_id"]
+    assert client.get("/api/v1/objections", params={"ended_since": "0001-01-01"}).json() == [ended]
 
 
 def test_a_day_takes_a_photo_and_its_neighbours_do_not() -> None:

@@ -166,6 +166,14 @@ def test_more_than_a_page_sends_is_not_read(
         assert (answer.status_code == 413) is refused
 
 
+def test_a_check_takes_a_photo_for_each_of_its_reasons(client: TestClient, cast: Cast) -> None:
+    """What is too long comes back without what was typed: three photos of a good phone must not be."""
+    photos = {f"photo-{number}": (f"{number}.jpg", b"x" * 8_000_000, "image/jpeg") for number in range(3)}
+    answer = client.post("/quality/new", data={"order_id": str(cast.order), "checked": "20"}, files=photos)
+    assert answer.status_code == 422
+    assert 'value="20"' in answer.text
+
+
 def test_what_is_too_long_is_told_in_the_person_s_language(client: TestClient) -> None:
     page = client.post("/account/password?lang=zh", data={"old": "x" * 70_000, "new": ""})
     assert page.status_code == 413

@@ -215,9 +215,10 @@ def _about(counts: Counts, workshop: str, made_at: datetime, with_money: bool) -
         [gettext(mark("Workshop")), workshop],
         [gettext(mark("Period")), f"{full_day_text(counts.first)} – {full_day_text(counts.last)}"],
         [gettext(mark("Pieces")), number_text(whole.count.good)],
-        *([[gettext(mark("Money")), money_text(whole.pay_fen)]] if with_money else []),
         [gettext(mark("Made on")), f"{full_day_text(here.date())} {here:%H:%M}"],
     ]
+    if with_money:
+        rows.insert(3, [gettext(_MONEY), money_text(whole.pay_fen)])
     rows += [[gettext(about), gettext(text)] for about, text in _ABOUT if with_money or about != _MONEY]
     columns = [Column(gettext(mark("What")), width=16), Column(gettext(mark("Explanation")), width=80)]
     return NewWorksheet(gettext(mark("About this file")), columns, rows)

@@ -20,6 +20,10 @@ router = api_router("", "talks")
 MayAnswer = Annotated[Actor, Depends(Require(Permission.ANSWERS_GIVE))]
 
 
+_EARLIEST = date(2000, 1, 1)
+"""Nothing was ended before; the first of all days has no midnight in our zone."""
+
+
 class ReplyOut(BaseModel):
     """A recount, or the end: `outcome` is `accepted`, `split` or `refused`.
 
@@ -62,7 +66,7 @@ def list_objections(actor: MayAnswer, session: Reading, ended_since: date | None
     """All open objections, what is due first first; then those that were ended from a day on, if one is given."""
     found = queries.waiting_objections(session)
     if ended_since:
-        found += queries.ended_objections(session, datetime.combine(ended_since, time(), CHINA))
+        found += queries.ended_objections(session, datetime.combine(max(ended_since, _EARLIEST), time(), CHINA))
     return [_objection(each) for each in found]
 
 
