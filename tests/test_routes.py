@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from tests.addresses import PUBLIC, ROUTES, filled, permissions, values
+from tests.addresses import PUBLIC, ROUTES, filled, page_routes, permissions, values
 from tests.attendance.saying import new_presence
 from tests.cast import NOON, TODAY, Cast
 from tests.homework.giving import given_home
@@ -35,6 +35,7 @@ from workshop.output.commands import Cell, SaveDay, save_day
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.talks.rules import TalkKind
 from workshop.tenancy import Door
+from workshop.tickets.commands import CountTicket, count_ticket
 
 IDS = [route.path for route in ROUTES]
 ASKED = [route for route in ROUTES if permissions(route)]
@@ -175,3 +176,25 @@ def test_a_bad_id_is_not_there(client_of: Callable[..., TestClient], cast: Cast,
     hers = not cast.mei.may(permissions(route)[0].permission) and cast.fang.may(permissions(route)[0].permission)
     client = client_of(cast.fang if hers else cast.mei)
     assert ask(client, route, path).status_code in (404, 403 if "persons" in route.path else 404)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_page_of_a_worker_names_anybody_else(
+    client_of: Callable[..., TestClient], database: Database, cast: Cast, rows: dict[str, str], language: str
+) -> None:
+    """Fang shares pieces with Yan, who counted her ticket and does Fang's rework; whoever wrote it has a role."""
+    with db.writing(database, cast.lan.scope) as session:
+        wish = CountTicket(operation_id=cast.hem, engagement_id=cast.yan_at, work_date=TODAY, good=40)
+        count_ticket(session, cast.lan, rows["ticket_code"], wish, TODAY, NOON)
+    seen = []
+    for who, others in (("fang", ["杨小燕", "张桂兰"]), ("yan", ["王秀芳", "张桂兰"])):
+        client = client_of(cast.actors[who])
+        for path, route in page_routes().items():
+            if not permissions(route) or not all(cast.fang.may(each.permission) for each in permissions(route)):
+                continue
+            answer = client.get(address(route, cast, rows), params={"lang": language})
+            assert answer.status_code in (200, 404), path
+            seen += [path] if answer.status_code == 200 else []
+            for name in (*others, "陈玉英", "梅老板", "兰组长", "华会计", "石老板"):
+                assert name not in answer.text, f"{who} reads {name} at {path}"
+    assert {"/me", "/me/days/{day}", "/me/charges/{charge_id}", "/T/{ticket_code}"} <= set(seen)
