@@ -114,10 +114,14 @@ class Path:
 
     def say_not_right(self) -> None:
         self.his.get_by_role("link", name=self.text("Not right? Tell the leader")).click()
-        self.his.locator("summary", has_text=self.text("Not right")).click()
-        self.his.locator("[name=text]").fill("130, 不是 120")
-        self.press(self.his, "Send it to the leader")
-        expect(self.his.locator("main")).to_contain_text(self.text("Waits for an answer of the leader"))
+        self.his.locator("summary", has_text=self.text("Not right")).first.click()
+        line = self.his.locator("details[open] form", has=self.his.locator("[name=operation_id]"))
+        line.locator("[name=claimed]").fill("130")
+        line.locator("[name=text]").fill("130, 不是 120")
+        line.get_by_role("button", name=self.text("Send it to the leader")).click()
+        expect(self.his.locator("main")).to_contain_text(
+            self.text("What you object to waits for its answer. The rest of the day goes on and is paid on time.")
+        )
         assert self.worker.faults(self.his) == []
 
     def answer(self) -> None:
@@ -125,6 +129,7 @@ class Path:
         self.hers.get_by_role("link", name=self.text("Not right, they say: %(number)s to answer", number=1)).click()
         expect(self.hers.locator("main")).to_contain_text("130, 不是 120")
         assert self.owner.faults(self.hers) == []
+        self.hers.locator("[name=outcome][value=accepted]").check()
         self.hers.locator("[name=text]").fill("对, 改好了")
         self.press(self.hers, "Answer")
         expect(self.hers.locator(".notice")).to_be_visible()
@@ -132,7 +137,10 @@ class Path:
     def read_answer(self) -> None:
         self.his.reload()
         expect(self.his.locator("main")).to_contain_text("对, 改好了")
-        expect(self.his.locator("main")).not_to_contain_text(self.text("Waits for an answer of the leader"))
+        expect(self.his.locator("main")).to_contain_text("¥50.60")  # 130 × 0.35 + 60 × 0.085
+        expect(self.his.locator("main")).not_to_contain_text(
+            self.text("What you object to waits for its answer. The rest of the day goes on and is paid on time.")
+        )
         assert self.worker.faults(self.his) == []
 
 
