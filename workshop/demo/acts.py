@@ -331,22 +331,27 @@ class Acts:
         lines = month.days.get(word.work_date, [])
         return sum(line.good for line in lines if line.operation_id == operation_id)
 
-    def end(self, word: Word, end: End, now: datetime) -> None:
-        """End an objection, after its recount if there was one."""
+    def recount(self, word: Word, more: int, now: datetime) -> None:
+        """The pieces an objection is about are counted again: so many more than stood there."""
         owner = self.books_of(word.worker).owner
         with db.writing(self._database, owner.scope) as session:
-            talk = session.scalars(
-                sa.select(DayTalk).where(
-                    col(DayTalk.engagement_id) == self._engagements[word.worker],
-                    col(DayTalk.said_at) == word.said_at,
-                )
-            ).one()
-            if end.recounted_more is not None:
-                counted = Recount(recounted=talk.pieces + end.recounted_more)
-                recount(session, owner, talk.id, counted, now - timedelta(minutes=30))
+            talk = self._talk(session, word)
+            recount(session, owner, talk.id, Recount(recounted=talk.pieces + more), now)
+
+    def end(self, word: Word, end: End, now: datetime) -> None:
+        owner = self.books_of(word.worker).owner
+        with db.writing(self._database, owner.scope) as session:
+            talk = self._talk(session, word)
             settled = talk.pieces + end.more if end.outcome == Outcome.SPLIT else None
             wish = EndObjection(outcome=end.outcome, settled=settled, text=end.text)
             end_objection(session, owner, talk.id, wish, now)
+
+    def _talk(self, session: Session, word: Word) -> DayTalk:
+        return session.scalars(
+            sa.select(DayTalk).where(
+                col(DayTalk.engagement_id) == self._engagements[word.worker], col(DayTalk.said_at) == word.said_at
+            )
+        ).one()
 
 
 def _keys_of(asked: Doubtful) -> Keys:

@@ -36,7 +36,7 @@ TEAMS = (
     Team("W4", september(20), "W4 2025-09", "T9", 900, Basis.HOURS, {"W4-33": 240, "W4-45": 180, "W4-57": 90}),
     Team("W1", september(27), "O-02 9", "E6", 600, Basis.POINTS, {"V01": 12, "V11": 10, "V20": 8}),
     Team("W4", september(27), "O-07", "T9", 480, Basis.EQUAL, dict.fromkeys(_PACKERS, 1)),
-    Team("W4", september(29), "O-07", "T9", 650, Basis.EQUAL, dict.fromkeys(_PACKERS, 1), "是560个，雷家媳妇先走了"),
+    Team("W4", september(29), "O-07", "T9", 650, Basis.EQUAL, dict.fromkeys(_PACKERS, 1), "是560个，蒋小燕先走了"),
     Team("W4", september(29), "O-07", "T9", 560, Basis.HOURS, {"W4-21": 120, "W4-33": 120, "W4-45": 120, "W4-57": 45}),
 )  # fmt: skip
 

@@ -37,10 +37,14 @@ FULL_HUNDRED = 100
 
 def teams(acts: Acts) -> Iterator[Act]:
     for place, team in enumerate(TEAMS):
-        yield Act(moment(team.day, 19, 6 + 3 * place), partial(_count_team, acts, team))
+        counted: list[TeamCount] = []
+        at = moment(team.day, 19, 6 + 3 * place)
+        yield Act(at, partial(_count_team, acts, team, counted))
+        if team.taken_back:
+            yield Act(at + timedelta(minutes=2), partial(_take_back_team, acts, team, counted))
 
 
-def _count_team(acts: Acts, team: Team, now: datetime) -> None:
+def _count_team(acts: Acts, team: Team, counted: list[TeamCount], now: datetime) -> None:
     owner = acts.books(team.workshop).owner
     wish = CountTeam(
         operation_id=acts.operation(team.order, team.operation),
@@ -53,18 +57,25 @@ def _count_team(acts: Acts, team: Team, now: datetime) -> None:
     def command(session: Session, keys: Keys) -> TeamCount:
         return count_team(session, owner, wish.model_copy(update={"confirmed": keys}), team.day, now)
 
-    counted = acts.do(owner, command)
-    if team.taken_back:
-        back = TakeBackTeam(reason=team.taken_back)
-        acts.do(owner, lambda session, _: take_back_team(session, owner, counted.id, back, now + timedelta(minutes=1)))
+    counted.append(acts.do(owner, command))
+
+
+def _take_back_team(acts: Acts, team: Team, counted: list[TeamCount], now: datetime) -> None:
+    owner, (row,) = acts.books(team.workshop).owner, counted
+    wish = TakeBackTeam(reason=team.taken_back)
+    acts.do(owner, lambda session, _: take_back_team(session, owner, row.id, wish, now))
 
 
 def hours(acts: Acts) -> Iterator[Act]:
     for place, spent in enumerate(HOURS):
-        yield Act(moment(spent.day, 19, 22) + timedelta(minutes=2 * (place % 9)), partial(_pay_hours, acts, spent))
+        paid: list[PaidHours] = []
+        at = moment(spent.day, 19, 22 + 2 * (place % 9))
+        yield Act(at, partial(_pay_hours, acts, spent, paid))
+        if spent.taken_back:
+            yield Act(at + timedelta(minutes=1), partial(_take_back_hours, acts, spent, paid))
 
 
-def _pay_hours(acts: Acts, spent: Hours, now: datetime) -> None:
+def _pay_hours(acts: Acts, spent: Hours, paid: list[PaidHours], now: datetime) -> None:
     owner = acts.books(spent.workshop).owner
     wish = AddHours(
         kind=spent.kind,
@@ -78,10 +89,12 @@ def _pay_hours(acts: Acts, spent: Hours, now: datetime) -> None:
     def command(session: Session, keys: Keys) -> list[PaidHours]:
         return add_hours(session, owner, wish.model_copy(update={"confirmed": keys}), spent.day, now)
 
-    first, *_ = acts.do(owner, command)
-    if spent.taken_back:
-        back = TakeBackHours(reason=spent.taken_back)
-        acts.do(owner, lambda session, _: take_back_hours(session, owner, first.id, back, now + timedelta(minutes=1)))
+    paid += acts.do(owner, command)
+
+
+def _take_back_hours(acts: Acts, spent: Hours, paid: list[PaidHours], now: datetime) -> None:
+    owner, wish = acts.books(spent.workshop).owner, TakeBackHours(reason=spent.taken_back)
+    acts.do(owner, lambda session, _: take_back_hours(session, owner, paid[0].id, wish, now))
 
 
 # --- home work ------------------------------------------------------------
@@ -93,7 +106,17 @@ def home_work(acts: Acts, plan: Plan, begin: date) -> Iterator[Act]:
         given: list[HomeSlipRow] = []
         yield Act(moment(slip.given_on, 9, 40), partial(_give, acts, slip, given))
         for back in slip.back:
-            yield Act(moment(back.day, 9, 30), partial(_take, acts, slip, back, given))
+            if back.wrong:
+                yield from _mistake(acts, slip, back, given)
+            right = RecordReturn(returned_on=back.day, good=back.good, scrap=back.scrap, unmade=back.unmade)
+            yield Act(moment(back.day, 9, 30), partial(_take, acts, slip, right, given))
+
+
+def _mistake(acts: Acts, slip: HomeSlip, back: Back, given: list[HomeSlipRow]) -> Iterator[Act]:
+    """A number that was typed wrongly, and taken back two minutes later."""
+    wrong = RecordReturn(returned_on=back.day, good=back.wrong, unmade=back.unmade)
+    yield Act(moment(back.day, 9, 26), partial(_take, acts, slip, wrong, given))
+    yield Act(moment(back.day, 9, 28), partial(_correct, acts, slip, wrong))
 
 
 def _of_market_days(plan: Plan, begin: date) -> Iterator[HomeSlip]:
@@ -132,20 +155,19 @@ def _give(acts: Acts, slip: HomeSlip, given: list[HomeSlipRow], now: datetime) -
     given.append(acts.do(owner, command))
 
 
-def _take(acts: Acts, slip: HomeSlip, back: Back, given: list[HomeSlipRow], now: datetime) -> None:
+def _take(acts: Acts, slip: HomeSlip, wish: RecordReturn, given: list[HomeSlipRow], now: datetime) -> None:
     owner, (row,) = acts.books(slip.workshop).owner, given
-    if back.wrong:
-        wrong = RecordReturn(returned_on=back.day, good=back.wrong, unmade=back.unmade, sure="")
 
-        def mistake(session: Session, keys: Keys) -> None:
-            typed = wrong.model_copy(update={"sure": " ".join(keys)})
-            record_return(session, owner, row.id, typed, back.day, now)
-            correct_return(session, owner, wrong.id, CorrectReturn(), now + timedelta(minutes=2))
+    def command(session: Session, keys: Keys) -> None:
+        typed = wish.model_copy(update={"sure": " ".join(keys)})
+        record_return(session, owner, row.id, typed, wish.returned_on, now)
 
-        acts.do(owner, mistake)
-    at = now + timedelta(minutes=3) if back.wrong else now
-    wish = RecordReturn(returned_on=back.day, good=back.good, scrap=back.scrap, unmade=back.unmade)
-    acts.do(owner, lambda session, _: record_return(session, owner, row.id, wish, back.day, at))
+    acts.do(owner, command)
+
+
+def _correct(acts: Acts, slip: HomeSlip, wrong: RecordReturn, now: datetime) -> None:
+    owner = acts.books(slip.workshop).owner
+    acts.do(owner, lambda session, _: correct_return(session, owner, wrong.id, CorrectReturn(), now))
 
 
 # --- tickets --------------------------------------------------------------

@@ -136,6 +136,9 @@ def _of_talks(acts: Acts, plan: Plan) -> Iterator[Act]:
     for word in words_of(plan.pages):
         entry = entries[Cell(word.work_date, word.worker, word.operation)] if word.operation else None
         yield Act(word.said_at, partial(acts.say, word, entry))
+        if word.end and word.end.recounted_more is not None:
+            counted_at = word.end.at - timedelta(minutes=30)
+            yield Act(counted_at, partial(acts.recount, word, word.end.recounted_more))
         if word.end:
             yield Act(word.end.at, partial(acts.end, word, word.end))
 
