@@ -78,7 +78,7 @@ def workers_sight(browser: Browser, shared_house: House) -> Iterator[Sight]:
 @pytest.mark.parametrize("path", WORKER_PATHS)
 def test_pages_of_workers_load_no_script(workers_sight: Sight, path: str) -> None:
     house = workers_sight.house
-    found = pages_of(path, house.cast, {"code": house.world.card})
+    found = pages_of(path, house.cast, {**house.world.places, "code": house.world.card})
     meant = next(page for page in found if page.actor in {"", "fang"})
     _, response = workers_sight.open(meant.actor, meant.address)
     assert response.status == 200
