@@ -127,6 +127,20 @@ def test_no_hour_is_paid_twice(session: Session, cast: Cast) -> None:
     assert add(session, cast), "what was taken back is free again"
 
 
+def test_just_as_long_once_more_is_asked_about(session: Session, cast: Cast) -> None:
+    add(session, cast, wish(cast, "2.5"))
+    before = fang_fen(session, cast)
+    for time in ("2:30", "8:00-10:30"):
+        with refusing(session, Doubtful) as told:
+            add(session, cast, wish(cast, time, engagement_ids=[cast.fang_at, cast.gui_at]))
+        assert [doubt["names"] for doubt in told.value.details["doubts"]] == ["王秀芳"]
+    again, _ = add(
+        session, cast, wish(cast, time, confirmed={key_of(told)}, engagement_ids=[cast.fang_at, cast.gui_at])
+    )
+    assert (again.asked, fang_fen(session, cast)) == ("again", 2 * before)
+    add(session, cast, wish(cast, "2"))
+
+
 def test_no_more_than_her_attendance_is_paid(session: Session, cast: Cast) -> None:
     present(session, cast, 480, 690)
     with refusing(session, rules.NotPresent):
@@ -193,13 +207,13 @@ def test_no_pay_at_all_is_asked_about(session: Session, cast: Cast, kind: str) -
 
 def test_the_last_rate_of_each_kind_is_remembered(session: Session, cast: Cast) -> None:
     add(session, cast, wish(cast, "1", rate_hao=100_000))
-    add(session, cast, wish(cast, "1", kind="cleaning", rate_hao=90_000))
-    (last, _) = add(session, cast, wish(cast, "1"))
+    add(session, cast, wish(cast, "2", kind="cleaning", rate_hao=90_000))
+    (last, _) = add(session, cast, wish(cast, "3"))
     assert queries.last_rates(session) == {LineKind.CLEANING: 90_000, LineKind.WAITING: 120_000}
     take_back(session, cast, last)
     assert queries.last_rates(session)[LineKind.WAITING] == 100_000
     with refusing(session, Doubtful) as told:
-        add(session, cast, wish(cast, "1", rate_hao=300_001))
+        add(session, cast, wish(cast, "4", rate_hao=300_001))
     assert told.value.details["doubts"][0]["kind"] == "odd_rate"
 
 

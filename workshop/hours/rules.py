@@ -126,6 +126,11 @@ def leaves_no_room(time: Time, day: DayOf) -> bool:
     return day.has_pieces and day.minutes_with(time) >= minutes_of_day(day.present)
 
 
+def may_be_the_same(time: Time, day: DayOf) -> bool:
+    """Whether she is paid for just as long on that day already, and nobody wrote down from when to when of both."""
+    return any(paid.minutes == time.minutes for paid in day.paid if not (paid.span and time.span))
+
+
 # --- is it likely? --------------------------------------------------------
 
 
@@ -133,6 +138,7 @@ class DoubtKind(StrEnum):
     """Why to ask again."""
 
     PIECES = "pieces"
+    AGAIN = "again"
     UNPAID = "unpaid"
     ODD_RATE = "odd_rate"
 
@@ -141,7 +147,7 @@ class DoubtKind(StrEnum):
 class Doubt:
     """One question about time that is to be paid.  `key` is what says "it is right"; it names what was typed.
 
-    names: PIECES: whom it is about.  last_hao: ODD_RATE: what an hour was paid before; 0 if unknown.
+    names: PIECES and AGAIN: whom it is about.  last_hao: ODD_RATE: what an hour was paid before; 0 if unknown.
     """
 
     kind: DoubtKind
@@ -167,12 +173,13 @@ def doubts_about(
     about = f"{kind}/{work_date}/{time_text(time)}"
     everybody = frozenset(day.engagement_id for day in days)
     doubts = []
-    paid_by_piece = [day for day in days if leaves_no_room(time, day)]
-    if paid_by_piece:
-        ids = sorted(day.engagement_id.hex for day in paid_by_piece)
-        key = f"{DoubtKind.PIECES}/{about}/{'.'.join(ids)}"
-        names = ", ".join(day.name for day in paid_by_piece)
-        doubts.append(Doubt(DoubtKind.PIECES, key, frozenset(day.engagement_id for day in paid_by_piece), names))
+    for what, is_odd in ((DoubtKind.PIECES, leaves_no_room), (DoubtKind.AGAIN, may_be_the_same)):
+        odd = [day for day in days if is_odd(time, day)]
+        if odd:
+            ids = sorted(day.engagement_id.hex for day in odd)
+            names = ", ".join(day.name for day in odd)
+            key = f"{what}/{about}/{'.'.join(ids)}"
+            doubts.append(Doubt(what, key, frozenset(day.engagement_id for day in odd), names))
     if rate_hao == 0:
         doubts.append(Doubt(DoubtKind.UNPAID, f"{DoubtKind.UNPAID}/{about}", everybody))
     elif rate_hao > (last_hao * ODD_TIMES if last_hao else USUAL_MOST_HAO):
