@@ -26,6 +26,7 @@ from workshop.demo.sample import BUYER, COUNTY, NAME, PRODUCT, STEPS, WORKERS, S
 from workshop.errors import Invalid
 from workshop.orders.queries import running_orders
 from workshop.output.queries import progress_of
+from workshop.reports.queries import waiting_reports
 from workshop.talks.queries import waiting_objections
 from workshop.tenancy import Everything, OneWorkshop, Workshop
 from workshop.workers.queries import engaged_on
@@ -60,6 +61,8 @@ def test_it_holds_two_weeks_of_counts_up_to_yesterday(database: Database, player
         (order,) = running_orders(session)
         assert 0 < progress_of(session, [order])[order.id].finished < order.pieces
         assert len(waiting_objections(session)) == 1
+        (report,) = waiting_reports(session, player.workshop_id)
+        assert report.agrees
         of_sample = lines.c.workshop_id == player.workshop_id
         days = set(session.connection().scalars(sa.select(lines.c.work_date).where(of_sample)))
     assert max(days) == TODAY - timedelta(days=1)

@@ -26,6 +26,7 @@ from workshop.orders.commands import AddOrder, NewOperation, add_order
 from workshop.orders.queries import priced_operations
 from workshop.output.commands import Cell, SaveDay, save_day
 from workshop.output.earned import made_between
+from workshop.reports.commands import AddReport, add_report
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.talks.rules import TalkKind
 from workshop.tenancy import Door, Everything, OnePerson, OneWorkshop, Workshop
@@ -174,7 +175,11 @@ def _speak(place: _Place, person: Engagement, kind: TalkKind, operation_id: UUID
     worker = Actor(account_id, person.called_name, Role.WORKER, scope)
     wish = SayOfDay(engagement_id=person.id, kind=kind, operation_id=operation_id, text=text)
     with db.writing(place.database, worker.scope) as session:
+        (made,) = made_between(session, place.workshop.id, person.id, day, day)
+        if kind == TalkKind.RIGHT and made.operation_id:
+            # Her own number, which waits for the leader's yes.
+            report = AddReport(operation_id=made.operation_id, work_date=day, good=made.count.good)
+            add_report(session, worker, report, day, _evening(day, 48))
         if operation_id:
-            (made,) = made_between(session, place.workshop.id, person.id, day, day)
             wish.claimed = made.count.good + BUNDLE
         say_of_day(session, worker, day, wish, day, _evening(day, 50))
