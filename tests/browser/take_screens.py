@@ -17,7 +17,7 @@ from workshop.orders.queries import running_orders
 
 def main_pages(house: House) -> dict[str, tuple[str, str]]:
     """Name of the picture → who looks, at which address."""
-    cast = house.cast
+    cast, places = house.cast, house.world.places
     with db.reading(house.database, cast.mei.scope) as session:
         every_order = "&".join(f"order={order.id}" for order in running_orders(session))
     return {
@@ -39,6 +39,38 @@ def main_pages(house: House) -> dict[str, tuple[str, str]]:
         "days": ("mei", "/days"),
         "day": ("mei", f"/days/{WEEK[-1]}"),
         "asked": ("mei", "/asked"),
+        "asked-pattern": ("mei", "/asked/pattern"),
+        "reports": ("mei", "/reports"),
+        "agreed": ("mei", "/agreed/2025-09"),
+        "teams": ("mei", "/teams"),
+        "team-new": ("mei", f"/teams/new?operation={cast.sleeve}"),
+        "team": ("mei", f"/teams/{places['team_id']}"),
+        "hours": ("mei", "/hours"),
+        "hours-new": ("mei", "/hours/new?kind=waiting"),
+        "attendance": ("mei", "/attendance"),
+        "attendance-day": ("mei", f"/attendance/{WEEK[-1]}"),
+        "home-work": ("mei", "/home-work"),
+        "home-new": ("mei", "/home-work/new"),
+        "home-slip": ("mei", f"/home-work/{places['slip_id']}"),
+        "home-slip-paper": ("mei", f"/home-work/{places['slip_id']}/paper"),
+        "home-ledger": ("mei", "/home-work/ledger/2025-09"),
+        "quality": ("mei", "/quality"),
+        "quality-new": ("mei", f"/quality/new?order={cast.order}"),
+        "quality-check": ("mei", f"/quality/{places['check_id']}"),
+        "rework": ("mei", f"/quality/jobs/{places['job_id']}"),
+        "charge": ("mei", f"/quality/charges/{places['charge_id']}"),
+        "tickets": ("mei", "/tickets"),
+        "tickets-new": ("mei", "/tickets/new"),
+        "ticket": ("mei", f"/T/{places['ticket_code']}"),
+        "my-ticket": ("fang", f"/T/{places['ticket_code']}"),
+        "queue": ("mei", "/queue"),
+        "settings": ("mei", "/settings"),
+        "back-pay": ("mei", f"/rates/{places['rate_id']}/back-pay"),
+        "my-report": ("fang", "/me/report"),
+        "my-attendance": ("fang", "/me/attendance"),
+        "my-charges": ("fang", "/me/charges"),
+        "my-charge": ("fang", f"/me/charges/{places['charge_id']}"),
+        "my-home-work": ("fang", "/me/home-work"),
         "account": ("mei", "/account"),
         "people": ("mei", "/people"),
         "scanned": ("", f"/C/{house.world.card}"),
