@@ -29,6 +29,7 @@ from workshop.output.rules import SheetKind
 from workshop.output.sheets import Beside, write_sheet
 from workshop.output.worth import Basis, LineKind, Raise, Share, raise_over
 from workshop.tenancy import Workshop
+from workshop.workers.models import Engagement
 
 Clients = Callable[..., TestClient]
 TOMORROW = TODAY + timedelta(days=1)
@@ -341,6 +342,22 @@ def test_the_owner_reads_who_announced_it_when_and_why(client: TestClient, cast:
     page = client.get(f"/operations/{cast.sleeve}/rates").text
     assert "<s>¥0.85</s> → <b>¥0.90</b>" in page
     assert "新面料 · 梅老板, 16 Sep 12:00" in page
+
+
+@pytest.mark.usefixtures("coming")
+def test_whoever_has_left_reads_her_own_days_and_no_more_rates(
+    client_of: Clients, database: Database, cast: Cast
+) -> None:
+    """What is paid here from now on is not hers; the rates of what she made stand on her lines."""
+    with db.writing(database, cast.mei.scope) as session:
+        get(session, Engagement, cast.fang_at).ended_on = YESTERDAY
+    client = client_of(cast.fang)
+    rates = client.get("/me/rates")
+    assert rates.status_code == 200
+    assert "上袖" not in rates.text
+    assert "Rates that change soon" not in client.get("/me").text
+    assert "上袖" in client.get("/me/days?month=2025-09").text
+    assert "上袖" in client_of(cast.yan).get("/me/rates").text
 
 
 @pytest.mark.usefixtures("raised")

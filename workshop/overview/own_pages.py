@@ -18,6 +18,7 @@ from workshop.homework.queries import has_own_slips
 from workshop.ids import new_id
 from workshop.orders.queries import (
     PricedOperation,
+    RateChange,
     changes_to_come,
     orders_on,
     priced_operations,
@@ -84,8 +85,17 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         reports=bool(reporting_places(places, days_to_report(today))),
         home_work=has_own_slips(session),
         charges=[now for now in own_standings(session) if not now.is_over],
-        changes=own_changes(session, today),
+        changes=_of_these(_not_left(places, today), own_changes(session, today)),
     )
+
+
+def _not_left(places: list[OwnPlace], today: date) -> set[UUID]:
+    """The workshops that she has not left: what is paid in the others from now on is not hers to read."""
+    return {place.workshop_id for place in places if place.ended_on is None or place.ended_on >= today}
+
+
+def _of_these(workshop_ids: set[UUID], changes: list[RateChange]) -> list[RateChange]:
+    return [change for change in changes if change.workshop_id in workshop_ids]
 
 
 def _last_days(session: Session, places: list[OwnPlace], earned: list[Earned], today: date) -> list[tuple[date, int]]:
@@ -258,11 +268,12 @@ def _from_paper(session: Session) -> dict[tuple[str, date], list[tuple[Month, Pa
 @router.get("/me/rates")
 def my_rates(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
     today = clock.today()
-    running = [order.id for order in running_orders(session)]
+    here = _not_left(own_places(session), today)
+    running = [order.id for order in running_orders(session) if order.workshop_id in here]
     return render(
         request,
         "overview/my_rates.html",
         operations=priced_operations(session, today, order_ids=running),
-        changes=changes_to_come(session, today),
+        changes=_of_these(here, changes_to_come(session, today)),
         today=today,
     )
