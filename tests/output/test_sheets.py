@@ -6,14 +6,18 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, Cast
-from tests.output.wishes import cell, saved_sheet, undo
+from tests.facts import refusing
+from tests.output.wishes import cell, save, saved_sheet, standing, undo, wish
+from tests.teams.wishes import count
 from workshop import database as db
 from workshop.database import Database
+from workshop.errors import IdInUse
 from workshop.ids import new_id
 from workshop.output.models import Sheet
-from workshop.output.months import DatedCell, Taken, take_counts
+from workshop.output.months import DatedCell, SaveMonth, Taken, save_month, take_counts
 
 Clients = Callable[..., TestClient]
 FILE = "9月计件 <白班>.xlsx"
@@ -63,3 +67,19 @@ def test_what_a_recorder_noted_is_no_file_and_not_the_worker_s_to_read(
     )
     assert ("打样" in day, "打样" in hers) == (True, False)
     assert "from the file" not in day + hers
+
+
+def test_an_id_of_another_sheet_is_never_answered_as_saved(session: Session, cast: Cast) -> None:
+    team, first = count(session, cast), saved_sheet(session, cast, cell(cast, 30))
+    august = DatedCell(
+        engagement_id=cast.fang_at, operation_id=cast.sleeve, work_date=TODAY.replace(day=1) - timedelta(days=1), good=9
+    )
+    for sheet_id in (team.sheet_id, undo(session, cast, first).id):
+        with refusing(session, IdInUse):
+            save(session, cast, wish(cell(cast, 40), id=sheet_id))
+    with refusing(session, IdInUse):
+        save_month(session, cast.lan, SaveMonth(id=first.id, cells=[august]), TODAY, NOON)
+    with refusing(session, IdInUse):
+        take_counts(session, cast.lan, Taken(first.id, [august], {}, "八月.xlsx"), TODAY, NOON)
+    assert standing(session) == {}
+    assert save(session, cast, wish(cell(cast, 30), id=first.id)).repeated

@@ -31,13 +31,12 @@ from workshop.output.cells import (
     cell_states,
     counted_operations,
     counted_workers,
-    has_sheet,
     hold_own,
     usual_by_worker,
 )
 from workshop.output.models import DayPhoto, EarningLine, Sheet
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
-from workshop.output.sheets import Beside, Change, write_sheet
+from workshop.output.sheets import Beside, Change, sheet_before, write_sheet
 from workshop.output.worth import Basis, LineKind, Share
 from workshop.tenancy import hold
 
@@ -109,12 +108,12 @@ def save_day(
 
     minutes: how long each worker was there on the day, where that is known; her speed is judged by it.
     captured_at: when it was typed, if that was on a phone without a network.
-    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, Doubtful;
+    Raises NotFound, IdInUse, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, Doubtful;
     whichever it raises, nothing is written.
     """
     closed_through = hold_own(session)
-    if has_sheet(session, wish.id):
-        return Saved(get(session, Sheet, wish.id), repeated=True)
+    if before := sheet_before(session, wish.id, SheetKind.COUNT, [wish.work_date]):
+        return Saved(before, repeated=True)
     rules.check_not_future(wish.work_date, today)
     rules.check_open(wish.work_date, closed_through)
 

@@ -14,7 +14,6 @@ from sqlmodel import Session, col
 
 from workshop.actor import Actor
 from workshop.clock import Month
-from workshop.database import get
 from workshop.fields import OptionalLine
 from workshop.i18n import mark
 from workshop.ids import new_id
@@ -26,14 +25,13 @@ from workshop.output.cells import (
     CountedOperation,
     counted_operations,
     counted_workers,
-    has_sheet,
     hold_own,
     usual_by_worker,
 )
 from workshop.output.commands import Pieces, Saved, ask, asked_of, doubts_of_steps
-from workshop.output.models import OutputLine, Sheet
+from workshop.output.models import OutputLine
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
-from workshop.output.sheets import Change, write_sheet
+from workshop.output.sheets import Change, sheet_before, write_sheet
 
 DatedKey = tuple[UUID, UUID, date]
 """Worker (engagement), operation and day."""
@@ -114,12 +112,12 @@ def save_month(
     """Record cells of a month as one sheet.
 
     captured_at: when it was typed, if that was on a phone without a network.
-    Raises NotFound, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, Doubtful;
+    Raises NotFound, IdInUse, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, Doubtful;
     whichever it raises, nothing is written.
     """
     closed_through = hold_own(session)
-    if has_sheet(session, wish.id):
-        return Saved(get(session, Sheet, wish.id), repeated=True)
+    if before := sheet_before(session, wish.id, SheetKind.COUNT, (cell.work_date for cell in wish.cells)):
+        return Saved(before, repeated=True)
     typed = [cell for cell in wish.cells if cell.is_typed]
     stands = _standing_in(session, wish.cells)
     operations = _operations(session, typed)
@@ -159,8 +157,8 @@ def take_counts(
     Raises NotFound, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate.
     """
     closed_through = hold_own(session)
-    if has_sheet(session, taken.sheet_id):
-        return Saved(get(session, Sheet, taken.sheet_id), repeated=True), []
+    if before := sheet_before(session, taken.sheet_id, SheetKind.IMPORT, (cell.work_date for cell in taken.cells)):
+        return Saved(before, repeated=True), []
     stands = _standing_in(session, taken.cells)
     moved = [cell.key for cell in taken.cells if stands.get(cell.key, Count()).good not in (cell.seen, cell.good)]
     cells = [cell for cell in taken.cells if cell.key not in set(moved)]

@@ -13,9 +13,11 @@ from sqlmodel import Session
 
 from workshop.actor import Actor
 from workshop.clock import Month
+from workshop.database import get
+from workshop.errors import IdInUse
 from workshop.hot import add_rows
 from workshop.journal.commands import Action, note
-from workshop.output.cells import last_lines, next_sheet_number
+from workshop.output.cells import has_sheet, last_lines, next_sheet_number
 from workshop.output.models import EarningLine, OutputLine, Sheet, SheetTotal
 from workshop.output.rules import Count, SheetKind
 from workshop.output.worth import COUNTED_KINDS, LineKind, Share
@@ -62,6 +64,19 @@ class Beside:
     share: Share | None = None
     subject_id: UUID | None = None
     note: str = ""
+
+
+def sheet_before(session: Session, sheet_id: UUID, kind: SheetKind, days: Iterable[date]) -> Sheet | None:
+    """The sheet that a saving of these days wrote, if it came before.
+
+    Raises IdInUse if the sheet is of another kind or month: that saving was never written down.
+    """
+    if not has_sheet(session, sheet_id):
+        return None
+    sheet = get(session, Sheet, sheet_id)
+    if sheet.kind != kind or any(str(Month.of(day)) != sheet.month for day in days):
+        raise IdInUse()
+    return sheet
 
 
 def write_sheet(
