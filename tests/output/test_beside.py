@@ -21,7 +21,7 @@ from workshop.output.models import EarningLine, SheetTotal
 from workshop.output.month_book import month_workbook
 from workshop.output.month_table import month_table
 from workshop.output.own import own_earned, own_places
-from workshop.output.queries import recorded_pieces
+from workshop.output.queries import DayOfWorkshop, days_of_month, people_counted, recorded_pieces
 from workshop.output.rules import Count, SheetKind
 from workshop.output.sheets import Beside, Change, write_sheet
 from workshop.output.worth import Basis, LineKind, Share
@@ -119,6 +119,19 @@ def test_the_month_table_and_its_workbook_have_them(session: Session, cast: Cast
 def book_rows(sheet: Any) -> list[dict[str, Any]]:
     heads, *rows = sheet.iter_rows(values_only=True)
     return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def test_a_day_without_own_pieces_is_in_the_list_of_days(session: Session, cast: Cast) -> None:
+    at = date(2025, 9, 12)
+    waited = Beside(cast.yan_at, at, LineKind.WAITING, 90, 120_000, 60)
+    sheet = write_sheet(session, cast.lan, new_id(), [], SheetKind.HOURS, NOON, beside=[waited])
+    session.flush()
+    assert days_of_month(session, cast.workshop, SEPTEMBER) == [DayOfWorkshop(at, people=1, good=0)]
+    assert people_counted(session, cast.workshop, at) == {cast.yan_at}
+    take_back(session, cast.lan, sheet, new_id(), NOON)
+    session.flush()
+    assert days_of_month(session, cast.workshop, SEPTEMBER) == []
+    assert people_counted(session, cast.workshop, at) == set()
 
 
 def test_one_order_s_part_leaves_hours_out(session: Session, cast: Cast, written: Any) -> None:

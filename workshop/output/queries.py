@@ -283,7 +283,7 @@ def made_together(session: Session, sheet: Sheet) -> dict[UUID, Count]:
 
 @dataclass(frozen=True)
 class DayOfWorkshop:
-    """One day in the list of days: how many people, how many good pieces."""
+    """One day in the list of days: of how many people something is written down, how many good pieces of their own."""
 
     work_date: date
     people: int
@@ -291,16 +291,35 @@ class DayOfWorkshop:
 
 
 def days_of_month(session: Session, workshop_id: UUID, month: Month) -> list[DayOfWorkshop]:
-    """The days of the month on which something was counted, the latest first."""
-    days: dict[date, list[int]] = {}
-    for day, _, good in _good_by_worker(session, workshop_id, month.first_day, month.last_day):
-        days.setdefault(day, []).append(good)
-    return [DayOfWorkshop(day, len(days[day]), sum(days[day])) for day in sorted(days, reverse=True)]
+    """The days of the month for which something is written down, the latest first."""
+    days: dict[date, dict[UUID, int]] = {}
+    for day, engagement_id, good in _good_by_worker(session, workshop_id, month.first_day, month.last_day):
+        days.setdefault(day, {})[engagement_id] = good
+    for day, engagement_id in _paid_beside(session, workshop_id, month.first_day, month.last_day):
+        days.setdefault(day, {}).setdefault(engagement_id, 0)
+    return [DayOfWorkshop(day, len(days[day]), sum(days[day].values())) for day in sorted(days, reverse=True)]
 
 
 def people_counted(session: Session, workshop_id: UUID, day: date) -> set[UUID]:
-    """Who has a count on the day that was not taken back."""
-    return {engagement_id for _, engagement_id, _ in _good_by_worker(session, workshop_id, day, day)}
+    """For whom something is written down on the day that was not taken back."""
+    counted = {engagement_id for _, engagement_id, _ in _good_by_worker(session, workshop_id, day, day)}
+    return counted | {engagement_id for _, engagement_id in _paid_beside(session, workshop_id, day, day)}
+
+
+def _paid_beside(session: Session, workshop_id: UUID, first: date, last: date) -> set[tuple[date, UUID]]:
+    """Day and worker of what was earned beside own pieces and not taken back."""
+    line = EarningLine
+    rows = session.execute(
+        sa.select(line.work_date, line.engagement_id)
+        .where(
+            col(line.workshop_id) == workshop_id,
+            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.work_date).between(first, last),
+        )
+        .group_by(col(line.work_date), col(line.engagement_id), col(line.kind))
+        .having(sa.func.sum(line.quantity) != 0)
+    )
+    return {(day, engagement_id) for day, engagement_id in rows}
 
 
 def _good_by_worker(session: Session, workshop_id: UUID, first: date, last: date) -> list[tuple[date, UUID, int]]:
