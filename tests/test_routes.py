@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from PIL import Image
+from pydantic import BaseModel
 
 from tests.addresses import PUBLIC, ROUTES, filled, page_routes, permissions, values
 from tests.attendance.saying import new_presence
@@ -39,6 +40,7 @@ from workshop.tickets.commands import CountTicket, count_ticket
 
 IDS = [route.path for route in ROUTES]
 ASKED = [route for route in ROUTES if permissions(route)]
+POSTED = [route for route in ASKED if "POST" in route.methods and not route.path.startswith(("/api/", "/account/"))]
 OF_A_ROW = [route for route in ASKED if "_id}" in route.path or "{person}" in route.path]
 
 MADE_HERE = {
@@ -198,3 +200,46 @@ def test_no_page_of_a_worker_names_anybody_else(
             for name in (*others, "陈玉英", "梅老板", "兰组长", "华会计", "石老板"):
                 assert name not in answer.text, f"{who} reads {name} at {path}"
     assert {"/me", "/me/days/{day}", "/me/charges/{charge_id}", "/T/{ticket_code}"} <= set(seen)
+
+
+ODD = [
+    "",
+    "-1",
+    "1000000000",
+    "9" * 30,
+    "１２",
+    "²",
+    "😀",
+    "x" * 10_000,
+    "0001-01-01",
+    "9999-12-31",
+    "1756684800",
+    "NaN",
+]
+ODD += ["a\0b", "1441", "24:30", "2025-09-16T00:00:00", "00000000-0000-0000-0000-000000000000", "%(x)s"]
+
+
+def fields_of(route: APIRoute) -> list[str]:
+    """What the form of a route asks, where one model reads it."""
+    cells = [cell for call in calls(route.dependant) for cell in getattr(call, "__closure__", None) or ()]
+    models = [cell.cell_contents for cell in cells if isinstance(cell.cell_contents, type)]
+    return [name for model in models if issubclass(model, BaseModel) for name in model.model_fields]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("route", POSTED, ids=lambda route: route.path)
+def test_odd_input_is_answered_with_a_sentence(
+    client_of: Callable[..., TestClient], cast: Cast, route: APIRoute, rows: dict[str, str]
+) -> None:
+    """Each field of each form typed oddly, left out, and all of them at once."""
+    actor = next(a for a in cast.actors.values() if all(a.may(require.permission) for require in permissions(route)))
+    client, path = client_of(actor), address(route, cast, rows)
+    usual = {"operation_id": str(cast.sleeve), "engagement_id": str(cast.fang_at), "order_id": str(cast.order)}
+    fields = fields_of(route) or ["id"]
+    sound = {name: usual.get(name, str(TODAY) if name.endswith(("_on", "_date", "_day")) else "5") for name in fields}
+    typed = [sound | {name: odd} for name in fields for odd in ODD]
+    typed += [{kept: sound[kept] for kept in fields if kept != name} for name in fields]
+    typed += [dict.fromkeys(fields, odd) for odd in ODD]
+    for form in typed:
+        new = {"id": str(new_id())} if form.get("id") == "5" else {}
+        assert client.post(path, data=form | new).status_code < 500, form
