@@ -58,6 +58,8 @@ ON_POSTGRESQL_IN_PROOF = {
     "test_sample.py",
     "test_demo.py",
     "test_ledger.py",
+    "test_both_sides.py",
+    "test_trust.py",
 }
 """What asks the database little, or takes long: `make test` runs it on SQLite, `make proof` on PostgreSQL."""
 
