@@ -35,7 +35,7 @@ from workshop.quality.rules import Fault, Gate, Payer, Reason
 from workshop.reports.commands import AddReport, AnswerReport, add_report, answer_reports, take_silent
 from workshop.reports.rules import Choice
 from workshop.talks.commands import EndObjection, SayOfDay, say_of_day
-from workshop.talks.rules import Outcome, TalkKind
+from workshop.talks.rules import Outcome, TalkKind, fewer_key
 from workshop.teams.commands import CountTeam, Part, TakeBackTeam, count_team, take_back_team
 from workshop.teams.rules import Basis
 
@@ -106,7 +106,12 @@ class BothSides(Desk):
             return
         actor = self.workers[key[1]]
         wish = SayOfDay(
-            engagement_id=key[1], kind=TalkKind.NOT_RIGHT, operation_id=key[2], claimed=claimed, text="不对"
+            engagement_id=key[1],
+            kind=TalkKind.NOT_RIGHT,
+            operation_id=key[2],
+            claimed=claimed,
+            text="不对",
+            sure=fewer_key(key[2], claimed),
         )
         self.write(actor, lambda s, w: say_of_day(s, actor, key[0], w, self.today, self.now), wish)
         self.books.objections[key] = (wish.id, claimed)

@@ -104,6 +104,20 @@ def test_an_objection_says_something(fangs: Session, cast: Cast, wish: dict[str,
     assert list(told.value.fields) == [field]
 
 
+def test_a_claim_of_fewer_pieces_is_asked_about(fangs: Session, cast: Cast) -> None:
+    with refusing(fangs, rules.ClaimsFewer) as told:
+        object_to(fangs, cast, 20)  # she means: twenty more
+    assert told.value.details == {
+        "shown": 110,
+        "claimed": 20,
+        "together": 130,
+        "key": rules.fewer_key(cast.sleeve, 20),
+    }
+    with refusing(fangs, rules.ClaimsFewer):
+        object_to(fangs, cast, 30, sure=rules.fewer_key(cast.sleeve, 20))
+    assert object_to(fangs, cast, 20, sure=rules.fewer_key(cast.sleeve, 20)).claimed == 20
+
+
 def test_nothing_counted_cannot_be_right_but_may_be_missed(fangs: Session, cast: Cast) -> None:
     yesterday = TODAY - timedelta(days=1)
     with refusing(fangs, rules.NothingThere):

@@ -86,9 +86,20 @@ def test_an_objection_reaches_the_owner_and_its_end_comes_back(
     assert "Nobody waits for an answer." in page
     assert "written down 110, she says 130, settled on 130 · 对过单子" in page
     hers = text_of(phone.get(DAY).text)
-    assert "Accepted: 130 pieces · 对过单子" in hers
+    assert "As you said: 130 pieces · 对过单子" in hers
     assert "¥110.50" in hers
     assert "Still not right" in hers
+
+
+def test_fewer_than_written_down_is_asked_before_it_is_sent(phone: TestClient, client: TestClient, cast: Cast) -> None:
+    wish = objection(cast, claimed="20")
+    doubted = phone.post(DAY, data=wish)
+    assert doubted.status_code == 409
+    assert "110 are written down, and you say 20 in all" in doubted.text
+    assert "If 20 are missing, write 130." in doubted.text
+    (key,) = re.findall(r'name="sure" value="\s*(fewer/[^"]+)"><div class="field', doubted.text.replace("\n", ""))
+    assert "Nobody waits for an answer." in client.get("/asked").text
+    assert phone.post(DAY, data=wish | {"sure": key}).status_code == 303
 
 
 def test_a_recount_is_kept_before_the_end(phone: TestClient, client: TestClient, cast: Cast) -> None:

@@ -156,8 +156,14 @@ def test_her_tap_is_her_report(client_of: Callable[..., TestClient], cast: Cast,
     fang = client_of(cast.fang)
     page = fang.get(f"/T/{codes[0]}").text
     assert "<script" not in page
-    done = fang.post(f"/T/{codes[0]}", data=values(page))
+    assert values(page)["operation_id"] == ""  # nobody guesses for her what she made
+    unsaid = fang.post(f"/T/{codes[0]}", data=values(page))
+    assert unsaid.status_code == 422
+    assert "Choose one of the answers." in unsaid.text
+    done = fang.post(f"/T/{codes[0]}", data=values(page) | {"operation_id": str(cast.sleeve)})
     assert done.status_code == 303
+    assert values(fang.get(f"/T/{codes[1]}").text)["operation_id"] == str(cast.sleeve)  # from now on one tap
+    assert values(fang.get(f"/T/{codes[0]}").text)["operation_id"] == ""  # scanned again: no other step by mistake
     told = fang.get(done.headers["location"]).text
     assert "With it your day has 40 pieces of 上袖" in told
     other = client_of(cast.yan).get(f"/T/{codes[0]}").text
@@ -173,7 +179,7 @@ def test_too_soon_is_asked_and_answered(
         saved_sheet(session, cast, cell(cast, 120), day=YESTERDAY)
     fang = client_of(cast.fang)
     for code in codes[:1]:
-        fang.post(f"/T/{code}", data=values(fang.get(f"/T/{code}").text))
+        fang.post(f"/T/{code}", data=values(fang.get(f"/T/{code}").text) | {"operation_id": str(cast.sleeve)})
     form = values(fang.get(f"/T/{codes[1]}").text)
     asked = fang.post(f"/T/{codes[1]}", data=form)
     assert asked.status_code == 409

@@ -60,6 +60,7 @@ class SayOfDay(BaseModel):
     operation_id: the line that it is about.  Without one, "right" is of the whole day, and "not right" of
     something that no line of pieces shows, such as hours; it says in words what.
     claimed: the good pieces that the line should be.
+    sure: keys of the questions that were answered with "it is right".
     """
 
     id: UUID = Field(default_factory=new_id)
@@ -68,6 +69,7 @@ class SayOfDay(BaseModel):
     operation_id: Annotated[UUID | None, OrNone] = None
     claimed: MaybePieces = None
     text: Text = ""
+    sure: str = ""
 
 
 class Recount(BaseModel):
@@ -104,13 +106,15 @@ def say_of_day(
 ) -> DayTalk:
     """A worker's word on her own day, with what she was shown and a photo if she sent one.
 
-    Raises NotFound, IdInUse, InTheFuture, NothingThere, Invalid, NotAPhoto, PhotoTooLarge.
+    Raises NotFound, IdInUse, InTheFuture, NothingThere, Invalid, ClaimsFewer, NotAPhoto, PhotoTooLarge.
     """
     photo = reduce_photo(uploaded) if uploaded else None  # half a second of work, before anybody is kept waiting
     engagement = get(session, Engagement, wish.engagement_id)
     workshop = hold(session, engagement.workshop_id)
     objects = wish.kind == TalkKind.NOT_RIGHT
-    told = wish.model_dump(exclude={"id"}) | {"claimed": wish.claimed if objects and wish.operation_id else None}
+    told = wish.model_dump(exclude={"id", "sure"}) | {
+        "claimed": wish.claimed if objects and wish.operation_id else None
+    }
     if talk := written_before(session, DayTalk, wish.id, work_date=day, **told):
         return talk
     check_not_future(day, today)
@@ -157,14 +161,26 @@ def _open_of_day(session: Session, engagement_id: UUID, day: date) -> list[DayTa
 
 
 def _check_objection(wish: SayOfDay, shown: list[PayLine]) -> None:
-    """Raise Invalid for an objection that says nothing."""
+    """Raise Invalid for an objection that says nothing, ClaimsFewer for one that would take from her pay."""
     if wish.operation_id is None:
         if not wish.text:
             raise Invalid({"text": mark("Write what is not right, for example: two hours of waiting are missing.")})
     elif wish.claimed is None:
         raise Invalid({"claimed": mark("Write how many it should be, for example 130.")})
-    elif wish.claimed == sum(line.good for line in shown):
+    else:
+        _check_claim(wish.operation_id, wish.claimed, sum(line.good for line in shown), wish.sure)
+
+
+def _check_claim(operation_id: UUID, claimed: int, shown: int, sure: str) -> None:
+    """Raise Invalid for what is written down already, ClaimsFewer for a claim below it that was not said to be right.
+
+    claimed, shown: good pieces.
+    """
+    if claimed == shown:
         raise Invalid({"claimed": mark("So many are written down already. Write how many it should be.")})
+    key = rules.fewer_key(operation_id, claimed)
+    if claimed < shown and key not in sure.split():
+        raise rules.ClaimsFewer(shown=shown, claimed=claimed, together=shown + claimed, key=key)
 
 
 def _keep(session: Session, actor: Actor, engagement: Engagement, photo: Photo | None, now: datetime) -> UUID | None:

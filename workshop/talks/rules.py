@@ -44,6 +44,16 @@ class OddCount(Doubtful):
     message = mark("%(pieces)s pieces; usually it is about %(usual)s. Is that right? If it is, press again.")
 
 
+class ClaimsFewer(Doubtful):
+    """A claim below what is written down: most likely she wrote what is missing, not what it should be."""
+
+    code = "claims_fewer"
+    message = mark(
+        "%(shown)s are written down, and you say %(claimed)s in all: that is fewer. If that is right, press again."
+        " If %(claimed)s are missing, write %(together)s."
+    )
+
+
 class MoreThanOrdered(Doubtful):
     """With this count more is made than was ordered."""
 
@@ -137,6 +147,11 @@ def check_unsettled(work_date: date, closed_through: date | None) -> None:
     """Raise DaySettled if pay for the day has been settled."""
     if closed_through and work_date <= closed_through:
         raise DaySettled(closed_through=closed_through)
+
+
+def fewer_key(operation_id: UUID, claimed: int) -> str:
+    """What says that a claim of fewer pieces is right: a yes to one number is none to the next."""
+    return f"fewer/{operation_id}/{claimed}"
 
 
 # --- where they gather --------------------------------------------------------

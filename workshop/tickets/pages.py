@@ -219,14 +219,19 @@ def _scanned(
     used = {use.operation_id for use in uses}
     left = [step for step in steps if step.id not in used and step.rate_hao]
     counts = actor.may(Permission.OUTPUT_RECORD)
-    asked_for = form.typed.get("operation_id", "")
-    chosen = asked_for or str(rules.next_operation([step.id for step in steps], used) or "")
+    likely = (
+        rules.next_operation([step.id for step in steps], used)
+        if counts
+        else queries.step_told_last(session, ticket.workshop_id, day)
+    )
+    chosen = form.typed.get("operation_id", "") or str(likely or "")
     page: dict[str, Any] = {
         "ticket": ticket,
         "order": get(session, CustomerOrder, ticket.order_id),
         "uses": uses,
         "left": left,
         "chosen": chosen,
+        "is_chosen": chosen in {str(step.id) for step in left},
         "day": day,
         "today": clock.today(),
         "form": form,

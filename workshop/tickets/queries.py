@@ -145,6 +145,17 @@ def own_engagement(session: Session, workshop_id: UUID, day: date) -> UUID | Non
     ).first()
 
 
+def step_told_last(session: Session, workshop_id: UUID, day: date) -> UUID | None:
+    """The step that a worker told last, by a ticket or by hand: most likely she goes on with it."""
+    engagement_id = own_engagement(session, workshop_id, day)
+    return session.scalars(
+        sa.select(col(Report.operation_id))
+        .where(col(Report.engagement_id) == engagement_id)
+        .order_by(col(Report.said_at).desc(), col(Report.id).desc())
+        .limit(1)
+    ).first()
+
+
 def last_told(session: Session, engagement_id: UUID, operation_id: UUID) -> tuple[int, datetime] | None:
     """Pieces of the ticket that she told last of the operation, and when."""
     row = session.execute(
