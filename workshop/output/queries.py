@@ -301,13 +301,19 @@ def days_of_month(session: Session, workshop_id: UUID, month: Month) -> list[Day
 
 
 def people_counted(session: Session, workshop_id: UUID, day: date) -> set[UUID]:
-    """For whom something is written down on the day that was not taken back."""
+    """For whom work of the day in the room is written down that was not taken back.
+
+    Home work is no presence (domain 3, W30), and back pay is for other days.
+    """
     counted = {engagement_id for _, engagement_id, _ in _good_by_worker(session, workshop_id, day, day)}
-    return counted | {engagement_id for _, engagement_id in _paid_beside(session, workshop_id, day, day)}
+    beside = _paid_beside(session, workshop_id, day, day, but=(LineKind.HOME, LineKind.BACK_PAY))
+    return counted | {engagement_id for _, engagement_id in beside}
 
 
-def _paid_beside(session: Session, workshop_id: UUID, first: date, last: date) -> set[tuple[date, UUID]]:
-    """Day and worker of what was earned beside own pieces and not taken back."""
+def _paid_beside(
+    session: Session, workshop_id: UUID, first: date, last: date, but: Collection[LineKind] = ()
+) -> set[tuple[date, UUID]]:
+    """Day and worker of what was earned beside own pieces and not taken back, but for some kinds."""
     line = EarningLine
     rows = session.execute(
         sa.select(line.work_date, line.engagement_id)
@@ -315,6 +321,7 @@ def _paid_beside(session: Session, workshop_id: UUID, first: date, last: date) -
             col(line.workshop_id) == workshop_id,
             col(line.engagement_id).in_(_EVERYBODY),
             col(line.work_date).between(first, last),
+            col(line.kind).not_in(but),
         )
         .group_by(col(line.work_date), col(line.engagement_id), col(line.kind))
         .having(sa.func.sum(line.quantity) != 0)
