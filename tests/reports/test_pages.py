@@ -50,6 +50,7 @@ def test_from_her_pay_to_a_told_number_in_two_taps(phone: TestClient, session: S
     assert "Told. The leader sees it." in page
     assert "The leader has not answered yet." in page
     assert "Without an answer it counts as you said, from 20 Sep on." in page
+    assert '<b>Reported, waits for the leader</b><span class="yuan num">1</span>' in phone.get("/me").text
 
 
 def test_an_unlikely_number_is_asked_with_two_ways_on(phone: TestClient, session: Session, cast: Cast) -> None:
