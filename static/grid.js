@@ -102,14 +102,12 @@
       const [y, x] = place(input);
       const pieces = count(input);
       const usual = usualOf(y, x);
-      if (!usual || (pieces < usual * 10 && (pieces <= usual * 3 || pieces - usual < 30))) return;
-      const question = template.content.cloneNode(true).firstElementChild;
       const values = { name: rows[y].dataset.name, operation: heads[x].dataset.name, pieces, usual };
-      const box = question.querySelector(".ask-box");
+      if (pieces && "barred" in input.dataset) return void put(input, y, fill(template.dataset.barred, values)).querySelector(".fix").remove();
+      if (!usual || (pieces < usual * 10 && (pieces <= usual * 3 || pieces - usual < 30))) return;
+      const question = put(input, y, fill(template.dataset.text, values));
       const [fix, right] = question.querySelectorAll("button");
       const shorter = Math.floor(pieces / 10);
-      box.id = "q-" + input.name;
-      question.querySelector("p span").textContent = fill(template.dataset.text, values);
       right.textContent = fill(right.dataset.right, values);
       right.onclick = () => {
         clearQuestion(input);
@@ -129,10 +127,19 @@
           go(y + 1, x);
         };
       } else fix.remove();
+    }
+
+    /* Below the row: what is asked about the cell, or why nothing may stand in it. */
+    function put(input, y, text) {
+      const question = template.content.cloneNode(true).firstElementChild;
+      const box = question.querySelector(".ask-box");
+      box.id = "q-" + input.name;
+      question.querySelector("p span").textContent = text;
       input.parentElement.classList.add("bad");
       input.setAttribute("aria-invalid", "true");
       input.setAttribute("aria-describedby", box.id);
       rows[y].after(question);
+      return question;
     }
 
     /* To the cell there or, if none may be typed, the next one on the way. */
@@ -194,6 +201,7 @@
     form.addEventListener("workshop:filled", addUp); // ... from there
     form.addEventListener("change", (event) => place(event.target)[1] >= 0 && ask(event.target));
     form.addEventListener("focusin", (event) => place(event.target)[1] >= 0 && event.target.select());
+    if ("refused" in form.dataset) cells.flat().forEach((input) => input && "barred" in input.dataset && ask(input));
     addUp();
     showToday(form);
   }

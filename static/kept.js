@@ -134,6 +134,8 @@
     const { entry, typed } = read(form, button);
     const online = navigator.onLine && !document.documentElement.dataset.kept;
     if (!online && typed.some((cell) => isNaN(number(cell.good)))) return say("no-number");
+    if (!online && form.querySelector("tr.ask") && !form.dataset.asked) return answerFirst(form);
+    delete form.dataset.asked;
     if (!typed.length) return online ? go(form, button) : report(form, []);
     const earlier = (await queue.all()).filter(queue.isOf(outbox.who())).filter((other) => other.state === "waiting");
     await outbox.keep(entry, form.elements.id.value);
@@ -141,6 +143,13 @@
     form.kept = typed;
     if (online && !earlier.length) return go(form, button);
     return report(form, typed); // what was kept before goes first: this one may build on it
+  }
+
+  /* The server would ask the same, when the day is over and nobody remembers.  Pressed again, it is kept as it is. */
+  function answerFirst(form) {
+    form.dataset.asked = "1";
+    say("asked");
+    form.querySelector("tr.ask").scrollIntoView({ block: "center" });
   }
 
   /* Send by the queue, and say what came of it.  The cells stay as they are. */
@@ -174,11 +183,22 @@
     typedSince = [];
   }
 
-  function say(name) {
+  function tell(name) {
     const problem = document.getElementById("problem");
+    problem.dataset.said = name;
     problem.replaceChildren(document.getElementById(name).content.cloneNode(true));
-    problem.scrollIntoView({ block: "nearest" });
+    return problem;
   }
+
+  const say = (name) => tell(name).scrollIntoView({ block: "nearest" });
+
+  /* "Kept on this phone" stands until it has gone, whoever sent it; nobody who types is moved. */
+  queue.onChange(async () => {
+    if (document.getElementById("problem")?.dataset.said !== "kept") return;
+    const mine = (await queue.all()).filter(queue.isOf(outbox.who()));
+    if (mine.some((entry) => entry.state === "refused")) tell("refused");
+    else if (!mine.length) tell("sent");
+  });
 
   /* No answer to a form that went as usual: it is kept, so the next saving starts from there. */
   function noAnswer() {
@@ -202,9 +222,9 @@
       outbox.copy([location.pathname + location.search], true);
     }
     const form = formOf();
-    const trouble = form && form.dataset.refused;
-    if (trouble !== undefined && trouble !== null)
-      await queue.refuse(form.elements.id.value, { code: "asked", reason: troubleText(), questions: [] });
+    if (!form || form.dataset.refused === undefined) return;
+    await queue.refuse(form.elements.id.value, { code: "asked", reason: troubleText(), questions: [] });
+    unfold(form);
   }
 
   function troubleText() {
@@ -242,9 +262,19 @@
     });
   }
 
+  /* What is asked, or barred, is said again at its cell. */
+  function askAgain(form) {
+    places(form).forEach(({ input }) => input.value && input.dispatchEvent(new Event("change", { bubbles: true })));
+  }
+
+  /* A phone shows many steps person by person, each on a page of the server's: what lies here needs the cells. */
+  const unfold = (form) => form.querySelector(".many")?.classList.replace("many", "turned");
+
   /* A refused entry opened to be put right: its numbers are in the cells, and saving takes its place. */
   function edit(form, entry) {
-    putIn(form, entry.payload.cells);
+    unfold(form);
+    putIn(form, entry.payload.cells.filter(isTyped)); // the others may have been changed since
+    askAgain(form);
     form.elements.id.value = entry.key;
     if (form.elements.note) form.elements.note.value = entry.payload.note;
     say("edited");
@@ -261,7 +291,7 @@
     const form = formOf();
     const keptAt = Number(document.documentElement.dataset.kept);
     if (!form || !keptAt) return;
-    form.querySelector(".many")?.classList.replace("many", "turned");
+    unfold(form);
     if (form.dataset.grid !== "day" || location.pathname !== "/count") return;
     const passed = dayOf(new Date()) - dayOf(new Date(keptAt));
     const today = Date.parse(form.dataset.today) + Math.max(0, passed);
@@ -297,6 +327,7 @@
   /* --- beginning ------------------------------------------------------------ */
 
   document.addEventListener("DOMContentLoaded", turn);
+  window.addEventListener("offline", () => formOf() && unfold(formOf()));
   outbox.first(async () => {
     await look();
     await fillFromQueue();

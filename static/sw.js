@@ -153,12 +153,12 @@ async function keepCopy(response, url) {
 async function marked(response) {
   const text = await response.text();
   const language = (/<html lang="([\w-]+)"/.exec(text) || [])[1];
-  const notice = self.WORKSHOP.copy[language] || self.WORKSHOP.copy.en;
+  const [notice, again] = self.WORKSHOP.copy[language] || self.WORKSHOP.copy.en;
   const now = new Date();
   const moment = now.toLocaleString(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
   const html = text
     .replace("<html ", `<html data-kept="${now.getTime()}" `)
-    .replace('<main id="main">', `<main id="main"><p class="tag wait" role="status" data-copy>${notice.replace("{moment}", moment)}</p>`);
+    .replace('<main id="main">', `<main id="main"><p class="tag wait" role="status" data-copy>${notice.replace("{moment}", moment)} <a href="">${again}</a></p>`);
   const headers = new Headers(response.headers);
   headers.delete("Content-Encoding"); // the text is no longer packed
   headers.delete("Content-Length");

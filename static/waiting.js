@@ -66,6 +66,8 @@
     document.querySelector("[data-queue]").hidden = false;
     document.querySelector("[data-nothing]").hidden = entries.length > 0;
     document.querySelector("[data-some]").hidden = !entries.length;
+    const isMine = queue.isOf(outbox.who());
+    document.querySelector("[data-send]").hidden = !entries.some((entry) => isMine(entry) && entry.state === "waiting");
     document.querySelector("[data-entries]").replaceChildren(...entries.map(drawn));
   }
 
@@ -83,7 +85,15 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
+  /* The chip, which says what came of it, may be out of sight. */
+  async function sendNow() {
+    const silent = document.querySelector("[data-silent]");
+    silent.hidden = true;
+    silent.hidden = (await outbox.send()) !== "none";
+  }
+
   outbox.first(async () => {
+    document.querySelector("[data-send]").onclick = sendNow;
     document.querySelector("[data-file]").onclick = saveToFile;
     queue.onChange(draw);
     await draw();

@@ -3,8 +3,9 @@
 import json
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
@@ -14,8 +15,10 @@ from tests.browser.house import House
 from tests.browser.visits import PHONE, SCREEN, Sight
 from tests.cast import NOON, TODAY
 from workshop import database as db
+from workshop.orders.models import Operation
 from workshop.output.cells import cell_states
 from workshop.output.commands import Cell, SaveDay, save_day
+from workshop.workers.models import Engagement
 
 pytestmark = pytest.mark.browser
 
@@ -89,7 +92,10 @@ def test_it_is_right_is_said_from_the_page_of_what_waits(phone: tuple[Sight, Pag
     page.context.set_offline(True)
     page.fill("#f-c0-0", "1200")
     page.press("#f-c0-0", "Tab")
-    page.evaluate("document.querySelector('form[data-grid]').requestSubmit()")
+    page.click(".save")
+    expect(page.locator("#problem")).to_contain_text("Answer what stands in red, then press save again.")
+    assert page.evaluate("WorkshopQueue.all()") == []
+    page.click(".save")  # whoever leaves it as it is loses nothing
     expect(page.locator("[data-outbox]")).to_have_text("No network, kept: 1")
     page.goto("/queue")
     expect(page.locator("[data-copy]")).to_be_visible()
@@ -100,6 +106,66 @@ def test_it_is_right_is_said_from_the_page_of_what_waits(phone: tuple[Sight, Pag
     page.get_by_role("button", name="What I typed is right").click()
     expect(page.locator("[data-nothing]")).to_be_visible()
     assert _good(house) == 1200
+
+
+def _save_as_lan(house: House, who: UUID, good: int, seen: int) -> None:
+    with db.writing(house.database, house.cast.lan.scope) as session:
+        cell = Cell(engagement_id=who, operation_id=house.cast.sleeve, good=good, seen=seen)
+        save_day(session, house.cast.lan, SaveDay(work_date=TODAY, cells=[cell]), TODAY, NOON)
+
+
+def test_putting_right_leaves_what_was_not_typed_as_it_stands_now(phone: tuple[Sight, Page], house: House) -> None:
+    sight, page = phone
+    fang_at, yan_at = house.cast.fang_at, house.cast.yan_at
+    fang, yan = (page.locator(f'tr[data-worker="{who}"] input[inputmode]').first for who in (fang_at, yan_at))
+    page.context.set_offline(True)
+    for cell, pieces, kept in [(yan, "40", 1), (fang, "75", 2)]:
+        cell.fill(pieces)
+        page.click(".save")
+        expect(page.locator("[data-outbox]")).to_have_text(f"No network, kept: {kept}")
+    _save_as_lan(house, fang_at, 60, 0)
+    page.context.set_offline(False)
+    expect(page.locator("[data-outbox]")).to_have_text("Needs you: 1")
+    _save_as_lan(house, yan_at, 45, 40)
+    sight.complaints.clear()
+    page.click("[data-outbox]")
+    page.get_by_role("link", name="Put it right").click()
+    expect(fang).to_have_value("75")
+    expect(yan).to_have_value("45")
+
+
+@pytest.mark.parametrize("minor_until", [TODAY, TODAY - timedelta(days=1)])
+def test_without_a_network_too_a_barred_step_is_said_at_its_cell(look: Look, house: House, minor_until: date) -> None:
+    with db.writing(house.database, house.cast.mei.scope) as session:
+        db.get(session, Engagement, house.cast.fang_at).minor_until = minor_until
+        db.get(session, Operation, house.cast.sleeve).barred_to_minors = True
+    page, _ = look(PHONE).open("mei", f"/count?order={house.cast.order}")
+    until(page, COPIES, ["/count", "/queue"])
+    page.context.set_offline(True)
+    page.fill("#f-c0-0", "75")
+    page.press("#f-c0-0", "Tab")
+    told = page.get_by_text("Not for anybody under 18: 王秀芳 · 上袖. Leave it blank")
+    expect(told).to_have_count(1 if minor_until == TODAY else 0)
+
+
+MANY = """() => {
+  for (const row of document.querySelectorAll(".grid tr")) row.insertCell().className = "more";
+  document.querySelector(".sheet").classList.add("many");
+}"""
+
+
+def test_a_grid_that_shows_names_alone_shows_its_cells_once_the_network_fails(phone: tuple[Sight, Page]) -> None:
+    """A phone shows many steps person by person, on pages that only the network has."""
+    _, page = phone
+    page.evaluate(MANY)
+    expect(page.locator("#f-c0-0")).to_be_hidden()
+    page.context.set_offline(True)
+    expect(page.locator("#f-c0-0")).to_be_visible()
+    page.fill("#f-c0-0", "75")
+    page.click(".save")
+    expect(page.locator("#problem")).to_contain_text("Kept on this phone.")
+    page.context.set_offline(False)
+    expect(page.locator("#problem")).to_have_text("All saved.")
 
 
 @pytest.mark.proof

@@ -39,6 +39,9 @@ OFFLINE = "/offline"
 COPY = mark("No network. This is how it was on {moment}.")
 """What the worker writes on each copy of a page; it knows the moment."""
 
+COPY_AGAIN = mark("Try again")
+"""The link beside it that asks the network once more."""
+
 NO_COPY = {
     "title": mark("No network"),
     "no_copy": mark("There is no copy of this page on the phone: it needs the network."),
@@ -82,7 +85,8 @@ def worker_script() -> tuple[str, str]:
     files = [static_address(name) for name in (*QUEUE_SCRIPTS, *KEPT_FILES)]
     source = (paths.STATIC / "sw.js").read_text(encoding="utf-8")
     build = hashlib.sha256("\n".join([source, *files]).encode()).hexdigest()[:12]
-    copy = {tag: catalogue(language).get(COPY, COPY) for language, tag in LANGUAGES.items()}
+    texts = {tag: catalogue(language) for language, tag in LANGUAGES.items()}
+    copy = {tag: [known.get(text, text) for text in (COPY, COPY_AGAIN)] for tag, known in texts.items()}
     told = json.dumps({"build": build, "scripts": scripts, "files": [*files, OFFLINE], "copy": copy})
     return f"self.WORKSHOP = {told};\n{source}", build
 

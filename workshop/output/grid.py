@@ -33,6 +33,7 @@ class CellView:
     operation: PricedOperation
     value: str
     state: CellState
+    barred: bool = False  # to her, for she is a minor
     error: str | None = None
     doubts: list[Doubt] = field(default_factory=list)
 

@@ -238,6 +238,8 @@ def _rows(
     for row in rows:
         for cell in row.cells:
             cell.error = shown.cell_errors.get(cell.name)
+            barred_to_minors, minor_until = cell.operation.barred_to_minors, row.engagement.minor_until
+            cell.barred = not cell.state.count and rules.is_barred(barred_to_minors, minor_until, choice.day)
     return rows
 
 
