@@ -315,14 +315,18 @@ class Acts:
     # --- talks ------------------------------------------------------------
 
     def say(self, word: Word, entry: Entry | None, now: datetime) -> None:
-        """entry: the line that an objection is about."""
+        """entry: the line that an objection is about.  A claim of fewer pieces is asked about, and meant."""
         actor = self._holders[word.worker]
         wish = SayOfDay(engagement_id=self._engagements[word.worker], kind=word.kind, text=word.text)
-        with db.writing(self._database, actor.scope) as session:
+
+        def command(session: Session, keys: Keys) -> None:
+            said = wish.model_copy(update={"sure": " ".join(keys)})
             if entry:
-                wish.operation_id = self._operations[entry.order, entry.cell.operation]
-                wish.claimed = self._written_down(session, actor, word, wish.operation_id) + word.more
-            say_of_day(session, actor, word.work_date, wish, day_of(now), now)
+                said.operation_id = self._operations[entry.order, entry.cell.operation]
+                said.claimed = self._written_down(session, actor, word, said.operation_id) + word.more
+            say_of_day(session, actor, word.work_date, said, day_of(now), now)
+
+        self.do(actor, command)
 
     def _written_down(self, session: Session, actor: Actor, word: Word, operation_id: UUID) -> int:
         """Good pieces that she is shown: a slip of the day stands there until it is put right."""

@@ -25,7 +25,7 @@ class End:
 class Word:
     """A worker's word on one of her days, and how it ended if it was an objection and did.
 
-    operation: the line that it is about.  more: so many pieces more it should be.
+    operation: the line that it is about.  more: so many pieces more it should be, below 0 fewer.
     """
 
     worker: str
