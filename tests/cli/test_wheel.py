@@ -21,8 +21,8 @@ from tests.cli.test_installation import signed_in
 from workshop import paths
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CARRIED = {"templates": {".html"}, "static": {".js", ".css", ".svg"}, "migrations": {".py", ".mako"}}
-"""Folders beside the package that go into the wheel, and the kinds of files they hold."""
+CARRIED = {"templates": {".html"}, "static": {".js", ".css", ".svg", ".txt"}, "migrations": {".py", ".mako"}}
+"""Folders beside the package that go into the wheel, and their kinds of files; a licence goes with its script."""
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def merged_names() -> bytes:
         write_rows(
             sheet, [["2025年9月 订单：1"], ["姓名", "工序", "1日", "2日", "3日"], ["王秀芳", "上袖", 5, None, None]]
         )
-        write_rows(sheet, [[None, "锁边", None, 6, None]], row=4)
+        write_rows(sheet, [[None, "锁边", None, 4, None]], row=4)
         sheet.merge_cells("A1:E1")
         sheet.merge_cells("A3:A4")
 

@@ -76,7 +76,7 @@ def test_each_line_leads_to_where_it_was_entered(
     slip, job = new_id(), new_id()
     with db.writing(database, cast.mei.scope) as session:
         team = teams.count(session, cast)
-        twice = [hours.add(session, cast, hours.wish(cast, "1", confirmed=_sure(session, cast)))[0] for _ in "12"]
+        twice = [hours.add(session, cast, hours.wish(cast, long, confirmed=_sure(cast, long)))[0] for long in "12"]
         at = cast.gui_at, TODAY
         for kind, subject in ((LineKind.HOME, slip), (LineKind.REPAIR, job), (LineKind.BACK_PAY, new_id())):
             line = Beside(*at, kind, 50, 4_000, 1, cast.hem, subject_id=subject)
@@ -91,7 +91,7 @@ def test_each_line_leads_to_where_it_was_entered(
     assert client_of(cast.mei).get(links[0]).status_code == 200
 
 
-def _sure(session: Session, cast: Cast) -> set[str]:
+def _sure(cast: Cast, hours_long: str) -> set[str]:
     """An answer to what is asked of two who have a team's pieces."""
     ids = ".".join(sorted(who.hex for who in (cast.fang_at, cast.yan_at)))
-    return {f"pieces/waiting/{TODAY}/1:00/{ids}"}
+    return {f"pieces/waiting/{TODAY}/{hours_long}:00/{ids}"}

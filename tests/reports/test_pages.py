@@ -114,7 +114,7 @@ def test_she_sees_what_each_said_and_what_stands(
     page = phone.get("/me/report").text
     assert "The leader says: 125. 少了一扎" in page
     assert "In the book: 125." in page
-    assert "not the same" in page
+    assert "the book has another number" in page
 
 
 # --- the leader --------------------------------------------------------------------
