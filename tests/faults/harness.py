@@ -31,8 +31,8 @@ from workshop.tenancy import Door, Everything
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 10.0
-GROWTH = (1, 2)
-"""By how many pieces each sheet makes its worker's two cells grow."""
+GROWTH = (2, 1)
+"""By how many pieces each sheet makes its worker's two cells grow: no step goes past the one before, which is asked."""
 
 
 class NothingTried(AssertionError):
@@ -99,6 +99,7 @@ class Recorder(threading.Thread):
     enough: threading.Event
     acknowledged: list[UUID] = field(default_factory=list)
     interrupted: int = 0
+    refused: str = ""  # the answer at which it stopped
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -127,23 +128,23 @@ class Recorder(threading.Thread):
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             try:
-                status = self._post(body)
+                status, text = self._post(body)
             except (OSError, http.client.HTTPException):
                 self.interrupted += 1
                 time.sleep(0.01)
                 continue
             if status < 500:
-                return status == 200
+                self.refused = "" if status == 200 else f"{status} {text}"
+                return not self.refused
         return False
 
-    def _post(self, body: str) -> int:
+    def _post(self, body: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
             headers = {"Content-Type": "application/json", "Cookie": f"{SESSION_COOKIE}={self.token}"}
             connection.request("POST", "/api/v1/sheets", body, headers)
             answer = connection.getresponse()
-            answer.read()
-            return answer.status
+            return answer.status, answer.read().decode()
         finally:
             connection.close()
 
@@ -155,6 +156,7 @@ class Outcome:
     acknowledged: dict[UUID, UUID]  # sheet → worker
     kills: int
     interrupted: int
+    refused: list[str]  # the answers at which a recorder stopped
 
 
 def saved_under_fire(database: Database, cast: Cast, *, kills: int, fault: str = "none", token: str = "") -> Outcome:
@@ -183,9 +185,10 @@ def saved_under_fire(database: Database, cast: Cast, *, kills: int, fault: str =
         for recorder in recorders:
             recorder.join(2 * PATIENCE_SECONDS)
     acknowledged = {sheet_id: r.engagement_id for r in recorders for sheet_id in r.acknowledged}
+    refused = [r.refused for r in recorders if r.refused]
     if not done or not acknowledged:
-        raise NothingTried(f"{done} kills, {len(acknowledged)} sheets acknowledged")
-    return Outcome(acknowledged, done, sum(recorder.interrupted for recorder in recorders))
+        raise NothingTried("\n".join([f"{done} kills, {len(acknowledged)} sheets acknowledged", *refused]))
+    return Outcome(acknowledged, done, sum(r.interrupted for r in recorders), refused)
 
 
 def _wait_for_work(recorders: list[Recorder]) -> None:

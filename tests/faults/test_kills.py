@@ -28,6 +28,7 @@ def test_no_acknowledged_sheet_is_lost_and_none_is_doubled(ground: Stage, kills:
     outcome = saved_under_fire(ground.database, ground.cast, kills=kills)
     assert troubles(ground.database, ground.cast, outcome) == []
     assert outcome.kills == kills
+    assert outcome.refused == [], "a recorder stopped, and the kills after that hit fewer"
     assert outcome.interrupted, "no kill cut anybody off: nothing was retried"
 
 
