@@ -35,7 +35,8 @@ test: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m "not proof" $(ARGS)
 
 proof: $(VENV)/.dev
-	$(BIN)/pytest -m proof $(ARGS)
+	$(BIN)/pytest -n 2 -m proof --ignore=tests/faults $(ARGS)
+	$(BIN)/pytest -m proof tests/faults  # kills, one at a time: nothing else may hold up its servers
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ARGS)

@@ -47,6 +47,7 @@ ON_POSTGRESQL_IN_PROOF = {
     "test_odd_files.py",
     "test_reasons.py",
     "test_left_rows.py",
+    "test_samples.py",
     "test_templates.py",
     "test_other_kinds.py",
     "test_worker_plans.py",

@@ -172,6 +172,7 @@ def test_a_stranger_finds_nothing(
 
 @pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path)
 @pytest.mark.parametrize("bad", ["x", "0", "00000000-0000-0000-0000-000000000000", "%00"])
+@pytest.mark.proof
 def test_a_bad_id_is_not_there(client_of: Callable[..., TestClient], cast: Cast, route: APIRoute, bad: str) -> None:
     places = {name: bad for name in values(cast) if name.endswith("_id") or name == "person"}
     path = filled(route.path, values(cast) | places | dict.fromkeys(MADE_HERE, bad))

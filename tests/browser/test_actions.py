@@ -89,6 +89,7 @@ def test_a_day_of_twelve_workers_by_keyboard_alone(look: Look, twelve: str) -> N
     assert hand.actions <= MOST_ACTIONS
 
 
+@pytest.mark.proof
 def test_a_day_of_twelve_workers_by_touch(look: Look, twelve: str) -> None:
     page, _ = look(PHONE).open("mei", twelve)
     hand = Hand(page)
@@ -102,6 +103,7 @@ def test_a_day_of_twelve_workers_by_touch(look: Look, twelve: str) -> None:
     assert hand.actions <= MOST_ACTIONS
 
 
+@pytest.mark.proof
 def test_a_day_of_twelve_workers_as_a_plain_form(look: Look, twelve: str) -> None:
     """No script: tabs from cell to cell, and Enter in the last one saves."""
     page, _ = look(SCREEN, script=False).open("mei", twelve)

@@ -26,6 +26,7 @@ def raised(house: House) -> str:
 
 
 @pytest.mark.parametrize(("size", "language"), [(PHONE, "zh"), (SCREEN, "en")], ids=["phone", "screen"])
+@pytest.mark.proof
 def test_a_raise_is_looked_at_granted_and_read(
     look: Look, house: House, raised: str, size: object, language: str
 ) -> None:

@@ -149,7 +149,7 @@ class Path:
     ("language", "size"),
     [
         ("zh", PHONE),
-        ("en", SCREEN),
+        pytest.param("en", SCREEN, marks=pytest.mark.proof),
         pytest.param("zh", SCREEN, marks=pytest.mark.proof),
         pytest.param("en", PHONE, marks=pytest.mark.proof),
     ],

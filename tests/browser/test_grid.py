@@ -87,6 +87,7 @@ def test_pay_runs_with_typing_as_the_server_counts_it(look: Look, house: House) 
     assert (_pay(plain), _total(plain)) == shown
 
 
+@pytest.mark.proof
 def test_a_block_is_pasted_from_a_spreadsheet(look: Look, house: House) -> None:
     page = _open(look(SCREEN), house)
     _paste(_cell(page, 1, 1), "80\t1,200\r\n\t300\r\n7\t8\r\n")
@@ -154,6 +155,7 @@ def test_a_question_of_the_server_keeps_what_was_typed(look: Look, house: House)
     assert _values(page)[:2] == ["1200", "70"]
 
 
+@pytest.mark.proof
 def test_a_number_that_is_none_keeps_values_and_focus(look: Look, house: House) -> None:
     sight = look(SCREEN)
     page = _open(sight, house)
@@ -210,6 +212,7 @@ def test_a_browser_that_keeps_nothing_says_that_nobody_knows(look: Look, house: 
     sight.complaints.clear()  # the console has heard of the fault
 
 
+@pytest.mark.proof
 def test_two_people_count_the_same_cell(look: Look, house: House) -> None:
     """Whoever saves second is asked which number is right, and decides."""
     hers = _open(look(PHONE), house)
@@ -225,6 +228,7 @@ def test_two_people_count_the_same_cell(look: Look, house: House) -> None:
     assert _values(his)[1] == "75"
 
 
+@pytest.mark.proof
 def test_more_than_was_ordered_needs_a_reason(look: Look, house: House) -> None:
     sight = look(PHONE)
     page, _ = sight.open("mei", f"/count?order={house.cast.paired_order}")
@@ -237,6 +241,7 @@ def test_more_than_was_ordered_needs_a_reason(look: Look, house: House) -> None:
     expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
 
 
+@pytest.mark.proof
 def test_a_day_is_filled_as_the_one_before(look: Look, house: House) -> None:
     page = _open(look(PHONE), house)
     page.get_by_role("link", name="Same as 15 Sep").click()
@@ -246,6 +251,7 @@ def test_a_day_is_filled_as_the_one_before(look: Look, house: House) -> None:
     expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
 
 
+@pytest.mark.proof
 def test_several_orders_are_one_person_a_screen_on_a_phone(look: Look, house: House) -> None:
     with db.reading(house.database, house.cast.mei.scope) as session:
         orders = "&".join(f"order={order.id}" for order in running_orders(session))
@@ -286,6 +292,7 @@ def test_the_request_type_alone_decides(look: Look, house: House) -> None:
         assert {"HX-Request-Type", "Accept-Language"} <= {part.strip() for part in vary.split(",")}
 
 
+@pytest.mark.proof
 def test_a_day_of_another_week(look: Look, house: House) -> None:
     page = _open(look(SCREEN), house, f"&day={WEEK[0]}")
     expect(page.locator("h1")).to_contain_text("9 Sep")

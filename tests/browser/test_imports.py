@@ -47,6 +47,7 @@ def hold_back(page: Page) -> None:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize(("language", "size"), VIEWS)
+@pytest.mark.proof
 def test_every_state_of_an_import_is_fit_to_see(
     browser: Browser, shared_house: House, language: str, size: Size, state: str
 ) -> None:
@@ -60,6 +61,7 @@ def test_every_state_of_an_import_is_fit_to_see(
 
 
 @pytest.mark.parametrize(("language", "size"), VIEWS[:2])
+@pytest.mark.proof
 def test_a_form_without_a_table_in_it_comes_back(look: Look, language: str, size: Size) -> None:
     sight = look(size, language)
     page, _ = sight.open("mei", "/imports/new?kind=counts")
@@ -91,6 +93,7 @@ def test_the_roster_goes_from_the_drawer_into_the_books(look: Look, script: bool
     expect(page.locator("main")).to_contain_text("巩谷雨")
 
 
+@pytest.mark.proof
 def test_what_stops_a_part_is_told_and_presses_no_more(look: Look, house: House) -> None:
     with db.writing(house.database, house.cast.mei.scope) as session:
         session.get_one(Workshop, house.cast.workshop).closed_through = TODAY
@@ -104,6 +107,7 @@ def test_what_stops_a_part_is_told_and_presses_no_more(look: Look, house: House)
     assert sight.faults(page) == []
 
 
+@pytest.mark.proof
 def test_without_script_each_part_is_pressed(look: Look, house: House) -> None:
     page, _ = look(PHONE, "en", script=False).open("mei", f"/imports/{house.world.imports['written']}")
     for done in (0, 1, 2, 3):
@@ -113,6 +117,7 @@ def test_without_script_each_part_is_pressed(look: Look, house: House) -> None:
     expect(page.locator(".facts")).to_contain_text(re.compile(r"Good pieces\s*2,055"))
 
 
+@pytest.mark.proof
 def test_a_file_far_too_large_gets_a_page_and_not_a_broken_line(look: Look, tmp_path: Path) -> None:
     """A browser that is cut off while it still sends shows nothing of the answer."""
     large = tmp_path / "large.xlsx"

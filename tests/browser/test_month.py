@@ -49,6 +49,7 @@ def test_keys_go_down_and_skip_what_is_not_to_be_typed(look: Look, house: House)
     expect(page.locator(".save")).to_be_focused()  # tomorrow has not come
 
 
+@pytest.mark.proof
 def test_sums_and_pay_run_with_typing_as_the_server_counts_them(look: Look, house: House) -> None:
     page = _open(look(SCREEN), house)
     _cell(page, YAN, 1).fill("50+61")
@@ -67,6 +68,7 @@ def test_sums_and_pay_run_with_typing_as_the_server_counts_them(look: Look, hous
         assert (_sums(seen), _pay(seen), _total(seen), foot) == shown
 
 
+@pytest.mark.proof
 def test_a_block_of_days_is_pasted_from_a_spreadsheet(look: Look, house: House) -> None:
     page = _open(look(SCREEN), house)
     stood = [sum(_number(_cell(page, row, day).input_value()) for day in (1, 2, 3)) for row in (YAN, GUI)]
@@ -78,6 +80,7 @@ def test_a_block_of_days_is_pasted_from_a_spreadsheet(look: Look, house: House) 
     assert pasted == [1_350, 16]
 
 
+@pytest.mark.proof
 def test_an_odd_number_is_asked_about_beside_its_cell(look: Look, house: House) -> None:
     sight = look(PHONE)
     page = _open(sight, house)
@@ -95,6 +98,7 @@ def test_an_odd_number_is_asked_about_beside_its_cell(look: Look, house: House) 
     assert _cell(page, FANG, TODAY.day).input_value() == ""
 
 
+@pytest.mark.proof
 def test_the_server_asks_the_same_and_keeps_what_was_typed(look: Look, house: House) -> None:
     page = _open(look(PHONE, script=False), house)
     page.fill(f"#f-c{YAN}-{TODAY.day}", "70")
@@ -107,6 +111,7 @@ def test_the_server_asks_the_same_and_keeps_what_was_typed(look: Look, house: Ho
     assert _cell(page, FANG, TODAY.day).input_value() == "120"
 
 
+@pytest.mark.proof
 def test_a_phone_sees_five_days_and_loses_none(look: Look, house: House) -> None:
     """Without script: choosing other days keeps what was typed before, and all of it is saved."""
     page = _open(look(PHONE, script=False), house)
@@ -121,6 +126,7 @@ def test_a_phone_sees_five_days_and_loses_none(look: Look, house: House) -> None
     assert [_cell(page, YAN, day).input_value() for day in (1, 16)] == ["80", "90"]
 
 
+@pytest.mark.proof
 def test_the_keys_bring_the_next_five_days(look: Look, house: House) -> None:
     page = _open(look(PHONE), house, "&part=1")
     _cell(page, GUI, 5).focus()
@@ -138,6 +144,7 @@ def test_it_fits_a_narrow_phone_and_large_letters(look: Look, house: House, size
     expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
 
 
+@pytest.mark.proof
 def test_one_day_and_one_month_lead_to_each_other(look: Look, house: House) -> None:
     page = _open(look(PHONE), house)
     page.get_by_role("link", name="One day").click()

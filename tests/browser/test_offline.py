@@ -87,6 +87,7 @@ def test_an_entry_that_is_not_taken_stays_in_red_and_is_put_right(phone: tuple[S
     assert _good(house) == 70
 
 
+@pytest.mark.proof
 def test_it_is_right_is_said_from_the_page_of_what_waits(phone: tuple[Sight, Page], house: House) -> None:
     sight, page = phone
     page.context.set_offline(True)
@@ -114,6 +115,7 @@ def _save_as_lan(house: House, who: UUID, good: int, seen: int) -> None:
         save_day(session, house.cast.lan, SaveDay(work_date=TODAY, cells=[cell]), TODAY, NOON)
 
 
+@pytest.mark.proof
 def test_putting_right_leaves_what_was_not_typed_as_it_stands_now(phone: tuple[Sight, Page], house: House) -> None:
     sight, page = phone
     fang_at, yan_at = house.cast.fang_at, house.cast.yan_at
@@ -135,6 +137,7 @@ def test_putting_right_leaves_what_was_not_typed_as_it_stands_now(phone: tuple[S
 
 
 @pytest.mark.parametrize("minor_until", [TODAY, TODAY - timedelta(days=1)])
+@pytest.mark.proof
 def test_without_a_network_too_a_barred_step_is_said_at_its_cell(look: Look, house: House, minor_until: date) -> None:
     with db.writing(house.database, house.cast.mei.scope) as session:
         db.get(session, Engagement, house.cast.fang_at).minor_until = minor_until
@@ -154,6 +157,7 @@ MANY = """() => {
 }"""
 
 
+@pytest.mark.proof
 def test_a_grid_that_shows_names_alone_shows_its_cells_once_the_network_fails(phone: tuple[Sight, Page]) -> None:
     """A phone shows many steps person by person, on pages that only the network has."""
     _, page = phone
@@ -194,6 +198,7 @@ def test_one_entry_that_the_server_stumbles_over_holds_up_no_other(
     assert _good(house) == 75
 
 
+@pytest.mark.proof
 def test_what_waits_is_saved_to_a_file_that_another_computer_reads(
     phone: tuple[Sight, Page], look: Look, house: House, tmp_path: Any
 ) -> None:
@@ -220,6 +225,7 @@ def test_what_waits_is_saved_to_a_file_that_another_computer_reads(
     assert _good(house) == 75
 
 
+@pytest.mark.proof
 def test_any_days_grid_opens_from_the_last_one(phone: tuple[Sight, Page], house: House) -> None:
     """Yesterday's page was never opened: its grid comes blank, and what others saved is never overwritten unasked."""
     sight, page = phone
@@ -243,6 +249,7 @@ def test_any_days_grid_opens_from_the_last_one(phone: tuple[Sight, Page], house:
 
 
 @pytest.mark.parametrize("grid", ["month", pytest.param("person", marks=pytest.mark.proof)])
+@pytest.mark.proof
 def test_the_other_grids_keep_what_is_saved_too(look: Look, house: House, grid: str) -> None:
     sight = look(PHONE)
     if grid == "month":
@@ -266,6 +273,7 @@ def test_the_other_grids_keep_what_is_saved_too(look: Look, house: House, grid: 
     sight.complaints.clear()  # the console has heard of the network
 
 
+@pytest.mark.proof
 def test_a_page_that_was_never_opened_says_so_in_both_languages(phone: tuple[Sight, Page]) -> None:
     _, page = phone
     page.context.set_offline(True)

@@ -40,6 +40,7 @@ def change_to(page: Page, name: str) -> None:
 @pytest.mark.parametrize(
     ("language", "size"), [("zh", PHONE), ("en", SCREEN), ("zh", replace(PHONE, text_percent=200))]
 )
+@pytest.mark.proof
 def test_she_changes_to_the_sample_and_back(look: Look, language: str, size: Size) -> None:
     sight = look(size, language)
     page, _ = sight.open("mei", "/count")
@@ -84,6 +85,7 @@ def test_a_grid_left_open_in_another_tab_counts_nowhere_and_loses_nothing(look: 
 
 
 @pytest.mark.usefixtures("sampled")
+@pytest.mark.proof
 def test_the_band_is_printed(look: Look) -> None:
     page, _ = look(SCREEN).open("mei", "/start")
     change_to(page, NAME)
@@ -108,6 +110,7 @@ def empty(house: House) -> None:
 @pytest.mark.parametrize(
     ("language", "size"), [("zh", PHONE), ("en", SCREEN), ("en", replace(PHONE, text_percent=200))]
 )
+@pytest.mark.proof
 def test_the_guide_leads_from_step_to_step(look: Look, language: str, size: Size) -> None:
     def text(message: str) -> str:
         return message if language == "en" else catalogue("zh")[message]

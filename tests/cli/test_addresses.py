@@ -213,6 +213,7 @@ def test_of_nothing_there_is_no_address(tmp_path: Path) -> None:
     assert "workshop init" in said.text
 
 
+@pytest.mark.proof
 def test_the_address_goes_into_cards_and_links(made: Made) -> None:
     run("address", "192.168.1.20:8123", "--data", made.folder)
     worker = {"id": str(new_id()), "called_name": "苗白露", "started_on": "2025-09-16"}

@@ -202,6 +202,7 @@ def test_a_real_terminal_is_somebody() -> None:
 # --- what does not work ---------------------------------------------------
 
 
+@pytest.mark.proof
 def test_beside_a_running_server_the_page_is_named(made: Made) -> None:
     with serving(made.folder) as address:
         said = bring("roster", ROSTER, made.folder, "--yes")

@@ -30,6 +30,7 @@ def signed_in(address: str, name: str, secret: str, second: str = "") -> httpx2.
         return browser.post("/sign-in", data={"name": name, "secret": secret, "second": second})
 
 
+@pytest.mark.proof
 def test_the_owner_signs_in_at_the_served_address(served: str) -> None:
     page = signed_in(served, "10000000001", PASSWORD)
     assert (page.status_code, page.url.path) == (200, "/start")
@@ -143,6 +144,7 @@ def test_a_taken_port_is_one_sentence(made: Made) -> None:
     assert len(said.text.splitlines()) == 1
 
 
+@pytest.mark.proof
 def test_with_lan_a_phone_reaches_the_printed_address(made: Made) -> None:
     with running("serve", "--data", str(made.folder), "--lan") as (_, lines):
         printed = [line.removeprefix("Phones in this network:").strip() for line in lines]

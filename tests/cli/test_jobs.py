@@ -67,6 +67,7 @@ def place(tmp_path: Path) -> Path:
 # --- with a real server ----------------------------------------------------
 
 
+@pytest.mark.proof
 def test_a_server_makes_its_overdue_backup_soon_after_it_starts(made: Made, folder: DataFolder, tmp_path: Path) -> None:
     remember_backup(folder, LastBackup(tried_at=NOW, kept_at=NOW, file="nightly-of-old.zip"))
     with serving(made.folder):
@@ -87,6 +88,7 @@ def test_a_server_leaves_it_at_the_backup_that_is_fresh(made: Made, folder: Data
     assert (last_backup(folder), nightly(folder.backups)) == (kept, [])
 
 
+@pytest.mark.proof
 def test_the_start_page_tells_the_owner(made: Made, folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSHOP_SECOND_PLACE", str(made.folder / "no-stick"))
     with serving(made.folder) as address:

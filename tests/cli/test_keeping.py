@@ -233,6 +233,7 @@ def test_old_sqlite_is_told(version: str, warned: bool) -> None:
 # --- people ---------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_added_people_sign_in(made: Made) -> None:
     office = ("--name", "齐主任", "--login", "Qi", "--password", PASSWORD, "--office", "嘉岭县人社局")
     officer = run("user", "add", "county", *office, "--data", made.folder)
@@ -266,6 +267,7 @@ def test_a_person_that_cannot_be_added_is_one_sentence(made: Made, arguments: tu
     assert rows_of(made.folder) == before
 
 
+@pytest.mark.proof
 def test_the_latest_printed_card_opens_at_its_address(worked: Made) -> None:
     paths = []
     for number in ("1", "W1-1"):

@@ -16,6 +16,7 @@ def start_page(address: str) -> httpx2.Response:
         return browser.post("/sign-in", data={"name": "10000000001", "secret": PASSWORD})
 
 
+@pytest.mark.proof
 def test_an_owner_gets_a_second_workshop_and_a_sample(made: Made) -> None:
     add = ("workshop", "add", "--data", made.folder, "--owner", "100 0000 0001")
     said = run(*add, "--name", "青溪服装加工坊")
@@ -54,6 +55,7 @@ def test_what_cannot_be_added_is_one_sentence(made: Made, command: tuple[str, ..
 
 
 @pytest.mark.parametrize(("options", "has_sample"), [(("--sample",), True), (("--no-sample",), False), ((), False)])
+@pytest.mark.proof
 def test_init_makes_the_sample_that_is_asked_for(tmp_path: Path, options: tuple[str, ...], has_sample: bool) -> None:
     said = run("init", "--data", tmp_path / "data", *OWNER, *options)
     assert said.code == 0

@@ -140,6 +140,7 @@ def certified(tmp_path: Path) -> ssl.SSLContext:
     return context
 
 
+@pytest.mark.proof
 def test_our_own_server_is_known_and_asked_without_a_proxy(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert request(served) == (Answer.OURS, "")
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")

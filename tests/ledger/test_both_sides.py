@@ -55,5 +55,5 @@ def refuses_silently(session: Session, actor: Actor, talk_id: UUID, wish: EndObj
 
 @pytest.mark.proof
 def test_a_promise_that_is_not_kept_is_found(stage: Stage, app: FastAPI) -> None:
-    with pytest.raises(AssertionError, match="pieces of a cell|a worker's month"):
+    with pytest.raises(AssertionError, match=r"pieces of a cell|a worker's month"):
         run_state_machine_as_test(lambda: BothSides(stage, app, settle=refuses_silently), settings=UNTIL_FOUND)

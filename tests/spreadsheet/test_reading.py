@@ -241,6 +241,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[UnreadableFile]]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.proof
 def test_each_is_told_what_it_is(case: str) -> None:
     make, refusal = REFUSED[case]
     content = make()
