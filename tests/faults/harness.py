@@ -156,7 +156,7 @@ class Outcome:
     acknowledged: dict[UUID, UUID]  # sheet → worker
     kills: int
     interrupted: int
-    refused: list[str]  # the answers at which a recorder stopped
+    refused: list[str] = field(default_factory=list)  # the answers at which a recorder stopped
 
 
 def saved_under_fire(database: Database, cast: Cast, *, kills: int, fault: str = "none", token: str = "") -> Outcome:
