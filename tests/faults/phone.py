@@ -199,7 +199,7 @@ class Fired:
 def count_under_fire(page: Page, servers: Nursery, kills: int) -> Fired:
     """Count on and on while the server is killed so many times at random moments.
 
-    Every other kill finds nothing under way.  If all did, at most MORE_KILLS follow until one cuts the phone off.
+    About every other kill finds nothing under way.  If all do, at most MORE_KILLS follow until one cuts the phone off.
     """
     page.evaluate(COUNT_ON)
     until(page, "window.kept.length > 2")

@@ -51,11 +51,11 @@ class Counter(Recorder):
 
     __hash__ = threading.Thread.__hash__
 
-    def _post(self, body: str) -> int:
+    def _post(self, body: str) -> tuple[int, str]:
         before = len(self.batches)
-        status = super()._post(body)
+        answer = super()._post(body)
         self.waited.append(len(self.batches) - before)
-        return status
+        return answer
 
 
 @dataclass
