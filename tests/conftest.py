@@ -61,6 +61,7 @@ ON_POSTGRESQL_IN_PROOF = {
     "test_ledger.py",
     "test_both_sides.py",
     "test_trust.py",
+    "test_conserved.py",
 }
 """What asks the database little, or takes long: `make test` runs it on SQLite, `make proof` on PostgreSQL."""
 

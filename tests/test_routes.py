@@ -159,6 +159,7 @@ def test_a_role_without_the_permission_is_refused(
 
 
 @pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path)
+@pytest.mark.proof
 def test_a_stranger_finds_nothing(
     client_of: Callable[..., TestClient], cast: Cast, route: APIRoute, rows: dict[str, str]
 ) -> None:

@@ -25,6 +25,7 @@ LARGE = replace(PHONE, width=320, text_percent=200)
 
 
 @pytest.mark.parametrize("size", [PHONE, LARGE], ids=["phone", "large"])
+@pytest.mark.proof
 def test_the_owner_reads_the_warning(browser: Browser, furnished: Furnished, tmp_path: Path, size: Size) -> None:
     shutil.copytree(furnished.folder, tmp_path, dirs_exist_ok=True)
     database = db.open_database(f"sqlite:///{tmp_path}/workshop.db")

@@ -72,6 +72,7 @@ def test_keys_go_down_and_across(look: Look, house: House) -> None:
     assert _values(page)[:4] == ["110", "", "", "90"]
 
 
+@pytest.mark.proof
 def test_pay_runs_with_typing_as_the_server_counts_it(look: Look, house: House) -> None:
     """Three fen-breaking rates: what the script shows is what the server says after saving."""
     page = _open(look(SCREEN), house)
@@ -196,6 +197,7 @@ def test_no_answer_is_said_and_the_numbers_stay(look: Look, house: House) -> Non
     sight.complaints.clear()  # the console has heard of both faults
 
 
+@pytest.mark.proof
 def test_a_browser_that_keeps_nothing_says_that_nobody_knows(look: Look, house: House) -> None:
     sight = look(PHONE)
     sight.page_of("mei").add_init_script("Object.defineProperty(self, 'indexedDB', {get() { throw new Error('off') }})")

@@ -67,6 +67,7 @@ def test_without_script_the_switch_works_too(look: Look) -> None:
 
 
 @pytest.mark.usefixtures("sampled")
+@pytest.mark.proof
 def test_a_grid_left_open_in_another_tab_counts_nowhere_and_loses_nothing(look: Look) -> None:
     page, _ = look(SCREEN).open("mei", "/count")
     page.wait_for_selector("form[data-ready]")

@@ -28,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.proof
 def test_every_printed_person_signs_in(folder: Path) -> None:
     with running("demo", "--data", str(folder), "--since", "2025-09-01") as (address, lines):
         rows = people(lines)

@@ -59,6 +59,7 @@ def test_without_the_address_of_postgres_no_empty_database_is_made(made: Made, c
     assert not (folder.backups / "last.json").exists()
 
 
+@pytest.mark.proof
 def test_a_real_server_holds_the_folder(made: Made, served: str) -> None:
     command, way_out = HELD[0]
     assert way_out in run(*command, "--data", made.folder).text

@@ -82,6 +82,7 @@ def test_the_licence_and_the_command_are_named(wheel: Path) -> None:
     assert "Requires-Dist: fastapi" in metadata
 
 
+@pytest.mark.proof
 def test_unpacked_it_makes_an_installation_with_its_own_migrations(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as parts:
         parts.extractall(tmp_path)

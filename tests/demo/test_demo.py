@@ -70,6 +70,7 @@ def test_two_demos_are_equal_but_for_their_secrets(
     assert not same, "these are no secrets: they belong into the comparison"
 
 
+@pytest.mark.proof
 def test_both_engines_hold_the_same(demos: dict[str, Demo]) -> None:
     assert demos["postgresql"].at_first == demos["sqlite"].at_first
 

@@ -14,6 +14,7 @@ from workshop.demo.seasons import CROPS, core_of, is_market_day, working_days
 from workshop.demo.sharing import _balanced
 
 
+@pytest.mark.proof
 def test_a_later_beginning_has_the_same_days() -> None:
     whole, small = plan_since(FIRST_DAY), plan_since(LATEST_SINCE)
     assert [page for page in whole.pages if page.day >= LATEST_SINCE] == list(small.pages)

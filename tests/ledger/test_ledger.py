@@ -53,6 +53,7 @@ def test_nor_in_a_long_run(stage: Stage, app: FastAPI) -> None:
     ],
     ids=["a lost correction", "a doubled repeat", "an undo of an undo"],
 )
+@pytest.mark.proof
 def test_a_planted_fault_is_found(stage: Stage, app: FastAPI, commands: Commands, found_as: str) -> None:
     with pytest.raises((AssertionError, pytest.fail.Exception), match=found_as):
         run_state_machine_as_test(lambda: Recorders(stage, app, commands), settings=UNTIL_FOUND)
