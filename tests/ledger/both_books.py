@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,7 @@ def rounded_fen(quantity: int, rate_hao: int, per: int) -> int:
 
 def parted(fen: int, weights: list[int]) -> list[int]:
     """The exact shares, rounded down; what is left, to the largest fractions, the first first."""
-    exact = [Decimal(fen) * weight / sum(weights) for weight in weights]
+    exact = [Fraction(fen * weight, sum(weights)) for weight in weights]
     shares = [int(part) for part in exact]
     order = sorted(range(len(weights)), key=lambda i: (-(exact[i] - shares[i]), i))
     for i in order[: fen - sum(shares)]:
