@@ -32,7 +32,7 @@ wheel: $(VENV)/.runtime
 	cp requirements.lock dist/
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadscope -m "not proof" $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal -m "not proof" $(ARGS)
 
 proof: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m proof --ignore=tests/faults $(ARGS)
