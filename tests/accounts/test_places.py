@@ -135,7 +135,10 @@ def test_a_program_names_rows_of_the_place_it_is_in(client: TestClient, cast: Ca
 # --- templates ------------------------------------------------------------
 
 SAYS_PLACE = "{{ ui.place(actor) }}"
-FORM = re.compile(r'<form\b(?:"[^"]*"|{{.*?}}|[^>"])*>(?:' + re.escape(SAYS_PLACE) + ")?", re.DOTALL)
+AMONG_MACROS = "{{ place(actor) }}"  # the same, called where it is defined
+FORM = re.compile(
+    r'<form\b(?:"[^"]*"|{{.*?}}|[^>"])*>(?:' + f"{re.escape(SAYS_PLACE)}|{re.escape(AMONG_MACROS)}" + ")?", re.DOTALL
+)
 OF_THE_ACCOUNT = ("/sign-", "/recover", "/account/p", "/account/sign-ins", "/account/inv", "/C/", "/me/", "/office/")
 """Forms that write in no workshop of the sender's, or in the one whose card she holds."""
 
@@ -144,7 +147,7 @@ def placeless(template: str) -> list[str]:
     """Forms that write in a workshop and do not say in which."""
     posted = [form for form in FORM.findall(template) if 'method="post"' in form]
     ours = [form for form in posted if not re.search(rf'action="({"|".join(OF_THE_ACCOUNT)})', form)]
-    return [form for form in ours if not form.endswith(SAYS_PLACE)]
+    return [form for form in ours if not form.endswith((SAYS_PLACE, AMONG_MACROS))]
 
 
 OF_A_WORKER = {"tell.html"}

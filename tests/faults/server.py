@@ -60,15 +60,16 @@ def answers_before_commit(url: str) -> FastAPI:
     return app
 
 
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
 class _Changed:
     """Changes what is posted to a path on its way in."""
 
-    def __init__(self, app: ASGIApp, path: str) -> None:
+    def __init__(self, app: ASGIApp, path: str, change: Change) -> None:
         self.app = app
         self.path = path
-
-    def change(self, body: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
+        self.change = change
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != self.path:
@@ -90,31 +91,21 @@ class _Changed:
         await self.app(scope, once, send)
 
 
-class _NewIds(_Changed):
-    """Gives every posted sheet another id than the client chose."""
-
-    def change(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {**body, "id": str(new_id())}
-
-
 def does_not_honour_ids(url: str) -> FastAPI:
     """Fault: the id with which a sheet comes is not the one it is kept under."""
     app = sound(url)
-    app.add_middleware(_NewIds, path="/api/v1/sheets")
+    app.add_middleware(_Changed, path="/api/v1/sheets", change=lambda body: {**body, "id": str(new_id())})
     return app
 
 
-class _NewKeys(_Changed):
-    """Takes every entry of a phone's queue under another key than the phone's."""
-
-    def change(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {"entries": [{**entry, "key": str(new_id())} for entry in body["entries"]]}
+def _under_new_keys(body: dict[str, Any]) -> dict[str, Any]:
+    return {"entries": [{**entry, "key": str(new_id())} for entry in body["entries"]]}
 
 
 def ignores_keys(url: str) -> FastAPI:
     """Fault: the key of an entry is not the one it is kept under."""
     app = sound(url)
-    app.add_middleware(_NewKeys, path="/api/v1/entries")
+    app.add_middleware(_Changed, path="/api/v1/entries", change=_under_new_keys)
     return app
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, Cast
-from workshop.hours.commands import AddHours, TakeBackHours, add_hours, take_back_hours
+from workshop.hours.commands import AddHours, add_hours, take_back_hours
 from workshop.hours.models import PaidHours
 from workshop.ids import new_id
 from workshop.output.models import Sheet
+from workshop.output.undoing import TakeBack
 
 
 def wish(cast: Cast, time: str = "8:30-11:00", **more: Any) -> AddHours:
@@ -23,4 +24,4 @@ def add(session: Session, cast: Cast, asked: AddHours | None = None) -> list[Pai
 
 
 def take_back(session: Session, cast: Cast, hours: PaidHours, **more: Any) -> Sheet:
-    return take_back_hours(session, cast.lan, hours.id, TakeBackHours(reason="记错时间", **more), NOON)
+    return take_back_hours(session, cast.lan, hours.id, TakeBack(reason="记错时间", **more), NOON)

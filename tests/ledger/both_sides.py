@@ -20,11 +20,12 @@ from workshop import database as db
 from workshop.clock import CHINA
 from workshop.errors import Doubtful
 from workshop.homework.commands import CorrectReturn, GiveSlip, RecordReturn, correct_return, give_slip, record_return
-from workshop.hours.commands import AddHours, TakeBackHours, add_hours, take_back_hours
+from workshop.hours.commands import AddHours, add_hours, take_back_hours
 from workshop.ids import new_id
 from workshop.orders.commands import AnnounceRate, announce_rate
 from workshop.output.earned import traces
 from workshop.output.raises import GrantBackPay, grant_back_pay, owed_for, raise_of, total_fen
+from workshop.output.undoing import TakeBack
 from workshop.output.worth import LineKind
 from workshop.quality.charges import ProposeCharge, propose_charge
 from workshop.quality.commands import NewDefect, RecordCheck, record_check
@@ -36,7 +37,7 @@ from workshop.reports.commands import AddReport, AnswerReport, add_report, answe
 from workshop.reports.rules import Choice
 from workshop.talks.commands import EndObjection, SayOfDay, say_of_day
 from workshop.talks.rules import Outcome, TalkKind, fewer_key
-from workshop.teams.commands import CountTeam, Part, TakeBackTeam, count_team, take_back_team
+from workshop.teams.commands import CountTeam, Part, count_team, take_back_team
 from workshop.teams.rules import Basis
 
 pieces = st.one_of(st.integers(0, 40), st.sampled_from([120, 843, 1_287]))
@@ -160,7 +161,7 @@ class BothSides(Desk):
     @rule()
     def a_team_s_count_is_taken_back(self) -> None:
         team_id, (operation, good, entries) = self.teams.popitem()
-        wish = TakeBackTeam(reason="数错了")
+        wish = TakeBack(reason="数错了")
         self.write(self.cast.lan, lambda s, w: take_back_team(s, self.cast.lan, team_id, w, self.now), wish)
         self.forget(entries)
         self.books.together[operation] -= good
@@ -187,7 +188,7 @@ class BothSides(Desk):
     @rule()
     def hours_are_taken_back(self) -> None:
         hours_id, entry = self.hours.popitem()
-        wish = TakeBackHours(reason="记错了")
+        wish = TakeBack(reason="记错了")
         self.write(self.cast.lan, lambda s, w: take_back_hours(s, self.cast.lan, hours_id, w, self.now), wish)
         self.forget([entry])
 

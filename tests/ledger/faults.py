@@ -9,10 +9,11 @@ from sqlmodel import Session, col
 from tests.ledger.saving import confirmed_save
 from workshop.actor import Actor
 from workshop.ids import new_id
-from workshop.output.commands import Cell, Saved, SaveDay, UndoSheet, save_day, undo_sheet
+from workshop.output.commands import Cell, Saved, SaveDay, save_day
 from workshop.output.models import OutputLine, Sheet
 from workshop.output.queries import lines_of_sheet
 from workshop.output.rules import SheetKind
+from workshop.output.undoing import UndoSheet, undo_sheet
 
 
 def loses_corrections(session: Session, actor: Actor, wish: SaveDay, today: date, now: datetime) -> Saved:

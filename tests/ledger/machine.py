@@ -29,10 +29,11 @@ from workshop.database import Database
 from workshop.i18n import money_text
 from workshop.ids import new_id
 from workshop.orders.commands import AnnounceRate, announce_rate
-from workshop.output.commands import Cell, SaveDay, UndoSheet, save_day, undo_sheet
+from workshop.output.commands import Cell, SaveDay, save_day
 from workshop.output.earned import earned
 from workshop.output.models import OutputLine, Sheet, SheetTotal
 from workshop.output.queries import recorded_pieces
+from workshop.output.undoing import UndoSheet, undo_sheet
 
 BEGIN = datetime(2025, 9, 29, 4, tzinfo=CHINA)
 """Two days before a month ends."""

@@ -15,7 +15,6 @@ from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.figures import figures_of
 from workshop.ids import new_id
-from workshop.output.commands import take_back
 from workshop.output.earned import earned, traces
 from workshop.output.models import EarningLine, SheetTotal
 from workshop.output.month_book import month_workbook
@@ -24,6 +23,7 @@ from workshop.output.own import own_earned, own_places
 from workshop.output.queries import DayOfWorkshop, days_of_month, people_counted, recorded_pieces
 from workshop.output.rules import Count, SheetKind
 from workshop.output.sheets import Beside, Change, write_sheet
+from workshop.output.undoing import take_back
 from workshop.output.worth import Basis, LineKind, Share
 from workshop.tables import metadata
 

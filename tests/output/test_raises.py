@@ -21,12 +21,12 @@ from workshop.journal.commands import Action
 from workshop.orders.commands import AnnounceRate, announce_rate
 from workshop.orders.rules import Posted
 from workshop.output import raises, rules
-from workshop.output.commands import take_back
 from workshop.output.earned import earned, traces
 from workshop.output.models import BackPay, EarningLine, Sheet, SheetTotal
 from workshop.output.raises import GrantBackPay, grant_back_pay
 from workshop.output.rules import SheetKind
 from workshop.output.sheets import Beside, write_sheet
+from workshop.output.undoing import take_back
 from workshop.output.worth import Basis, LineKind, Raise, Share, raise_over
 from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement

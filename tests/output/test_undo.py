@@ -14,11 +14,11 @@ from workshop.database import get
 from workshop.errors import IdInUse, NotFound
 from workshop.ids import new_id
 from workshop.journal.commands import Action
-from workshop.output import commands, queries, rules
-from workshop.output.commands import UndoSheet
+from workshop.output import queries, rules
 from workshop.output.earned import earned as earned_of
 from workshop.output.models import OutputLine
 from workshop.output.rules import Count
+from workshop.output.undoing import UndoSheet, undo_sheet
 from workshop.tenancy import Workshop
 
 
@@ -34,9 +34,9 @@ def test_an_undo_is_a_sheet_that_says_the_opposite(session: Session, cast: Cast)
 
 def test_an_undo_sent_twice_undoes_once(session: Session, cast: Cast) -> None:
     sheet, wish = saved_sheet(session, cast, cell(cast, 110)), UndoSheet()
-    first = commands.undo_sheet(session, cast.lan, sheet.id, wish, NOON)
+    first = undo_sheet(session, cast.lan, sheet.id, wish, NOON)
     with noting(session):
-        assert commands.undo_sheet(session, cast.lan, sheet.id, wish, NOON).id == first.id
+        assert undo_sheet(session, cast.lan, sheet.id, wish, NOON).id == first.id
     with refusing(session, rules.UndoneAlready):
         undo(session, cast, sheet)
 
@@ -87,13 +87,13 @@ def test_a_sheet_that_is_not_ours_is_not_here(session: Session, cast: Cast, whic
     session.info["scope"] = actor.scope
     session.expunge_all()
     with refusing(session, NotFound):
-        commands.undo_sheet(session, actor, sheet_id, UndoSheet(), NOON)
+        undo_sheet(session, actor, sheet_id, UndoSheet(), NOON)
 
 
 def test_an_undo_is_not_answered_with_another_sheet(session: Session, cast: Cast) -> None:
     sheet = saved_sheet(session, cast, cell(cast, 110))
     with refusing(session, IdInUse):
-        commands.undo_sheet(session, cast.lan, sheet.id, UndoSheet(id=sheet.id), NOON)
+        undo_sheet(session, cast.lan, sheet.id, UndoSheet(id=sheet.id), NOON)
 
 
 def test_a_day_taken_back_is_no_day_of_work(session: Session, cast: Cast) -> None:

@@ -10,9 +10,10 @@ from sqlmodel import Session, col
 from tests.cast import NOON, TODAY, Cast
 from workshop.ids import new_id
 from workshop.output import commands
-from workshop.output.commands import Cell, Saved, SaveDay, UndoSheet
+from workshop.output.commands import Cell, Saved, SaveDay
 from workshop.output.models import OutputLine, Sheet
 from workshop.output.rules import Count
+from workshop.output.undoing import UndoSheet, undo_sheet
 
 MINUTE = timedelta(minutes=1)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -40,7 +41,7 @@ def saved_sheet(session: Session, cast: Cast, *cells: Cell, now: datetime = NOON
 
 
 def undo(session: Session, cast: Cast, sheet: Sheet, now: datetime = NOON) -> Sheet:
-    return commands.undo_sheet(session, cast.lan, sheet.id, UndoSheet(), now)
+    return undo_sheet(session, cast.lan, sheet.id, UndoSheet(), now)
 
 
 def standing(session: Session, day: date = TODAY) -> dict[tuple[UUID, UUID], Count]:

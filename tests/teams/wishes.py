@@ -9,8 +9,9 @@ from sqlmodel import Session
 from tests.cast import NOON, TODAY, Cast
 from workshop.ids import new_id
 from workshop.output.models import Sheet
+from workshop.output.undoing import TakeBack
 from workshop.output.worth import Basis
-from workshop.teams.commands import CountTeam, Part, TakeBackTeam, count_team, take_back_team
+from workshop.teams.commands import CountTeam, Part, count_team, take_back_team
 from workshop.teams.models import TeamCount
 
 
@@ -31,4 +32,4 @@ def count(session: Session, cast: Cast, asked: CountTeam | None = None, now: dat
 
 
 def take_back(session: Session, cast: Cast, team: TeamCount, **more: Any) -> Sheet:
-    return take_back_team(session, cast.lan, team.id, TakeBackTeam(reason="记错人了", **more), NOON)
+    return take_back_team(session, cast.lan, team.id, TakeBack(reason="记错人了", **more), NOON)

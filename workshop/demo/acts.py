@@ -46,11 +46,12 @@ from workshop.orders.rules import rate_on as posted_on
 from workshop.output import commands as output
 from workshop.output import rules
 from workshop.output.cells import counted_workers, hold_own
-from workshop.output.commands import SaveDay, UndoSheet, save_day, undo_sheet
+from workshop.output.commands import SaveDay, save_day
 from workshop.output.earned import earned
 from workshop.output.raises import GrantBackPay, grant_back_pay, owed_for, total_fen
 from workshop.output.rules import Count, SheetKind
 from workshop.output.sheets import Change, write_sheet
+from workshop.output.undoing import UndoSheet, undo_sheet
 from workshop.talks.commands import EndObjection, Recount, SayOfDay, end_objection, recount, say_of_day
 from workshop.talks.models import DayTalk
 from workshop.talks.rules import Outcome

@@ -13,10 +13,11 @@ from workshop.demo.plan import Entry, Plan
 from workshop.demo.seasons import is_market_day
 from workshop.homework.commands import CorrectReturn, GiveSlip, RecordReturn, correct_return, give_slip, record_return
 from workshop.homework.models import HomeSlip as HomeSlipRow
-from workshop.hours.commands import AddHours, TakeBackHours, add_hours, take_back_hours
+from workshop.hours.commands import AddHours, add_hours, take_back_hours
 from workshop.hours.models import PaidHours
 from workshop.hours.rules import read_time
-from workshop.teams.commands import CountTeam, Part, TakeBackTeam, count_team, take_back_team
+from workshop.output.undoing import TakeBack
+from workshop.teams.commands import CountTeam, Part, count_team, take_back_team
 from workshop.teams.models import TeamCount
 from workshop.tickets.commands import (
     CountTicket,
@@ -62,7 +63,7 @@ def _count_team(acts: Acts, team: Team, counted: list[TeamCount], now: datetime)
 
 def _take_back_team(acts: Acts, team: Team, counted: list[TeamCount], now: datetime) -> None:
     owner, (row,) = acts.books(team.workshop).owner, counted
-    wish = TakeBackTeam(reason=team.taken_back)
+    wish = TakeBack(reason=team.taken_back)
     acts.do(owner, lambda session, _: take_back_team(session, owner, row.id, wish, now))
 
 
@@ -93,7 +94,7 @@ def _pay_hours(acts: Acts, spent: Hours, paid: list[PaidHours], now: datetime) -
 
 
 def _take_back_hours(acts: Acts, spent: Hours, paid: list[PaidHours], now: datetime) -> None:
-    owner, wish = acts.books(spent.workshop).owner, TakeBackHours(reason=spent.taken_back)
+    owner, wish = acts.books(spent.workshop).owner, TakeBack(reason=spent.taken_back)
     acts.do(owner, lambda session, _: take_back_hours(session, owner, paid[0].id, wish, now))
 
 

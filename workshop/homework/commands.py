@@ -20,7 +20,6 @@ from workshop.journal.commands import Action, note
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.orders.queries import posted_rates
 from workshop.orders.rules import Posted, rate_on
-from workshop.output.commands import take_back
 from workshop.output.models import Sheet
 from workshop.output.queries import recorded_pieces
 from workshop.output.rules import (
@@ -34,6 +33,7 @@ from workshop.output.rules import (
     is_engaged,
 )
 from workshop.output.sheets import Beside, write_sheet
+from workshop.output.undoing import take_back
 from workshop.output.worth import LineKind
 from workshop.tenancy import hold
 from workshop.workers.models import Engagement

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from workshop.actor import Actor
 from workshop.database import get
 from workshop.errors import Doubtful, IdInUse
-from workshop.fields import Line, OptionalLine, PriceHao
+from workshop.fields import OptionalLine, PriceHao
 from workshop.hours import queries, rules
 from workshop.hours.models import PaidHours
 from workshop.hours.rules import Time, read_time
@@ -22,11 +22,10 @@ from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.output.cells import CountedWorker, counted_workers, has_sheet, hold_own
-from workshop.output.commands import take_back
 from workshop.output.models import Sheet
-from workshop.output.queries import undo_of
-from workshop.output.rules import NotEngaged, SheetKind, UndoneAlready, check_not_future, check_open, is_engaged
+from workshop.output.rules import NotEngaged, SheetKind, check_not_future, check_open, is_engaged
 from workshop.output.sheets import Beside, write_sheet
+from workshop.output.undoing import TakeBack, take_back_entry
 from workshop.output.worth import MINUTES_PER_HOUR, LineKind
 
 
@@ -73,13 +72,6 @@ class AddHours(BaseModel):
             first.note,
             {hours.engagement_id for hours, _ in line.people},
         )
-
-
-class TakeBackHours(BaseModel):
-    """Take time back, for all it was written down for.  The id is that of the sheet which will do so."""
-
-    id: UUID = Field(default_factory=new_id)
-    reason: Line
 
 
 def add_hours(session: Session, actor: Actor, wish: AddHours, today: date, now: datetime) -> list[PaidHours]:
@@ -162,19 +154,10 @@ def _beside(wish: AddHours, row: PaidHours) -> Beside:
     )
 
 
-def take_back_hours(session: Session, actor: Actor, hours_id: UUID, wish: TakeBackHours, now: datetime) -> Sheet:
-    """Take time back, for all it was written down for at once, by a sheet that says the opposite.
+def take_back_hours(session: Session, actor: Actor, hours_id: UUID, wish: TakeBack, now: datetime) -> Sheet:
+    """Take time back, for all it was written down for at once.
 
     Raises NotFound, IdInUse, UndoneAlready, MonthClosed.
     """
-    closed_through = hold_own(session)
     hours = get(session, PaidHours, hours_id)
-    if has_sheet(session, wish.id):
-        before = get(session, Sheet, wish.id)
-        if before.undoes_id != hours.sheet_id:
-            raise IdInUse()
-        return before
-    if undo_of(session, hours.sheet_id):
-        raise UndoneAlready()
-    check_open(hours.work_date, closed_through)
-    return take_back(session, actor, get(session, Sheet, hours.sheet_id), wish.id, now, reason=wish.reason)
+    return take_back_entry(session, actor, hours.sheet_id, hours.work_date, wish, now)

@@ -14,11 +14,12 @@ from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.errors import NotFound
 from workshop.hours import commands, queries, rules
-from workshop.hours.commands import AddHours, TakeBackHours
+from workshop.hours.commands import AddHours
 from workshop.hours.queries import HoursLine
 from workshop.i18n import rate_text
 from workshop.ids import new_id
 from workshop.output.rules import check_not_future
+from workshop.output.undoing import TakeBack
 from workshop.output.worth import LINE_NAMES, LineKind
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, render
@@ -29,7 +30,7 @@ router = APIRouter()
 MayRead = Annotated[Actor, Depends(Require(Permission.OUTPUT_READ))]
 MayRecord = Annotated[Actor, Depends(Require(Permission.OUTPUT_RECORD))]
 PostedForm = Annotated[FormData, Depends(read_form)]
-TakeBackForm = Annotated[Form[TakeBackHours], Depends(form_of(TakeBackHours))]
+TakeBackForm = Annotated[Form[TakeBack], Depends(form_of(TakeBack))]
 
 
 @router.get("/hours")
@@ -166,7 +167,7 @@ def take_back(
     return _hours(request, session, hours_id, form)
 
 
-def _hours(request: Request, session: Session, hours_id: UUID, form: Form[TakeBackHours]) -> Response:
+def _hours(request: Request, session: Session, hours_id: UUID, form: Form[TakeBack]) -> Response:
     return render(
         request,
         "hours/hours.html",

@@ -9,11 +9,12 @@ from pydantic import BaseModel
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
-from workshop.output import commands
+from workshop.output import commands, undoing
 from workshop.output.cells import cell_states
-from workshop.output.commands import SaveDay, UndoSheet
+from workshop.output.commands import SaveDay
 from workshop.output.models import Sheet
 from workshop.output.queries import people_of_day
+from workshop.output.undoing import UndoSheet
 from workshop.web.api import api_router
 
 router = api_router("", "output")
@@ -85,4 +86,4 @@ def save_sheet(actor: MayRecord, session: Writing, clock: BusinessClock, wish: S
 @router.post("/sheets/{sheet_id}/undo")
 def undo_sheet(actor: MayRecord, session: Writing, clock: BusinessClock, sheet_id: UUID, wish: UndoSheet) -> SheetOut:
     """Take a sheet back within ten minutes; answers with the sheet that does so."""
-    return _sheet(commands.undo_sheet(session, actor, sheet_id, wish, clock.now()))
+    return _sheet(undoing.undo_sheet(session, actor, sheet_id, wish, clock.now()))

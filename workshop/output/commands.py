@@ -1,13 +1,13 @@
 """Changing piece counts.  The caller's session is the transaction.
 
-Nothing is ever overwritten: saving a day writes one sheet with the differences,
-undoing writes one with the opposite.
+Nothing is ever overwritten: saving a day writes one sheet with the differences;
+`undoing` writes one with the opposite.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,14 +15,13 @@ from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session, col
 
 from workshop.actor import Actor
-from workshop.database import get
 from workshop.documents.commands import keep_photo
 from workshop.documents.rules import reduce_photo
-from workshop.errors import Doubtful, IdInUse, Invalid
+from workshop.errors import Doubtful, Invalid
 from workshop.fields import NumberOrSum, OptionalLine
 from workshop.i18n import mark
 from workshop.ids import new_id
-from workshop.output import queries, rules
+from workshop.output import rules
 from workshop.output.cells import (
     CellKey,
     CellState,
@@ -34,10 +33,9 @@ from workshop.output.cells import (
     hold_own,
     usual_by_worker,
 )
-from workshop.output.models import DayPhoto, EarningLine, Sheet
+from workshop.output.models import DayPhoto, Sheet
 from workshop.output.rules import Count, Doubt, DoubtKind, SheetKind
-from workshop.output.sheets import Beside, Change, sheet_before, write_sheet
-from workshop.output.worth import Basis, LineKind, Share
+from workshop.output.sheets import Change, sheet_before, write_sheet
 from workshop.tenancy import hold
 
 Pieces = Annotated[NumberOrSum, Field(ge=0, le=rules.MOST_PIECES)]
@@ -75,12 +73,6 @@ class SaveDay(BaseModel):
         if len({(cell.engagement_id, cell.operation_id) for cell in cells}) < len(cells):
             raise ValueError(mark("A worker's operation stands there twice. Once is enough."))
         return cells
-
-
-class UndoSheet(BaseModel):
-    """Take back a sheet.  The id is that of the sheet which will do so."""
-
-    id: UUID = Field(default_factory=new_id)
 
 
 @dataclass(frozen=True)
@@ -301,78 +293,6 @@ def ask(doubts: Sequence[Doubt], confirmed: Collection[str], reason: str) -> Non
         raise Doubtful(doubts=[doubt.plain() for doubt in open_doubts])
     if not reason and any(doubt.kind == DoubtKind.OVERRUN for doubt in doubts):
         raise Invalid({"note": mark("Say in a word why more was made than ordered.")})
-
-
-# --- undoing --------------------------------------------------------------
-
-
-def undo_sheet(session: Session, actor: Actor, sheet_id: UUID, wish: UndoSheet, now: datetime) -> Sheet:
-    """Take a sheet back by one that says the opposite.
-
-    Raises NotFound, IdInUse, MonthClosed, NoUndoOfUndo, UndoneAlready, TooLateToUndo, BuiltUpon.
-    """
-    workshop = hold(session, actor.workshop_id)
-    if before := session.get(Sheet, wish.id):
-        if before.undoes_id != sheet_id:
-            raise IdInUse()
-        return before
-    sheet = get(session, Sheet, sheet_id)
-    lines = queries.lines_of_sheet(session, sheet)
-    rules.check_undo(
-        SheetKind(sheet.kind),
-        recorded_at=sheet.recorded_at,
-        undone=queries.undo_of(session, sheet.id) is not None,
-        built_upon=queries.is_built_upon(session, sheet),
-        now=now,
-    )
-    rules.check_open(min(line.work_date for line in lines), workshop.closed_through)
-    return take_back(session, actor, sheet, wish.id, now)
-
-
-def take_back(
-    session: Session, actor: Actor, sheet: Sheet, sheet_id: UUID, now: datetime, *, reason: str = ""
-) -> Sheet:
-    """A sheet that says the opposite of this one, line by line, with what was earned beside pieces.
-
-    Call it inside `hold`, when the days are open and nothing took it back before.
-    """
-    lines, earnings = queries.lines_of_sheet(session, sheet), queries.earnings_of_sheet(session, sheet)
-    return write_sheet(
-        session,
-        actor,
-        sheet_id,
-        [_opposite(line, sheet.id) for line in lines],
-        SheetKind.UNDO,
-        now,
-        beside=[_opposite_beside(line) for line in earnings],
-        together={key: -count for key, count in queries.made_together(session, sheet).items()},
-        note_text=reason,
-        undoes=sheet,
-    )
-
-
-def _opposite(line: Any, sheet_id: UUID) -> Change:
-    count = -Count(line.good, line.rework, line.scrap)
-    cell = line.engagement_id, line.work_date, line.operation_id
-    return Change(*cell, count, line.rate_hao, line.per_pieces, corrects_id=sheet_id)
-
-
-def _opposite_beside(line: EarningLine) -> Beside:
-    share = None
-    if line.pay_fen is not None and line.weight is not None:
-        share = Share(-line.pay_fen, line.weight, line.weight_sum or 0, line.team_fen or 0, Basis(line.basis))
-    return Beside(
-        line.engagement_id,
-        line.work_date,
-        LineKind(line.kind),
-        -line.quantity,
-        line.rate_hao,
-        line.per_quantity,
-        line.operation_id,
-        share,
-        line.subject_id,
-        line.note,
-    )
 
 
 # --- the paper ------------------------------------------------------------

@@ -22,13 +22,14 @@ from workshop.orders import queries as order_queries
 from workshop.orders.queries import PricedOperation
 from workshop.output import commands, grid, queries, rules
 from workshop.output.cells import cell_states
-from workshop.output.commands import SaveDay, UndoSheet
+from workshop.output.commands import SaveDay
 from workshop.output.earned import Trace, beside_of_day, traces
 from workshop.output.grid import Posted
 from workshop.output.models import Sheet
 from workshop.output.rules import Doubt
 from workshop.output.saved import saved_notice
 from workshop.output.turned import month_address
+from workshop.output.undoing import UndoSheet, undo_sheet
 from workshop.web.errors import Unreadable, text_of
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, render
@@ -288,7 +289,7 @@ def undo(
         raise rules.PutRightElsewhere()
     day = lines[0].work_date
     with form.attempt(session):
-        undoing = commands.undo_sheet(session, actor, sheet_id, form.value, clock.now())
+        undoing = undo_sheet(session, actor, sheet_id, form.value, clock.now())
     if form.accepted and form.typed.get("grid") == "month":
         return go_to(month_address(lines[0].operation_id, Month.of(day), saved=str(undoing.id)))
     if form.accepted:

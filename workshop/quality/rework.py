@@ -17,7 +17,6 @@ from workshop.journal.commands import Action, note
 from workshop.money import PER_PIECES
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.orders.rules import MOST_PRICE_HAO, OddRate, is_odd_rate
-from workshop.output.commands import take_back
 from workshop.output.models import Sheet
 from workshop.output.rules import (
     BarredToMinors,
@@ -29,6 +28,7 @@ from workshop.output.rules import (
     is_engaged,
 )
 from workshop.output.sheets import Beside, write_sheet
+from workshop.output.undoing import take_back
 from workshop.output.worth import LineKind
 from workshop.quality import queries, rules
 from workshop.quality.charges import let_charges_fall

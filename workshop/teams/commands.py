@@ -15,21 +15,18 @@ from sqlmodel import Session
 from workshop.actor import Actor
 from workshop.database import get
 from workshop.errors import Doubtful, IdInUse, Invalid
-from workshop.fields import Line, NumberOrSum, OptionalLine, OrZero
+from workshop.fields import NumberOrSum, OptionalLine, OrZero
 from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.money import piece_pay_fen
 from workshop.output.cells import CountedOperation, counted_operations, counted_workers, has_sheet, hold_own
-from workshop.output.commands import take_back
 from workshop.output.models import Sheet
-from workshop.output.queries import undo_of
 from workshop.output.rules import (
     Count,
     NoRate,
     NotEngaged,
     SheetKind,
-    UndoneAlready,
     check_minors,
     check_not_future,
     check_open,
@@ -37,6 +34,7 @@ from workshop.output.rules import (
     is_engaged,
 )
 from workshop.output.sheets import Beside, write_sheet
+from workshop.output.undoing import TakeBack, take_back_entry
 from workshop.output.worth import Basis, LineKind, Share
 from workshop.teams import queries, rules
 from workshop.teams.models import TeamCount
@@ -90,13 +88,6 @@ class CountTeam(BaseModel):
         return about == (self.operation_id, self.work_date, self.count, self.basis) and [
             (member.engagement_id, member.share) for member in line.members
         ] == [(member.engagement_id, share) for member, share in zip(self.members, shares, strict=True)]
-
-
-class TakeBackTeam(BaseModel):
-    """Take a team's count back.  The id is that of the sheet which will do so."""
-
-    id: UUID = Field(default_factory=new_id)
-    reason: Line
 
 
 def count_team(session: Session, actor: Actor, wish: CountTeam, today: date, now: datetime) -> TeamCount:
@@ -210,19 +201,7 @@ def _beside(team: TeamCount, member: Part, share: Share) -> Beside:
     )
 
 
-def take_back_team(session: Session, actor: Actor, team_id: UUID, wish: TakeBackTeam, now: datetime) -> Sheet:
-    """Take a team's count back, with all shares, by a sheet that says the opposite.
-
-    Raises NotFound, IdInUse, UndoneAlready, MonthClosed.
-    """
-    closed_through = hold_own(session)
+def take_back_team(session: Session, actor: Actor, team_id: UUID, wish: TakeBack, now: datetime) -> Sheet:
+    """Take a team's count back, with all shares.  Raises NotFound, IdInUse, UndoneAlready, MonthClosed."""
     team = get(session, TeamCount, team_id)
-    if has_sheet(session, wish.id):
-        before = get(session, Sheet, wish.id)
-        if before.undoes_id != team.sheet_id:
-            raise IdInUse()
-        return before
-    if undo_of(session, team.sheet_id):
-        raise UndoneAlready()
-    check_open(team.work_date, closed_through)
-    return take_back(session, actor, get(session, Sheet, team.sheet_id), wish.id, now, reason=wish.reason)
+    return take_back_entry(session, actor, team.sheet_id, team.work_date, wish, now)

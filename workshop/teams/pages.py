@@ -18,8 +18,9 @@ from workshop.money import piece_pay_fen
 from workshop.orders import queries as order_queries
 from workshop.orders.queries import PricedOperation
 from workshop.output.rules import check_not_future
+from workshop.output.undoing import TakeBack
 from workshop.teams import commands, grid, queries, rules
-from workshop.teams.commands import CountTeam, TakeBackTeam
+from workshop.teams.commands import CountTeam
 from workshop.teams.grid import Posted
 from workshop.teams.queries import TeamLine
 from workshop.web.forms import Form, form_of, read_form
@@ -31,7 +32,7 @@ router = APIRouter()
 MayRead = Annotated[Actor, Depends(Require(Permission.OUTPUT_READ))]
 MayRecord = Annotated[Actor, Depends(Require(Permission.OUTPUT_RECORD))]
 PostedForm = Annotated[FormData, Depends(read_form)]
-TakeBackForm = Annotated[Form[TakeBackTeam], Depends(form_of(TakeBackTeam))]
+TakeBackForm = Annotated[Form[TakeBack], Depends(form_of(TakeBack))]
 
 
 @router.get("/teams")
@@ -196,7 +197,7 @@ def take_back(
     return _team(request, session, team_id, form)
 
 
-def _team(request: Request, session: Session, team_id: UUID, form: Form[TakeBackTeam]) -> Response:
+def _team(request: Request, session: Session, team_id: UUID, form: Form[TakeBack]) -> Response:
     return render(
         request,
         "teams/team.html",
