@@ -16,9 +16,7 @@ from workshop.output.month_table import MonthOperation, MonthTable, MonthWorker,
 from workshop.output.rules import Count
 from workshop.output.worth import COUNTED_KINDS, LineKind, PayLine
 from workshop.spreadsheet.writing import Cell, Column, Kind, NewWorksheet, write_workbook
-from workshop.workers.models import Engagement
-
-_EVERYBODY = sa.select(col(Engagement.id))
+from workshop.workers.queries import EVERYBODY
 
 _MONEY = mark("Money")
 _ABOUT = (
@@ -94,7 +92,7 @@ def _made_together(session: Session, first: date, last: date) -> dict[tuple[date
     rows = session.execute(
         sa.select(*key, sa.func.sum(line.quantity))
         .where(
-            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date).between(first, last),
             col(line.kind) == LineKind.TEAM,
             col(line.subject_id).not_in(sa.select(col(BackPay.id))),

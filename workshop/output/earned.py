@@ -17,9 +17,7 @@ from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.rules import Count, SheetKind
 from workshop.output.worth import HOUR_KINDS, LINE_NAMES, Basis, LineKind, Made, PayLine, Share
 from workshop.workers.models import Engagement
-
-_EVERYBODY = sa.select(Engagement.id)
-"""All lines of a worker lie together, by day: asked for by worker, days are found without a walk over all lines."""
+from workshop.workers.queries import EVERYBODY
 
 
 def _sums(key: Sequence[Any], amounts: Sequence[Any]) -> sa.Select[Any]:
@@ -81,7 +79,7 @@ def _made(
         found = session.execute(
             statement.where(
                 line.workshop_id == workshop_id,
-                line.engagement_id == only if only else line.engagement_id.in_(_EVERYBODY),
+                line.engagement_id == only if only else line.engagement_id.in_(EVERYBODY),
                 line.work_date.between(first, last),
             )
         )
@@ -191,7 +189,7 @@ def _entered(session: Session, workshop_id: UUID, day: date) -> Mapping[Any, lis
         .join(Sheet, col(Sheet.id) == line.sheet_id)
         .where(
             col(line.workshop_id) == workshop_id,
-            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date) == day,
             col(line.subject_id).is_not(None),
             col(Sheet.kind) != SheetKind.UNDO,

@@ -18,10 +18,7 @@ from workshop.output.models import DayPhoto, EarningLine, OutputLine, Sheet, She
 from workshop.output.rules import Count, SheetKind
 from workshop.output.worth import LineKind
 from workshop.workers.models import Engagement
-from workshop.workers.queries import IN_ROOM
-
-_EVERYBODY = sa.select(Engagement.id)
-"""All lines of a worker lie together, by day: asked for by worker, days are found without a walk over all lines."""
+from workshop.workers.queries import EVERYBODY, IN_ROOM
 
 # --- orders --------------------------------------------------------------
 
@@ -79,7 +76,7 @@ def orders_counted(session: Session, day: date) -> set[UUID]:
         sa.select(Operation.order_id)
         .distinct()
         .join(OutputLine, col(OutputLine.operation_id) == Operation.id)
-        .where(col(OutputLine.engagement_id).in_(_EVERYBODY), col(OutputLine.work_date) == day)
+        .where(col(OutputLine.engagement_id).in_(EVERYBODY), col(OutputLine.work_date) == day)
     )
     return {order_id for (order_id,) in rows}
 
@@ -107,7 +104,7 @@ def last_counted_day(session: Session, workshop_id: UUID, before: date) -> date 
     return session.scalar(
         sa.select(sa.func.max(OutputLine.work_date)).where(
             col(OutputLine.workshop_id) == workshop_id,
-            col(OutputLine.engagement_id).in_(_EVERYBODY),
+            col(OutputLine.engagement_id).in_(EVERYBODY),
             col(OutputLine.work_date) >= days_before(before, rules.USUAL_DAYS),
             col(OutputLine.work_date) < before,
         )
@@ -121,7 +118,7 @@ def people_of_day(session: Session, day: date) -> Sequence[Engagement]:
     must not hide what was counted, and paid, after it.
     """
     counted = sa.select(OutputLine.engagement_id).where(
-        col(OutputLine.engagement_id).in_(_EVERYBODY),
+        col(OutputLine.engagement_id).in_(EVERYBODY),
         col(OutputLine.work_date) == day,
     )
     return session.scalars(
@@ -179,7 +176,7 @@ def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime)
         .where(
             col(Sheet.workshop_id) == workshop_id,
             col(OutputLine.workshop_id) == workshop_id,
-            col(OutputLine.engagement_id).in_(_EVERYBODY),
+            col(OutputLine.engagement_id).in_(EVERYBODY),
             col(OutputLine.work_date) == day,
         )
         .group_by(col(Sheet.id))
@@ -246,7 +243,7 @@ def lines_of_sheet(
         )
         .where(
             col(line.workshop_id) == sheet.workshop_id,
-            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date).between(month.first_day, month.last_day),
             col(line.sheet_id) == sheet.id,
         )
@@ -261,7 +258,7 @@ def earnings_of_sheet(session: Session, sheet: Sheet) -> Sequence[EarningLine]:
         sa.select(line)
         .where(
             col(line.workshop_id) == sheet.workshop_id,
-            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date).between(month.first_day, month.last_day),
             col(line.sheet_id) == sheet.id,
         )
@@ -319,7 +316,7 @@ def _paid_beside(
         sa.select(line.work_date, line.engagement_id)
         .where(
             col(line.workshop_id) == workshop_id,
-            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date).between(first, last),
             col(line.kind).not_in(but),
         )
@@ -337,7 +334,7 @@ def _good_by_worker(session: Session, workshop_id: UUID, first: date, last: date
         sa.select(line.work_date, line.engagement_id, sums[0])
         .where(
             col(line.workshop_id) == workshop_id,
-            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date).between(first, last),
         )
         .group_by(col(line.work_date), col(line.engagement_id))

@@ -27,9 +27,7 @@ from workshop.output.rules import SheetKind
 from workshop.output.sheets import Beside, write_sheet
 from workshop.output.worth import Basis, LineKind, Raise, Share, raise_over
 from workshop.tenancy import hold
-from workshop.workers.models import Engagement
-
-_EVERYBODY = sa.select(col(Engagement.id))
+from workshop.workers.queries import EVERYBODY
 
 
 class GrantBackPay(BaseModel):
@@ -185,7 +183,7 @@ def _summed(
     statement: sa.Select[Any] = (
         sa.select(*key, sa.func.sum(amount))
         .where(
-            table.engagement_id.in_(_EVERYBODY),
+            table.engagement_id.in_(EVERYBODY),
             table.work_date.between(first, last),
             table.operation_id == operation_id,
             *conditions,

@@ -20,9 +20,7 @@ from workshop.talks.models import DayTalk
 from workshop.talks.own import open_threads
 from workshop.talks.rules import TalkKind
 from workshop.tenancy import Workshop
-from workshop.workers.models import Engagement
-
-_EVERYBODY = sa.select(col(Engagement.id))
+from workshop.workers.queries import EVERYBODY
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class _Read:
         who = col(table.engagement_id)
         return sa.and_(
             col(table.workshop_id) == self.workshop_id,
-            who == self.engagement_id if self.engagement_id else who.in_(_EVERYBODY),
+            who == self.engagement_id if self.engagement_id else who.in_(EVERYBODY),
             col(table.work_date).between(self.first, self.last),
         )
 

@@ -17,9 +17,7 @@ from workshop.output.rules import USUAL_DAYS, usual_pieces
 from workshop.output.worth import Basis, Share
 from workshop.teams.models import TeamCount
 from workshop.workers.models import Engagement
-
-_EVERYBODY = sa.select(Engagement.id)
-"""All lines of a worker lie together, by day: asked for by worker, days are found without a walk over all lines."""
+from workshop.workers.queries import EVERYBODY
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def _members(
         .join(Engagement, col(Engagement.id) == line.engagement_id)
         .where(
             col(line.workshop_id) == workshop_id,
-            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date).between(first, last),
             col(line.sheet_id).in_(sheet_ids),
         )

@@ -18,9 +18,7 @@ from workshop.reports.models import Report
 from workshop.tickets import rules
 from workshop.tickets.models import Ticket, TicketUse
 from workshop.workers.models import Engagement
-from workshop.workers.queries import IN_ROOM
-
-_EVERYBODY = sa.select(Engagement.id)
+from workshop.workers.queries import EVERYBODY, IN_ROOM
 
 
 def ticket_of(session: Session, typed: str) -> Ticket:
@@ -87,7 +85,7 @@ def _makers(session: Session, workshop_id: UUID, months: Mapping[UUID, str]) -> 
     rows = session.execute(
         sa.select(line.sheet_id, line.engagement_id).where(
             col(line.workshop_id) == workshop_id,
-            col(line.engagement_id).in_(_EVERYBODY),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date).between(min(days).first_day, max(days).last_day),
             col(line.sheet_id).in_(months),
         )

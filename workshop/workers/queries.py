@@ -13,6 +13,9 @@ from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement, Person, Told
 from workshop.workers.rules import ToldSubject, WorksAt
 
+EVERYBODY = sa.select(col(Engagement.id))
+"""All lines of a worker lie together, by day: asked for by worker, days are found without a walk over all lines."""
+
 IN_ROOM = col(Engagement.works_at) == WorksAt.WORKSHOP
 """Who comes to the workshop: on its roster and in its counts, as people who work at home only never are (W30)."""
 
