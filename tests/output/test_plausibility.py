@@ -14,7 +14,6 @@ from workshop.errors import Doubtful
 from workshop.ids import new_id
 from workshop.orders.models import Operation
 from workshop.output import rules
-from workshop.output.commands import save_day
 from workshop.output.models import OutputLine
 from workshop.output.months import DatedCell, SaveMonth, Taken, save_month, take_counts
 from workshop.output.rules import Count, DoubtKind
@@ -46,15 +45,6 @@ def test_where_nothing_else_is_known_ten_times_the_most_of_others_is_asked_about
     assert (doubt is not None) is asked
     if doubt:
         assert (doubt.kind, doubt.usual, doubt.suggested) == (DoubtKind.UNUSUAL, 120, 120)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "within"),
-    [(None, 240), (480, 240), (600, 240), (240, 120), (60, 30), (1, 1), (0, 1)],
-)
-def test_the_usual_of_a_short_day_is_less(minutes: int | None, within: int) -> None:
-    assert rules.usual_within(240, minutes) == within
-    assert rules.usual_within(0, minutes) == 0
 
 
 @pytest.mark.parametrize(
@@ -180,17 +170,6 @@ def test_one_person_on_a_phone_is_compared_with_what_others_make(session: Sessio
 
 def test_the_first_count_of_a_step_has_nothing_to_be_compared_with(session: Session, cast: Cast) -> None:
     saved_sheet(session, cast, cell(cast, 5_000))
-
-
-def test_two_hours_are_no_day(session: Session, cast: Cast) -> None:
-    for back in (1, 2, 3):
-        saved_sheet(session, cast, cell(cast, 120), day=TODAY - timedelta(days=back))
-    wanted = wish(cell(cast, 130))
-    with refusing(session, Doubtful) as told:
-        save_day(session, cast.lan, wanted, TODAY, NOON, minutes={cast.fang_at: 120})
-    (doubt,) = told.value.details["doubts"]
-    assert (doubt["kind"], doubt["usual"]) == ("unusual", 30)
-    save(session, cast, wanted)
 
 
 # --- a month, and a file --------------------------------------------------

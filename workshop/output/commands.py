@@ -93,12 +93,10 @@ def save_day(
     today: date,
     now: datetime,
     *,
-    minutes: Mapping[UUID, int] | None = None,
     captured_at: datetime | None = None,
 ) -> Saved:
     """Record a day's grid as one sheet.
 
-    minutes: how long each worker was there on the day, where that is known; her speed is judged by it.
     captured_at: when it was typed, if that was on a phone without a network.
     Raises NotFound, IdInUse, MonthClosed, InTheFuture, NotEngaged, BarredToMinors, NoRate, Invalid, Doubtful;
     whichever it raises, nothing is written.
@@ -118,7 +116,7 @@ def save_day(
     _check_workers(wish.work_date, known, fresh, operations)
     _check_rates(differences, operations)
     doubts = [
-        *_doubts_of_cells(session, wish, differences, states, minutes or {}),
+        *_doubts_of_cells(session, wish, differences, states),
         *doubts_of_steps(operations, [(key[1], count.good) for key, count in differences.items()]),
     ]
     ask(doubts, wish.confirmed, wish.note)
@@ -202,7 +200,6 @@ def _doubts_of_cells(
     wish: SaveDay,
     differences: Collection[CellKey],
     states: Mapping[CellKey, CellState],
-    minutes: Mapping[UUID, int],
 ) -> list[Doubt]:
     """Counts that others changed meanwhile, and counts far above what is usual."""
     doubts: list[Doubt | None] = []
@@ -215,8 +212,7 @@ def _doubts_of_cells(
         if cell.seen not in (None, cell.good, state.count.good) and cell.good != state.count.good:
             doubts.append(Doubt(DoubtKind.CHANGED, key[1], cell.good, engagement_id=key[0], other=state.count.good))
         elif cell.good > state.count.good:
-            own = rules.usual_within(state.usual, minutes.get(key[0]))
-            usual = rules.usual_of(own, state.count.good, _of_others(wish, key))
+            usual = rules.usual_of(state.usual, state.count.good, _of_others(wish, key))
             doubts.append(rules.doubt_unusual(*key, cell.good, usual))
             if not usual:
                 unknown.append(cell)

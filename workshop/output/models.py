@@ -103,7 +103,7 @@ class EarningLine(OfWorker, AddOnly, table=True):
     work_date: date = Field(primary_key=True)
     sheet_id: UUID = Field(foreign_key="sheet.id", primary_key=True, sa_type=Uid)
     line: int = Field(primary_key=True, sa_type=sa.SmallInteger)
-    kind: str  # rules.LineKind, all but PIECES
+    kind: str  # worth.LineKind, all but PIECES
     operation_id: UUID | None = Field(default=None, foreign_key="operation.id", sa_type=Uid)
     quantity: int  # pieces, or minutes; of a share the pieces of the whole team
     rate_hao: Hao

@@ -288,17 +288,6 @@ def usual_of(own: int, standing: int, others: Iterable[int]) -> int:
     return own or standing or middle(others)
 
 
-def usual_within(usual: int, minutes: int | None, usual_minutes: int = USUAL_DAY_MINUTES) -> int:
-    """What she usually makes in so many minutes.
-
-    usual: good pieces of a usual day of `usual_minutes`.
-    minutes: how long she was there on the day; none if nobody knows: then a usual day.
-    """
-    if minutes is None or minutes >= usual_minutes:
-        return usual
-    return min(usual, max(1, round(usual * minutes / usual_minutes)))
-
-
 def middle(pieces: Iterable[int]) -> int:
     """The middle of some counts that are not nothing; 0 if there are too few to say."""
     made = sorted(count for count in pieces if count > 0)
