@@ -19,9 +19,7 @@ from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.orders.models import CustomerOrder, Operation
-from workshop.output.rules import (
-    check_not_future,
-)
+from workshop.output.rules import check_not_future
 from workshop.output.worth import MINUTES_PER_HOUR
 from workshop.quality import queries, rules
 from workshop.quality.models import Defect, QualityCheck, RepairTime

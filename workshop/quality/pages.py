@@ -30,7 +30,7 @@ router = APIRouter()
 
 MayRead = Annotated[Actor, Depends(Require(Permission.QUALITY_READ))]
 MayRecord = Annotated[Actor, Depends(Require(Permission.QUALITY_RECORD))]
-MayOwn = Annotated[Actor, Depends(Require(Permission.CHARGES_PROPOSE))]
+MayCharge = Annotated[Actor, Depends(Require(Permission.CHARGES_PROPOSE))]
 PostedForm = Annotated[FormData, Depends(read_form)]
 
 FIRST_ROWS = 3
@@ -203,7 +203,7 @@ def cost(
 
 @router.post("/quality/cost")
 def add_repair_time(
-    request: Request, actor: MayOwn, session: Writing, clock: BusinessClock, order: UUID, form: TimeForm
+    request: Request, actor: MayCharge, session: Writing, clock: BusinessClock, order: UUID, form: TimeForm
 ) -> Response:
     if form.value:
         with form.attempt(session):

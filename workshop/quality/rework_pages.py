@@ -18,7 +18,7 @@ from workshop.orders.queries import priced_operations
 from workshop.quality import charges, hearing, queries, rework, rules
 from workshop.quality.charges import ProposeCharge, SettleCharge
 from workshop.quality.models import Charge, Defect, QualityCheck, ReworkJob, ReworkResult
-from workshop.quality.pages import MayOwn, MayRead, MayRecord, PostedForm, row_id_of
+from workshop.quality.pages import MayCharge, MayRead, MayRecord, PostedForm, row_id_of
 from workshop.quality.rework import GiveRework, RecordResult
 from workshop.tenancy import Workshop
 from workshop.web.errors import text_of
@@ -166,13 +166,13 @@ def _job(
 
 
 @router.get("/quality/defects/{defect_id}/charge")
-def propose_page(request: Request, actor: MayOwn, session: Reading, defect_id: UUID) -> Response:
+def propose_page(request: Request, actor: MayCharge, session: Reading, defect_id: UUID) -> Response:
     return _propose(request, session, defect_id, Form())
 
 
 @router.post("/quality/defects/{defect_id}/charge")
 def propose(
-    request: Request, actor: MayOwn, session: Writing, clock: BusinessClock, defect_id: UUID, form: ProposeForm
+    request: Request, actor: MayCharge, session: Writing, clock: BusinessClock, defect_id: UUID, form: ProposeForm
 ) -> Response:
     if form.value:
         with form.attempt(session):
@@ -198,13 +198,15 @@ def _propose(request: Request, session: Session, defect_id: UUID, form: Form[Pro
 
 
 @router.get("/quality/charges/{charge_id}")
-def charge_page(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, charge_id: UUID) -> Response:
+def charge_page(
+    request: Request, actor: MayCharge, session: Reading, clock: BusinessClock, charge_id: UUID
+) -> Response:
     return _charge(request, session, clock, charge_id, Form())
 
 
 @router.post("/quality/charges/{charge_id}")
 def settle(
-    request: Request, actor: MayOwn, session: Writing, clock: BusinessClock, charge_id: UUID, form: SettleForm
+    request: Request, actor: MayCharge, session: Writing, clock: BusinessClock, charge_id: UUID, form: SettleForm
 ) -> Response:
     if form.value:
         with form.attempt(session):
