@@ -233,7 +233,7 @@ def test_her_scan_is_her_report(fangs: Session, cast: Cast, tickets: Sequence[Ti
         first = tell(fangs, cast, tickets[0])
     second = tell(fangs, cast, tickets[1])
     assert (first.good, second.good) == (40, 80)  # her latest word is the whole day
-    use = queries.is_used(fangs, tickets[0].id, cast.sleeve)
+    use = queries.use_for(fangs, tickets[0].id, cast.sleeve)
     assert use is not None
     assert (use.report_id, use.sheet_id) == (first.id, None)
 
@@ -285,7 +285,7 @@ def test_sooner_than_she_can_have_made_it_is_asked(
     assert (told.value.details["before"], told.value.details["minutes"]) == (40, 3)
     report = tell(own, cast, tickets[1], minutes=3, sure=told.value.details["key"])
     assert report.good == 80
-    use = queries.is_used(own, tickets[1].id, cast.sleeve)
+    use = queries.use_for(own, tickets[1].id, cast.sleeve)
     assert use is not None
     assert use.asked == "soon"
     assert tell(own, cast, tickets[2], minutes=3 + 160).good == 120

@@ -140,7 +140,7 @@ def count_ticket(session: Session, actor: Actor, code: str, wish: CountTicket, t
     closed_through = hold_own(session)
     ticket = queries.ticket_of(session, code)
     if before := session.get(Sheet, wish.id):
-        use = queries.is_used(session, ticket.id, wish.operation_id)
+        use = queries.use_for(session, ticket.id, wish.operation_id)
         if use is None or use.sheet_id != before.id:
             raise IdInUse()
         return before
@@ -179,7 +179,7 @@ def _operation_of(session: Session, ticket: Ticket, operation_id: UUID) -> Opera
     operation = get(session, Operation, operation_id)
     if operation.order_id != ticket.order_id:
         raise Invalid({"operation_id": mark("This is no step of the ticket's order.")})
-    if queries.is_used(session, ticket.id, operation.id):
+    if queries.use_for(session, ticket.id, operation.id):
         raise rules.CountedAlready(operation=operation.name)
     return operation
 
@@ -244,7 +244,7 @@ def tell_ticket(session: Session, actor: Actor, code: str, wish: TellTicket, tod
     ticket = queries.ticket_of(session, code)
     hold(session, ticket.workshop_id)
     if before := session.get(Report, wish.id):
-        use = queries.is_used(session, ticket.id, wish.operation_id)
+        use = queries.use_for(session, ticket.id, wish.operation_id)
         if use is None or use.report_id != before.id:
             raise IdInUse()
         return before

@@ -111,8 +111,8 @@ def scanned_since(session: Session, workshop_id: UUID, cell: tuple[UUID, date, U
     return int(pieces or 0)
 
 
-def is_used(session: Session, ticket_id: UUID, operation_id: UUID) -> TicketUse | None:
-    """What the ticket was counted by for the operation, if it was."""
+def use_for(session: Session, ticket_id: UUID, operation_id: UUID) -> TicketUse | None:
+    """The row that says that the ticket was counted for the operation, if it was."""
     return session.scalars(
         sa.select(TicketUse).where(col(TicketUse.ticket_id) == ticket_id, col(TicketUse.operation_id) == operation_id)
     ).first()
