@@ -284,9 +284,9 @@ def confirm_from_counts(session: Session, actor: Actor, wish: ConfirmDay, today:
             Difference(None, span),
             Source.COUNTS,
             now,
-            row_id=wish.id if first else None,
+            row_id=None if place else wish.id,
         )
-        for span, first in zip(spans, [True, *[False] * len(spans)], strict=False)
+        for place, span in enumerate(spans)
     ]
     return rows[0]
 

@@ -43,7 +43,7 @@ BACK_DAYS = 90
 """So long a slip that is wholly back stays on the list."""
 
 DUE_DAYS = 7
-"""When work is to come back unless somebody says otherwise: the next market day but one is not far."""
+"""So long after it was given out work is to come back, unless somebody says otherwise."""
 
 
 @router.get("/home-work")

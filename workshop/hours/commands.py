@@ -114,7 +114,7 @@ def _written(session: Session, wish: AddHours) -> list[PaidHours]:
 
 
 def _engaged(session: Session, wish: AddHours) -> Sequence[CountedWorker]:
-    """Who the time is paid to, in name order of the form.  Raises NotFound, NotEngaged."""
+    """Who the time is paid to, in the order of the form.  Raises NotFound, NotEngaged."""
     found = {worker.id: worker for worker in counted_workers(session, wish.engagement_ids)}
     workers = [found[engagement_id] for engagement_id in wish.engagement_ids]
     away = [who.called_name for who in workers if not is_engaged(who.started_on, who.ended_on, wish.work_date)]
