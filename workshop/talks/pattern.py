@@ -18,7 +18,7 @@ from workshop.output.rules import SheetKind
 from workshop.talks.models import DayTalk
 from workshop.talks.queries import is_waiting
 from workshop.talks.rules import Ended, MonthPart, Outcome, Pattern, TalkKind, month_part
-from workshop.workers.models import Engagement
+from workshop.workers.queries import EVERYBODY
 
 SOURCE_NAMES = {
     SheetKind.COUNT: mark("Typed in the grid"),
@@ -124,7 +124,7 @@ def _sources(session: Session, first: date, last: date) -> dict[tuple[UUID, date
         )
         .join(Sheet, col(Sheet.id) == line.sheet_id)
         .where(
-            col(line.engagement_id).in_(sa.select(col(Engagement.id))),
+            col(line.engagement_id).in_(EVERYBODY),
             col(line.work_date).between(first, last),
         )
         .group_by(col(line.engagement_id), col(line.work_date), col(line.operation_id))
