@@ -16,6 +16,7 @@ from tests.outbox.entries import ADDRESS, cell, entry
 from workshop.clock import real_now
 from workshop.outbox.pages import KEPT_FILES, QUEUE_SCRIPTS
 from workshop.output.models import Sheet
+from workshop.web.middleware import LONG_FORM_BYTES
 
 
 def file_of(*entries: dict[str, object]) -> dict[str, tuple[str, bytes, str]]:
@@ -36,6 +37,16 @@ def test_a_saved_file_is_read_and_what_the_phone_sends_later_counts_once(
     answer = client.post(ADDRESS, json={"entries": [first]}).json()
     assert answer["entries"][0]["outcome"] == "already_had"
     assert "saved before" in client.post("/queue/file", files=file_of(first)).text
+
+
+def test_the_file_of_many_days_in_a_large_workshop_is_read(client: TestClient, cast: Cast) -> None:
+    """Each saving has its whole grid in it: eighty of thirty people's eight steps take more than two megabytes."""
+    grid = {"cells": [cell(cast.fang_at, cast.sleeve, "110") for _ in range(30 * 8)]}
+    file = file_of(*(entry(cast, payload=grid) for _ in range(80)), entry(cast))
+    assert len(file["file"][1]) > LONG_FORM_BYTES
+    page = client.post("/queue/file", files=file)
+    assert page.status_code == 200
+    assert "1 of 81 are saved" in page.text
 
 
 def test_the_day_says_what_was_typed_without_a_network(client: TestClient, cast: Cast) -> None:

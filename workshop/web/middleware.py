@@ -75,15 +75,15 @@ PHOTO_BYTES = 13 * 1024 * 1024
 PHOTOS_BYTES = 49 * 1024 * 1024
 """A check has a photo for each reason: four as phones take them at their largest, eight of the usual."""
 
-_LONG_FORMS = re.compile(r"/(api|attendance|count|imports|queue|reports)(/|$)")
-_PHOTO_FORM = re.compile(r"/days/[^/]+/photo|/imports|/me/days/[^/]+")
+_LONG_FORMS = re.compile(r"/(api|attendance|count|imports|reports)(/|$)")
+_FILE_FORM = re.compile(r"/days/[^/]+/photo|/imports|/me/days/[^/]+|/queue/file")
 
 
 def most_bytes(path: str) -> int:
     """How long the body of a request to this path may be."""
     if path == "/quality/new":
         return PHOTOS_BYTES
-    if _PHOTO_FORM.fullmatch(path):
+    if _FILE_FORM.fullmatch(path):
         return PHOTO_BYTES
     return LONG_FORM_BYTES if _LONG_FORMS.match(path) else FORM_BYTES
 
