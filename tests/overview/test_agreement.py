@@ -20,7 +20,7 @@ from workshop.ids import new_id
 from workshop.output.rules import SheetKind
 from workshop.output.sheets import Beside, write_sheet
 from workshop.output.worth import LineKind
-from workshop.overview.agreement import both_sides, told_to_offices
+from workshop.overview.agreement import BothSides, both_sides, told_to_offices
 from workshop.overview.rules import Agreement
 from workshop.reports.commands import take_silent
 from workshop.reports.models import Report
@@ -54,8 +54,12 @@ def talked(database: Database, cast: Cast) -> Callable[..., DayTalk]:
     return talk
 
 
+def lines_of(session: Session, cast: Cast, today: date) -> list[BothSides]:
+    return both_sides(session, cast.workshop, SEPTEMBER.first_day, SEPTEMBER.last_day, today)
+
+
 def how(session: Session, cast: Cast, today: date = TODAY, at: UUID | None = None) -> Agreement | None:
-    lines = both_sides(session, cast.workshop, SEPTEMBER.first_day, SEPTEMBER.last_day, today)
+    lines = lines_of(session, cast, today)
     found = {line.operation_id: line.agreement for line in lines if line.engagement_id == cast.fang_at}
     return found.get(at or cast.sleeve)
 
@@ -71,7 +75,7 @@ def test_a_report_waits_and_is_agreed_once_confirmed(session: Session, cast: Cas
     assert how(session, cast) == Agreement.WAITING
     answer(session, cast, reply(report))
     assert how(session, cast) == Agreement.AGREED
-    (told,) = told_to_offices(session, cast.workshop, SEPTEMBER, AFTER)
+    (told,) = told_to_offices(lines_of(session, cast, AFTER))
     assert (told.engagement_id, told.stands) == (cast.fang_at, 120)
     saved_sheet(session, cast, cell(cast, 130, seen=120), now=NOON + MINUTE)
     assert how(session, cast) == Agreement.DIFFERS, "what the leader changes later is no more what she said"
@@ -81,7 +85,7 @@ def test_silence_pays_and_is_never_agreed(session: Session, cast: Cast, said: Ca
     said(120)
     assert take_silent(session, cast.workshop, AFTER, NOON + timedelta(days=4)) == 1
     assert how(session, cast, AFTER) == Agreement.NOT_CONTESTED
-    assert told_to_offices(session, cast.workshop, SEPTEMBER, AFTER) == []
+    assert told_to_offices(lines_of(session, cast, AFTER)) == []
     saved_sheet(session, cast, cell(cast, 110, seen=120), now=NOON + timedelta(days=5))
     saved_sheet(session, cast, cell(cast, 120, seen=110), now=NOON + timedelta(days=6))
     assert how(session, cast, AFTER) == Agreement.AGREED, "the leader wrote the same number"
@@ -179,7 +183,7 @@ def test_an_objection_to_the_day_leaves_all_of_it_in_question(
     talked("right", 1)
     talked("not_right", 2, text="少了两小时")
     assert how(session, cast) == Agreement.OBJECTION
-    assert told_to_offices(session, cast.workshop, SEPTEMBER, TODAY) == []
+    assert told_to_offices(lines_of(session, cast, TODAY)) == []
 
 
 def test_what_was_taken_back_is_no_line(session: Session, cast: Cast) -> None:

@@ -17,8 +17,8 @@ from workshop.clock import Clock, Month
 from workshop.errors import NotFound
 from workshop.i18n import mark
 from workshop.orders.queries import priced_operations
-from workshop.overview.agreement import BothSides, both_sides
-from workshop.overview.rules import TOLD_TO_OFFICES, Agreement
+from workshop.overview.agreement import BothSides, both_sides, told_to_offices
+from workshop.overview.rules import Agreement
 from workshop.web.pages import render
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engagements_of
@@ -83,7 +83,7 @@ def _page(
         after=month.plus(1) if month < Month.of(today) else None,
         columns=COLUMNS,
         rows=_rows(session, lines),
-        told=sum(line.stands for line in lines if line.agreement in TOLD_TO_OFFICES),
+        told=sum(line.stands for line in told_to_offices(lines)),
         opened=opened,
         who=who,
         how=how,

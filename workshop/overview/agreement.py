@@ -1,6 +1,6 @@
 """Reading what both sides said of each line: the book, the reports, the talks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from workshop.actor import Voice
-from workshop.clock import CHINA, Month
+from workshop.clock import CHINA
 from workshop.database import get
 from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.worth import LineKind
@@ -56,9 +56,8 @@ def both_sides(
     return sorted(found, key=lambda line: line.work_date)
 
 
-def told_to_offices(session: Session, workshop_id: UUID, month: Month, today: date) -> list[BothSides]:
-    """The lines of the month that an office may be told as the word of both sides: agreed ones only."""
-    lines = both_sides(session, workshop_id, month.first_day, month.last_day, today)
+def told_to_offices(lines: Iterable[BothSides]) -> list[BothSides]:
+    """Those that an office may be told as the word of both sides: agreed ones only."""
     return [line for line in lines if line.agreement in TOLD_TO_OFFICES]
 
 
