@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.offline import PATIENCE_MS, READY, until
 from tests.browser.visits import LANGUAGES, PHONE
 from tests.cast import TODAY, Cast
 from tests.faults.harness import Nursery
@@ -27,7 +27,6 @@ from workshop.output.models import OutputLine, Sheet
 from workshop.tenancy import Door, Everything
 from workshop.web.middleware import LANGUAGE_COOKIE
 
-PATIENCE_MS = 8_000
 MORE_KILLS = 20
 
 KEYS = "WorkshopQueue.all().then(entries => entries.map(entry => entry.key))"
@@ -44,14 +43,6 @@ LISTEN = """() => {
   };
 }"""
 """Notes each entry once it is in the queue."""
-
-READY = """async () => {
-  if (!navigator.serviceWorker.controller || !document.body.dataset.keeps) return false;
-  const name = (await caches.keys()).find(name => name.startsWith("pages-"));
-  const copies = name ? await (await caches.open(name)).keys() : [];
-  return ["/count", "/queue"].every(path => copies.some(copy => new URL(copy.url).pathname === path));
-}"""
-"""The worker rules, and has its copies."""
 
 COUNT_ON = """() => {
   window.counting = true;
@@ -151,14 +142,6 @@ def phone(browser: Browser, scene: Scene, actor: Actor) -> Iterator[Phone]:
         yield found
     finally:
         context.close()
-
-
-def until(page: Page, script: str, argument: Any = None) -> None:
-    """Wait until the script gives something.  Playwright's own way needs eval, which the content policy forbids."""
-    end = time.monotonic() + PATIENCE_MS / 1000
-    while not page.evaluate(script, argument):
-        assert time.monotonic() < end, script
-        page.wait_for_timeout(10)
 
 
 def chip(page: Page) -> Locator:

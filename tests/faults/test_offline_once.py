@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser.offline import NEVER_WOKEN, until
 from tests.cast import TODAY, Cast, make_cast
 from tests.faults.harness import nursery
 from tests.faults.phone import (
@@ -20,7 +21,6 @@ from tests.faults.phone import (
     count_under_fire,
     phone,
     troubles,
-    until,
     waiting,
 )
 from workshop import database as db
@@ -93,9 +93,8 @@ def test_a_server_that_is_killed_and_started_again_has_each_entry_once(
 
 
 def test_answers_that_are_lost_after_the_commit_count_once(scene: Scene, mei: Phone, day: date) -> None:
-    # As on an iPhone: else the worker, whose requests are not seen here, would send too.
-    mei.context.add_init_script("SyncManager.prototype.register = () => Promise.reject(new Error('none'))")
     page = mei.open(day)
+    page.evaluate(NEVER_WOKEN)
     tries, is_lost = 0, True
 
     def swallow(route: Route) -> None:
@@ -147,8 +146,8 @@ def test_a_closed_page_is_sent_when_the_browser_wakes_the_worker(scene: Scene, m
     elsewhere.goto("/offline")  # loads no script of ours
     wake = waker(elsewhere, scene)
     wake()
-    until = time.monotonic() + 10
-    while not scene.sheets(day) and time.monotonic() < until:
+    end = time.monotonic() + 10
+    while not scene.sheets(day) and time.monotonic() < end:
         elsewhere.wait_for_timeout(20)
     assert scene.sheets(day) == {key: 60}
     wake()
@@ -216,6 +215,7 @@ def test_a_planted_fault_is_found(scene: Scene, mei: Phone, day: date, fault: st
     scene.servers.start(fault)
     try:
         page = mei.open(day)
+        page.evaluate(NEVER_WOKEN)
         mei.offline()
         key = count(page, 60)
         if fault == "clears early":
@@ -225,7 +225,7 @@ def test_a_planted_fault_is_found(scene: Scene, mei: Phone, day: date, fault: st
         if fault == "answers before commit":
             all_sent(page)
         until(page, "!WorkshopQueue.isSending()")
-        scene.servers.kill() if scene.servers.alive else None
+        scene.servers.kill()
         told_as_saved = key not in waiting(page)
     finally:
         scene.servers.start()
