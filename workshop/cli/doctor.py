@@ -197,8 +197,10 @@ def _feet(session: Session) -> Finding:
 
 def feet_differing(session: Session) -> int:
     """How many sheets have a foot that is not the sum of their lines."""
+    # The sheet that takes a team's pieces back has a foot, but no row of theirs.
+    taken_back = _amounts(TeamCount, -1, Sheet.id).join(Sheet, col(Sheet.undoes_id) == TeamCount.sheet_id)
     both = sa.union_all(
-        _amounts(OutputLine, 1), _home_work(), _together(), _taken_back(), _amounts(SheetTotal, -1)
+        _amounts(OutputLine, 1), _home_work(), _amounts(TeamCount, 1), taken_back, _amounts(SheetTotal, -1)
     ).subquery()
     amounts = [sa.func.sum(both.c[name]) for name in ("good", "rework", "scrap")]
     differing = (
@@ -222,34 +224,18 @@ def _home_work() -> Any:
     ).where(col(line.kind) == LineKind.HOME)
 
 
-def _together() -> sa.Select[UUID, UUID, int, int, int]:
-    return _team_amounts(TeamCount.sheet_id, 1)
-
-
-def _taken_back() -> sa.Select[UUID, UUID, int, int, int]:
-    return _team_amounts(Sheet.id, -1).join(Sheet, col(Sheet.undoes_id) == TeamCount.sheet_id)
-
-
-def _team_amounts(sheet_id: UUID, sign: int) -> sa.Select[UUID, UUID, int, int, int]:
-    good, rework, scrap = (sign * col(amount) for amount in (TeamCount.good, TeamCount.rework, TeamCount.scrap))
-    return sa.select(
-        col(sheet_id),
-        col(TeamCount.operation_id),
-        good.label("good"),
-        rework.label("rework"),
-        scrap.label("scrap"),
-    ).select_from(TeamCount)
-
-
-def _amounts(table: type[OutputLine] | type[SheetTotal], sign: int) -> sa.Select[UUID, UUID, int, int, int]:
+def _amounts(
+    table: type[OutputLine] | type[TeamCount] | type[SheetTotal], sign: int, sheet_id: UUID | None = None
+) -> sa.Select[UUID, UUID, int, int, int]:
+    """sheet_id: the column of the sheet that they count for, if it is not their own."""
     good, rework, scrap = (sign * col(amount) for amount in (table.good, table.rework, table.scrap))
     return sa.select(
-        col(table.sheet_id),
+        col(table.sheet_id if sheet_id is None else sheet_id),
         col(table.operation_id),
         good.label("good"),
         rework.label("rework"),
         scrap.label("scrap"),
-    )
+    ).select_from(table)
 
 
 DATABASE_LOOKS: tuple[Look, ...] = (_sqlite, _postgres, _rows)
