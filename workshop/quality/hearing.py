@@ -206,10 +206,15 @@ def check_decision(now: Standing, step: ChargeStep, amount_fen: int | None, toda
         return
     if now.waits_for_her:
         raise NotHeard()
-    if not now.spoke and now.state != ChargeState.AGREED and today <= hearing_until:
+    if _runs(now, today, hearing_until):
         raise HearingRuns(day=hearing_until)
     if step == ChargeStep.REDUCED and (amount_fen is None or amount_fen >= now.amount_fen):
         raise NotLess(amount=money_text(now.amount_fen))
+
+
+def _runs(now: Standing, today: date, hearing_until: date) -> bool:
+    """Whether she may still answer and has not, so that nothing is decided."""
+    return not now.spoke and now.state != ChargeState.AGREED and today <= hearing_until
 
 
 def owner_steps(now: Standing, today: date, hearing_until: date) -> list[ChargeStep]:
@@ -218,7 +223,7 @@ def owner_steps(now: Standing, today: date, hearing_until: date) -> list[ChargeS
         return []
     if now.waits_for_her:
         return [ChargeStep.HEARD, ChargeStep.WITHDRAWN]
-    if not now.spoke and now.state != ChargeState.AGREED and today <= hearing_until:
+    if _runs(now, today, hearing_until):
         return [ChargeStep.WITHDRAWN]
     kept = [ChargeStep.CONFIRMED] if now.waits_for_owner else []
     return [*kept, ChargeStep.REDUCED, ChargeStep.WITHDRAWN]
