@@ -19,9 +19,9 @@ from workshop.orders.models import CustomerOrder, Operation
 from workshop.orders.rules import MOST_PRICE_HAO, OddRate, is_odd_rate
 from workshop.output.models import Sheet
 from workshop.output.rules import (
-    BarredToMinors,
     NotEngaged,
     SheetKind,
+    check_minors,
     check_not_future,
     check_open,
     is_barred,
@@ -124,8 +124,8 @@ def _rate_of_doer(
     if wish.payer in (Payer.SAME, Payer.OTHER) and doer is None:
         raise Invalid({"engagement_id": mark("Choose who does it.")})
     operation = get(session, Operation, defect.operation_id) if defect.operation_id else None
-    if doer and operation and is_barred(operation.barred_to_minors, doer.minor_until, today):
-        raise BarredToMinors(names=doer.called_name)
+    if doer and operation:
+        _check_minor(doer, operation, today)
     if not rules.needs_rate(wish.payer, has_doer=doer is not None):
         return None
     if wish.rate_hao is None or wish.per_pieces not in PER_PIECES:
@@ -193,8 +193,13 @@ def _check_day(session: Session, line: JobLine, workshop: Workshop, done_on: dat
     if not is_engaged(doer.started_on, doer.ended_on, done_on):
         raise NotEngaged(names=doer.called_name)
     operation = get(session, Operation, line.defect.operation_id) if line.defect.operation_id else None
-    if operation and is_barred(operation.barred_to_minors, doer.minor_until, done_on):
-        raise BarredToMinors(names=doer.called_name)
+    if operation:
+        _check_minor(doer, operation, done_on)
+
+
+def _check_minor(doer: Engagement, operation: Operation, day: date) -> None:
+    if is_barred(operation.barred_to_minors, doer.minor_until, day):
+        check_minors([(doer.called_name, operation.name)])
 
 
 def _pay(session: Session, actor: Actor, line: JobLine, wish: RecordResult, now: datetime) -> Sheet | None:
