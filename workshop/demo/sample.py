@@ -52,8 +52,9 @@ WORKERS: tuple[tuple[str, dict[str, int]], ...] = (
 )
 """Who they are, and what each makes on a usual day: of no step more than of the one before.  Invented."""
 
+BUNDLE = 20  # pieces
+
 SPEAKERS = ((2, TalkKind.RIGHT, "", ""), (4, TalkKind.NOT_RIGHT, "上带子", "少记了一捆，一捆20个"))
-BUNDLE = 20
 """Place in WORKERS of two who have a card, and what they said of the last day that was counted,
 or of one step of it: that a bundle is missing."""
 
