@@ -74,7 +74,8 @@ def test_other_days_and_other_workshops_are_not_in_it(session: Session, database
 def test_the_page_names_no_worker_and_tells_few_as_few(client: TestClient) -> None:
     page = client.get("/asked/pattern?days=30").text
     assert "上袖" in page
-    assert "few" in page
+    assert "few <small>of few</small>" in page  # the one hem; how it ended is not told
+    assert "5 <small>objections to 11 lines</small>" in page
     assert "usually +14 pieces" in page
     for name in ("王秀芳", "杨小燕"):
         assert name not in page
