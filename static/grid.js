@@ -239,8 +239,7 @@
   const problem = document.getElementById("problem");
 
   function noAnswer() {
-    const said = document.body.dataset.keeps ? "kept" : "no-answer";
-    problem.replaceChildren(document.getElementById(said).content.cloneNode(true));
+    problem.replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
     problem.scrollIntoView({ block: "center" });
   }
 

@@ -207,6 +207,7 @@
     setSeen(form, form.kept);
     form.kept = null;
     form.dispatchEvent(new CustomEvent("workshop:kept"));
+    say("kept");
     outbox.send();
   }
   document.addEventListener("htmx:error", noAnswer);

@@ -191,6 +191,7 @@ def test_no_answer_is_said_and_the_numbers_stay(look: Look, house: House) -> Non
     expect(page.locator("#problem")).to_contain_text("Kept on this phone")
     page.unroute("**/count")
     expect(chip).to_contain_text("All saved ")
+    expect(page.locator("#problem")).to_have_text("All saved.")
     assert _values(page)[:4] == ["110", "", "", "90"]
     page.reload()
     assert _values(page)[:4] == ["110", "", "", "90"]
