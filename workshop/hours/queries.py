@@ -18,10 +18,11 @@ from workshop.hours.rules import KINDS, DayOf, Time
 from workshop.money import piece_pay_fen
 from workshop.output.cells import CountedWorker
 from workshop.output.models import EarningLine, OutputLine, Sheet
+from workshop.output.queries import UNDONE_SHEETS
 from workshop.output.worth import LINE_NAMES, MINUTES_PER_HOUR, LineKind
 from workshop.workers.models import Engagement
 
-_STANDS = col(PaidHours.sheet_id).not_in(sa.select(Sheet.undoes_id).where(col(Sheet.undoes_id).is_not(None)))
+_STANDS = col(PaidHours.sheet_id).not_in(UNDONE_SHEETS)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from workshop.accounts.queries import NOBODY_KNOWN, Recorder, recorders
 from workshop.clock import Month
 from workshop.output import worth
 from workshop.output.models import EarningLine, OutputLine, Sheet
+from workshop.output.queries import UNDONE_SHEETS
 from workshop.output.rules import Count, SheetKind
 from workshop.output.worth import HOUR_KINDS, LINE_NAMES, Basis, LineKind, Made, PayLine, Share
 from workshop.workers.models import Engagement
@@ -175,7 +176,7 @@ def beside_of_day(session: Session, workshop_id: UUID, day: date) -> list[Beside
 
 def _entered(session: Session, workshop_id: UUID, day: date) -> Mapping[Any, list[tuple[SheetKind, UUID]]]:
     """Worker, operation, rate, what it is for and kind → what its rows of the day were entered of."""
-    line, undone = EarningLine, sa.select(Sheet.undoes_id).where(col(Sheet.undoes_id).is_not(None))
+    line = EarningLine
     rows = session.execute(
         sa.select(
             line.engagement_id,
@@ -193,7 +194,7 @@ def _entered(session: Session, workshop_id: UUID, day: date) -> Mapping[Any, lis
             col(line.work_date) == day,
             col(line.subject_id).is_not(None),
             col(Sheet.kind) != SheetKind.UNDO,
-            col(Sheet.id).not_in(undone),
+            col(Sheet.id).not_in(UNDONE_SHEETS),
         )
         .order_by(col(Sheet.number), col(line.line))
     )

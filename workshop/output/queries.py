@@ -20,6 +20,9 @@ from workshop.output.worth import LineKind
 from workshop.workers.models import Engagement
 from workshop.workers.queries import EVERYBODY, IN_ROOM
 
+UNDONE_SHEETS = sa.select(Sheet.undoes_id).where(col(Sheet.undoes_id).is_not(None))
+"""Ids of sheets that another one took back."""
+
 # --- orders --------------------------------------------------------------
 
 
@@ -159,7 +162,6 @@ class SheetLine:
 
 def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime) -> list[SheetLine]:
     """The sheets with lines on the day, the latest first."""
-    undone = sa.select(Sheet.undoes_id).where(col(Sheet.undoes_id).is_not(None))
     rows = session.execute(
         sa.select(
             Sheet.id,
@@ -170,7 +172,7 @@ def sheets_of_day(session: Session, workshop_id: UUID, day: date, now: datetime)
             Sheet.captured_at,
             sa.func.sum(OutputLine.good),
             sa.func.count(sa.distinct(OutputLine.engagement_id)),
-            col(Sheet.id).in_(undone),
+            col(Sheet.id).in_(UNDONE_SHEETS),
         )
         .join(OutputLine, col(OutputLine.sheet_id) == Sheet.id)
         .where(

@@ -13,6 +13,7 @@ from workshop.clock import Month
 from workshop.errors import NotFound
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output.models import EarningLine, Sheet
+from workshop.output.queries import UNDONE_SHEETS
 from workshop.output.rules import USUAL_DAYS, usual_pieces
 from workshop.output.worth import Basis, Share
 from workshop.teams.models import TeamCount
@@ -102,7 +103,7 @@ def _members(
 
 # --- what counting must know ----------------------------------------------
 
-_STANDS = col(TeamCount.sheet_id).not_in(sa.select(Sheet.undoes_id).where(col(Sheet.undoes_id).is_not(None)))
+_STANDS = col(TeamCount.sheet_id).not_in(UNDONE_SHEETS)
 
 
 def last_team(session: Session, operation_id: UUID | None = None) -> TeamLine | None:
