@@ -19,13 +19,12 @@ from workshop.attendance.queries import Key, Overlap
 from workshop.attendance.rules import AttendanceBy, Entry
 from workshop.clock import Clock, Month
 from workshop.database import get
-from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.output.own import OwnPlace, own_places
 from workshop.output.rules import is_engaged
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of
-from workshop.web.pages import go_to, render
+from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.rules import WorksAt
 
 router = APIRouter()
@@ -68,10 +67,7 @@ def own_month(
     request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, month: str | None = None
 ) -> Response:
     this = Month.of(clock.today())
-    try:
-        chosen = Month.parse(month) if month else this
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month) if month else this
     return _page(request, session, clock, chosen, Form())
 
 

@@ -20,7 +20,6 @@ from workshop.attendance.month_book import attendance_workbook
 from workshop.attendance.rules import AttendanceBy, Entry
 from workshop.clock import Clock, Month
 from workshop.database import get
-from workshop.errors import NotFound
 from workshop.i18n import gettext
 from workshop.ids import new_id
 from workshop.output.cells import days_before
@@ -28,7 +27,7 @@ from workshop.output.rules import check_not_future
 from workshop.tenancy import Workshop
 from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, form_of, read_form, understand
-from workshop.web.pages import download, go_to, render
+from workshop.web.pages import download, go_to, month_asked, render
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engagements_of
 
@@ -54,7 +53,7 @@ def month_page(
     if workshop.attendance_by == AttendanceBy.NONE:
         return _off(request, workshop)
     this = Month.of(clock.today())
-    chosen = _month(month) if month else this
+    chosen = month_asked(month) if month else this
     days = chosen.days()
     halves = (days[:FIRST_HALF], days[FIRST_HALF:])
     return render(
@@ -76,17 +75,9 @@ def _off(request: Request, workshop: Workshop, status: int = 200) -> Response:
     return render(request, "attendance/off.html", status=status, workshop=workshop)
 
 
-def _month(text: str) -> Month:
-    """Raises NotFound for what is no month."""
-    try:
-        return Month.parse(text)
-    except ValueError:
-        raise NotFound() from None
-
-
 @router.get("/attendance/{month}.xlsx")
 def workbook(actor: MayRead, session: Reading, month: str) -> Response:
-    chosen = _month(month)
+    chosen = month_asked(month)
     workshop = get(session, Workshop, actor.workshop_id)
     workers = queries.month_of_workers(session, chosen)
     said = queries.said_between(session, [who.id for who in workers], chosen.first_day, chosen.last_day)

@@ -24,7 +24,7 @@ from workshop.output.cells import days_before
 from workshop.tenancy import Workshop
 from workshop.web.errors import Unreadable, text_of
 from workshop.web.forms import Form, form_of
-from workshop.web.pages import base_address, go_to, render
+from workshop.web.pages import base_address, go_to, month_asked, render
 from workshop.workers.queries import engaged_on
 from workshop.workers.rules import WorksAt
 
@@ -101,10 +101,7 @@ def _new(request: Request, session: Session, clock: Clock, form: Form[Any]) -> R
 
 @router.get("/home-work/ledger/{month}")
 def ledger(request: Request, actor: MayPay, session: Reading, clock: BusinessClock, month: str) -> Response:
-    try:
-        chosen = Month.parse(month)
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month)
     people = queries.ledger(session, actor.workshop_id, chosen)
     return render(
         request,

@@ -12,7 +12,6 @@ from starlette.datastructures import FormData, QueryParams
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
-from workshop.errors import NotFound
 from workshop.hours import commands, queries, rules
 from workshop.hours.commands import AddHours
 from workshop.hours.queries import HoursLine
@@ -22,7 +21,7 @@ from workshop.output.rules import check_not_future
 from workshop.output.undoing import TakeBack
 from workshop.output.worth import LINE_NAMES, LineKind
 from workshop.web.forms import Form, form_of, read_form, understand
-from workshop.web.pages import go_to, render
+from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.queries import engaged_on
 
 router = APIRouter()
@@ -38,10 +37,7 @@ def hours(
     request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str | None = None
 ) -> Response:
     this = Month.of(clock.today())
-    try:
-        chosen = Month.parse(month) if month else this
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month) if month else this
     lines = queries.hours_of_month(session, actor.workshop_id, chosen)
     days: dict[date, list[HoursLine]] = {}
     for line in lines:

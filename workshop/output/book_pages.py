@@ -13,7 +13,7 @@ from workshop.database import get
 from workshop.errors import NotFound
 from workshop.output.counts_book import counts_between, counts_workbook
 from workshop.tenancy import Workshop
-from workshop.web.pages import download
+from workshop.web.pages import download, month_asked
 
 router = APIRouter()
 
@@ -50,8 +50,5 @@ def _period(month: str | None, first: date | None, last: date | None, today: dat
         if not first <= last or last - first > LONGEST:
             raise NotFound()
         return first, last
-    try:
-        chosen = Month.parse(month) if month else Month.of(today)
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month) if month else Month.of(today)
     return chosen.first_day, chosen.last_day

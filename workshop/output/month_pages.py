@@ -15,7 +15,6 @@ from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
-from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.orders import queries as order_queries
 from workshop.orders.models import Operation
@@ -29,7 +28,7 @@ from workshop.output.turned import DayColumn, PostedMonth, TurnedRow, month_addr
 from workshop.tenancy import Workshop
 from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, read_form, understand
-from workshop.web.pages import go_to, render
+from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engaged_within, engagements_of
 
@@ -59,10 +58,7 @@ def counting_month(
     month: str = "",
     part: Annotated[int | None, Query(ge=1, le=turned.LAST_PART)] = None,
 ) -> Response:
-    try:
-        chosen = Month.parse(month) if month else Month.of(clock.today())
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month) if month else Month.of(clock.today())
     rules.check_not_future(chosen.first_day, clock.today())
     return _grid(request, actor, session, clock, operation, chosen, Shown(part=part))
 

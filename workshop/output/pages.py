@@ -32,7 +32,7 @@ from workshop.output.turned import month_address
 from workshop.output.undoing import UndoSheet, undo_sheet
 from workshop.web.errors import Unreadable, text_of
 from workshop.web.forms import Form, form_of, read_form, understand
-from workshop.web.pages import go_to, render
+from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engagements_of
 
@@ -310,10 +310,7 @@ def days(
     request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str | None = None
 ) -> Response:
     this = Month.of(clock.today())
-    try:
-        chosen = Month.parse(month) if month else this
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month) if month else this
     return render(
         request,
         "output/days.html",

@@ -14,12 +14,11 @@ from sqlmodel import Session
 from workshop.accounts.guard import BusinessClock, Reading, Require
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
-from workshop.errors import NotFound
 from workshop.i18n import mark
 from workshop.orders.queries import priced_operations
 from workshop.overview.agreement import BothSides, both_sides, told_to_offices
 from workshop.overview.rules import Agreement
-from workshop.web.pages import render
+from workshop.web.pages import month_asked, render
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engagements_of
 
@@ -60,10 +59,7 @@ def agreed(
     who: UUID | None = None,
     how: str = "",
 ) -> Response:
-    try:
-        chosen = Month.parse(month)
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month)
     return _page(request, actor, session, clock, chosen, who, how)
 
 

@@ -9,12 +9,11 @@ from pydantic import BaseModel
 
 from workshop.accounts.guard import BusinessClock, Reading, Require
 from workshop.actor import Actor, Permission
-from workshop.clock import Month
-from workshop.errors import NotFound
 from workshop.output.own import own_earned, own_places
 from workshop.output.worth import PayLine
 from workshop.overview import queries
 from workshop.web.api import api_router
+from workshop.web.pages import month_asked
 
 router = api_router("", "overview")
 
@@ -78,10 +77,7 @@ def _line(line: PayLine) -> LineOut:
 @router.get("/me/months/{month}")
 def my_month(actor: MayOwn, session: Reading, month: str) -> list[EarnedOut]:
     """The signed-in worker's month, one entry for each workshop whose card she holds."""
-    try:
-        chosen = Month.parse(month)
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month)
     found = own_earned(session, own_places(session), chosen)
     return [
         EarnedOut(

@@ -13,7 +13,6 @@ from starlette.datastructures import FormData, UploadFile
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Month
-from workshop.errors import NotFound
 from workshop.homework.queries import has_own_slips
 from workshop.ids import new_id
 from workshop.orders.queries import (
@@ -50,7 +49,7 @@ from workshop.talks.own import LineOfDay, lines_of_day, of_whole_day, open_threa
 from workshop.talks.queries import Thread
 from workshop.talks.rules import OUTCOME_NAMES, days_late
 from workshop.web.forms import Form, form_of, read_form
-from workshop.web.pages import go_to, render
+from workshop.web.pages import go_to, month_asked, render
 
 router = APIRouter()
 
@@ -116,10 +115,7 @@ def my_days(
     request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, month: str | None = None
 ) -> Response:
     this = Month.of(clock.today())
-    try:
-        chosen = Month.parse(month) if month else this
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month) if month else this
     places = own_places(session)
     earned = own_earned(session, places, chosen)
     days = [day for day in reversed(chosen.days()) if day <= clock.today() and _is_here(places, day)]

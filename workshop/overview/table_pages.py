@@ -15,12 +15,11 @@ from workshop.accounts.guard import BusinessClock, Reading, Require
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
-from workshop.errors import NotFound
 from workshop.output.month_book import month_workbook
 from workshop.output.month_table import MonthOperation, MonthTable, month_table
 from workshop.past.queries import sum_from_paper
 from workshop.tenancy import Workshop
-from workshop.web.pages import download, render
+from workshop.web.pages import download, month_asked, render
 
 router = APIRouter()
 
@@ -39,7 +38,7 @@ def this_month(
 
 @router.get("/months/{month}.xlsx")
 def workbook(actor: MayReadPay, session: Reading, clock: BusinessClock, month: str) -> Response:
-    chosen = _month(month)
+    chosen = month_asked(month)
     workshop = get(session, Workshop, actor.workshop_id)
     content = month_workbook(month_table(session, workshop.id, chosen), workshop.name, clock.now())
     return download(content, f"{workshop.code}-{chosen}.xlsx")
@@ -49,15 +48,7 @@ def workbook(actor: MayReadPay, session: Reading, clock: BusinessClock, month: s
 def month_page(
     request: Request, actor: MayReadPay, session: Reading, clock: BusinessClock, month: str, of: UUID | None = None
 ) -> Response:
-    return _page(request, actor, session, clock, _month(month), of)
-
-
-def _month(text: str) -> Month:
-    """Raises NotFound for what is no month."""
-    try:
-        return Month.parse(text)
-    except ValueError:
-        raise NotFound() from None
+    return _page(request, actor, session, clock, month_asked(month), of)
 
 
 def _page(

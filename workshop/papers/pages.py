@@ -27,7 +27,7 @@ from workshop.papers.commands import PrintedCard, SetWallList
 from workshop.tenancy import Workshop
 from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, form_of, read_form
-from workshop.web.pages import base_address, go_to, phones_miss, render
+from workshop.web.pages import base_address, go_to, month_asked, phones_miss, render
 from workshop.workers.models import Engagement
 from workshop.workers.pages import answered, card_address, qr_picture
 from workshop.workers.queries import engaged_on, engaged_within
@@ -75,10 +75,7 @@ def tally(
     month: str = "",
     operation: Annotated[list[UUID], Query()] = [],  # noqa: B006  FastAPI copies it
 ) -> Response:
-    try:
-        chosen = Month.parse(month) if month else Month.of(clock.today())
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month) if month else Month.of(clock.today())
     asked_for = priced_operations(session, chosen.first_day, operation_ids=operation)
     if len(asked_for) < len(set(operation)):
         raise NotFound()

@@ -12,13 +12,13 @@ from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
-from workshop.errors import NotFound, Stale
+from workshop.errors import Stale
 from workshop.past import commands, grid, queries, rules
 from workshop.past.commands import EnterPastTotals
 from workshop.past.grid import Posted
 from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, read_form, understand
-from workshop.web.pages import go_to, render
+from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.models import Engagement
 
 router = APIRouter()
@@ -39,10 +39,7 @@ def past_totals(
 def _month(text: str | None, clock: Clock) -> Month:
     """The month of an address, last month without one.  Raises NotFound, NotAPastMonth."""
     this = Month.of(clock.today())
-    try:
-        month = Month.parse(text) if text else this.plus(-1)
-    except ValueError:
-        raise NotFound() from None
+    month = month_asked(text) if text else this.plus(-1)
     rules.check_month(month, this)
     return month
 

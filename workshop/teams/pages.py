@@ -12,7 +12,6 @@ from starlette.datastructures import FormData
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
-from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.money import piece_pay_fen
 from workshop.orders import queries as order_queries
@@ -24,7 +23,7 @@ from workshop.teams.commands import CountTeam
 from workshop.teams.grid import Posted
 from workshop.teams.queries import TeamLine
 from workshop.web.forms import Form, form_of, read_form
-from workshop.web.pages import go_to, render
+from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.queries import engaged_on
 
 router = APIRouter()
@@ -40,10 +39,7 @@ def teams(
     request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str | None = None
 ) -> Response:
     this = Month.of(clock.today())
-    try:
-        chosen = Month.parse(month) if month else this
-    except ValueError:
-        raise NotFound() from None
+    chosen = month_asked(month) if month else this
     days: dict[date, list[TeamLine]] = {}
     for line in queries.teams_of_month(session, actor.workshop_id, chosen):
         days.setdefault(line.team.work_date, []).append(line)

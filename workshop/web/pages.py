@@ -13,6 +13,8 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from workshop import i18n, paths
+from workshop.clock import Month
+from workshop.errors import NotFound
 from workshop.i18n import LANGUAGES, current_language, gettext
 
 VARY = "HX-Request-Type, Accept-Language, Cookie"
@@ -115,6 +117,14 @@ def phones_miss(request: Request) -> str | None:
     """Why no phone would open what goes into a QR code: a sentence; None if nothing speaks against it."""
     look: Callable[[str], str | None] = request.app.state.phones_miss
     return look(base_address(request))
+
+
+def month_asked(text: str) -> Month:
+    """The month of an address, such as 2025-09.  Raises NotFound for what is none."""
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise NotFound() from None
 
 
 def go_to(path: str, **query: str) -> Response:
