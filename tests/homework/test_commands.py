@@ -214,7 +214,6 @@ def test_a_worker_sees_her_own_slips(session: Session, as_actor: Callable[[Actor
 
 
 def test_a_minor_takes_no_barred_step_home(session: Session, cast: Cast) -> None:
-
     get(session, Operation, cast.button).barred_to_minors = True
     get(session, Engagement, cast.gui_at).minor_until = date(2026, 1, 1)
     session.flush()

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from tests.cast import NOON, TODAY, Cast
 from tests.facts import noting, refusing
-from tests.output.wishes import YESTERDAY, cell, saved_sheet
+from tests.output.wishes import MINUTE, YESTERDAY, cell, saved_sheet
 from tests.teams.wishes import both, count, take_back, wish
 from workshop.actor import Actor
 from workshop.cli.doctor import feet_differing
@@ -33,7 +33,6 @@ from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement
 
 SEPTEMBER = Month.of(TODAY)
-MINUTE = timedelta(minutes=1)
 COUNTED = (Action.SHEET_SAVED, Action.TEAM_COUNT_ADDED)
 
 
