@@ -15,6 +15,7 @@ from workshop.accounts.guard import (
     Require,
 )
 from workshop.actor import Actor, Permission, Role
+from workshop.attendance.rules import AttendanceBy
 from workshop.database import get
 from workshop.i18n import mark
 from workshop.kept import Alarm
@@ -63,7 +64,7 @@ BOOKS = (
 def _books(actor: Actor, workshop: Workshop) -> list[tuple[str, str, str]]:
     """Address, picture and name of each book that somebody may open and that this workshop keeps."""
     closed = set()
-    if workshop.attendance_by == "none":
+    if workshop.attendance_by == AttendanceBy.NONE:
         closed.add("/attendance")
     if not workshop.uses_tickets:
         closed.add("/tickets")
