@@ -280,3 +280,4 @@ def test_every_page_opens_in_both_languages(
         for address in addresses:
             answer = browser.get(address, headers={"Accept-Language": language})
             assert answer.status_code == 200, address
+            assert f'<html lang="{language}' in answer.text, address
