@@ -19,6 +19,9 @@
     return pieces <= MOST_PIECES ? pieces : NaN;
   }
 
+  /* Her own entries on this phone. */
+  const hers = async () => (await queue.all()).filter(queue.isOf(outbox.who()));
+
   /* --- what a form says --------------------------------------------------- */
 
   /* The cells of a form that may be typed: field, row and place among what was seen, and what it is of. */
@@ -94,13 +97,16 @@
     return { entry, typed };
   }
 
+  /* The cells of an entry that this form has, each with its place there. */
+  function placed(form, cells) {
+    const byKey = new Map(places(form).map((place) => [place.key, place]));
+    const keyOf = ({ engagement_id, operation_id, work_date }) => [engagement_id, operation_id, work_date].filter(Boolean).join("/");
+    return cells.map((cell) => [cell, byKey.get(keyOf(cell))]).filter(([, place]) => place);
+  }
+
   /* What was kept stands there from now on: the next saving says only what changed since. */
   function setSeen(form, cells) {
-    const byKey = new Map(places(form).map((place) => [place.key, place]));
-    cells.forEach((cell) => {
-      const { engagement_id, operation_id, work_date } = cell;
-      const place = byKey.get([engagement_id, operation_id, work_date].filter(Boolean).join("/"));
-      if (!place) return;
+    placed(form, cells).forEach(([cell, place]) => {
       const seen = seenOf(form, place.row);
       seen[place.seenAt] = number(cell.good) || 0;
       form.elements["s" + place.row].value = seen.join(",");
@@ -137,7 +143,7 @@
     if (!online && form.querySelector("tr.ask") && !form.dataset.asked) return answerFirst(form);
     delete form.dataset.asked;
     if (!typed.length) return online ? go(form, button) : report(form, []);
-    const earlier = (await queue.all()).filter(queue.isOf(outbox.who())).filter((other) => other.state === "waiting");
+    const earlier = (await hers()).filter((other) => other.state === "waiting");
     await outbox.keep(entry, form.elements.id.value);
     form.elements.id.value = entry.key;
     form.kept = typed;
@@ -157,7 +163,7 @@
     setSeen(form, typed);
     form.dispatchEvent(new CustomEvent("workshop:kept"));
     const came = await outbox.send();
-    const mine = (await queue.all()).filter(queue.isOf(outbox.who()));
+    const mine = await hers();
     if (came !== "done") return say("kept");
     outbox.copy([location.pathname + location.search], true);
     if (mine.some((entry) => entry.state === "refused" && entry.key === form.elements.id.value)) return say("refused");
@@ -195,7 +201,7 @@
   /* "Kept on this phone" stands until it has gone, whoever sent it; nobody who types is moved. */
   queue.onChange(async () => {
     if (document.getElementById("problem")?.dataset.said !== "kept") return;
-    const mine = (await queue.all()).filter(queue.isOf(outbox.who()));
+    const mine = await hers();
     if (mine.some((entry) => entry.state === "refused")) tell("refused");
     else if (!mine.length) tell("sent");
   });
@@ -238,7 +244,7 @@
   async function fillFromQueue() {
     const form = formOf();
     if (!form) return;
-    const entries = (await queue.all()).filter(queue.isOf(outbox.who()));
+    const entries = await hers();
     const isOf = (entry) => (form.dataset.grid === "month" ? entry.kind === "month" : entry.payload.work_date === form.elements.day.value);
     entries.filter((entry) => entry.state === "waiting" && isOf(entry)).forEach((entry) => {
       const typed = entry.payload.cells.filter(isTyped);
@@ -251,11 +257,7 @@
   }
 
   function putIn(form, cells) {
-    const byKey = new Map(places(form).map((place) => [place.key, place]));
-    cells.forEach((cell) => {
-      const { engagement_id, operation_id, work_date } = cell;
-      const place = byKey.get([engagement_id, operation_id, work_date].filter(Boolean).join("/"));
-      if (!place) return;
+    placed(form, cells).forEach(([cell, place]) => {
       place.input.value = cell.good === "0" ? "" : cell.good;
       const at = place.input.name.slice(1);
       if (cell.rework !== undefined) form.elements["r" + at].value = cell.rework;
@@ -279,7 +281,7 @@
     form.elements.id.value = entry.key;
     if (form.elements.note) form.elements.note.value = entry.payload.note;
     say("edited");
-    document.querySelector("#problem [data-reason]").textContent = (entry.questions || []).map((question) => question.text).join(" ") || entry.reason;
+    document.querySelector("#problem [data-reason]").textContent = outbox.why(entry);
   }
 
   /* --- a copy of the day's grid, for another day --------------------------- */

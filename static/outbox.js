@@ -153,6 +153,9 @@
     await send();
   }
 
-  self.WorkshopOutbox = { keep, send, copy, who: () => who, first: (work) => beforeSending.push(work) };
+  /* Why an entry was not taken: what was asked, else the reason. */
+  const why = (entry) => (entry.questions || []).map((question) => question.text).join(" ") || entry.reason;
+
+  self.WorkshopOutbox = { copy, fill, keep, send, why, who: () => who, first: (work) => beforeSending.push(work) };
   document.addEventListener("DOMContentLoaded", start);
 })();

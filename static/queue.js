@@ -74,7 +74,7 @@
     return Boolean(entry);
   }
 
-  const refuse = (key, told) => alter(key, (entry) => ({ ...entry, ...told, state: "refused" }));
+  const refuse = (key, why) => alter(key, (entry) => ({ ...entry, ...why, state: "refused" }));
 
   /* The server has named this key as done. */
   async function settle(key, who) {
@@ -88,12 +88,17 @@
   const setWho = async (who) => (await open()).put("notes", who, "who");
   const getWho = async () => (await open()).get("notes", "who");
 
+  /* What the server reads of an entry: ids, numbers and the note that was typed. */
+  const bare = ({ key, account, workshop, kind, payload, captured_at, client }) => ({
+    key, account, workshop, kind, payload, captured_at, client,
+  });
+
   /* As many as go at once, the oldest first. */
   function pack(entries, most) {
     const bodies = [];
     let length = 0;
-    for (const { key, account, workshop, kind, payload, captured_at, client } of entries) {
-      const body = JSON.stringify({ key, account, workshop, kind, payload, captured_at, client });
+    for (const entry of entries) {
+      const body = JSON.stringify(bare(entry));
       if (bodies.length && (bodies.length === most || length + body.length > MOST_CHARACTERS)) break;
       length += body.length;
       bodies.push(body);
@@ -188,7 +193,7 @@
   }
 
   self.WorkshopQueue = {
-    all, alter, getWho, isOf, keep, newKey, post, refuse, savedAt, send, setWho, settle,
+    all, alter, bare, getWho, isOf, keep, newKey, post, refuse, savedAt, send, setWho, settle,
     isSending: () => sending !== null,
     onChange: (listen) => listeners.add(listen),
   };

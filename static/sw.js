@@ -107,8 +107,8 @@ async function posted(request) {
   try {
     return await fetch(request);
   } catch (_) {
-    const isKept = (await queue.all()).some((entry) => entry.state === "waiting");
-    return isKept && request.referrer ? Response.redirect(request.referrer, 303) : Response.error();
+    const waits = (await queue.all()).some((entry) => entry.state === "waiting");
+    return waits && request.referrer ? Response.redirect(request.referrer, 303) : Response.error();
   }
 }
 

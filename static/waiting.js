@@ -4,7 +4,7 @@
   const queue = self.WorkshopQueue;
   const outbox = self.WorkshopOutbox;
   const MOST_LINES = 6;
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const { fill } = outbox;
   const pick = (part, name) => part.querySelector(`[data-${name}]`);
 
   function linesOf(entry, words) {
@@ -39,7 +39,7 @@
     const questions = entry.questions || [];
     const why = pick(item, "why");
     why.hidden = false;
-    why.querySelector("span").textContent = questions.length ? questions.map((question) => question.text).join(" ") : entry.reason;
+    why.querySelector("span").textContent = outbox.why(entry);
     pick(item, "acts").hidden = false;
     pick(item, "edit").href = entry.address + (entry.address.includes("?") ? "&" : "?") + "entry=" + entry.key;
     const drop = pick(item, "drop");
@@ -71,13 +71,11 @@
     document.querySelector("[data-entries]").replaceChildren(...entries.map(drawn));
   }
 
-  /* Numbers and ids only: no names leave the phone. */
+  /* As the server would get it: no names leave the phone. */
   async function saveToFile(event) {
     const name = event.currentTarget.dataset.file;
-    const entries = (await queue.all()).map(({ key, account, workshop, kind, payload, captured_at, client }) => ({
-      key, account, workshop, kind, payload, captured_at, client,
-    }));
-    const file = new Blob([JSON.stringify({ workshop_queue: 1, entries }, null, 1)], { type: "application/json" });
+    const entries = (await queue.all()).map(queue.bare);
+    const file = new Blob([JSON.stringify({ workshop_queue: 1, entries })], { type: "application/json" });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(file);
     link.download = `${name}-${new Date().toISOString().slice(0, 10)}.json`;
