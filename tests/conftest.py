@@ -26,7 +26,7 @@ from workshop.accounts.commands import Device
 from workshop.accounts.guard import DEVICE_COOKIE, SESSION_COOKIE
 from workshop.accounts.models import Account
 from workshop.actor import Actor
-from workshop.app import create_app
+from workshop.app import create_app, hand_in
 from workshop.clock import Clock, real_now
 from workshop.database import Database
 from workshop.settings import Settings
@@ -199,9 +199,16 @@ def clock() -> Clock:
     return Clock(NOON - real_now())
 
 
+@pytest.fixture(scope="session")
+def lasting_app(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """Made once: the first request to an application works out all its routes, which takes longer than most tests."""
+    return create_app(Settings(data=tmp_path_factory.mktemp("app")), stage.database, VAULT, Clock())
+
+
 @pytest.fixture
-def app(database: Database, clock: Clock, tmp_path: Path) -> FastAPI:
-    return create_app(Settings(data=tmp_path), database, VAULT, clock)
+def app(lasting_app: FastAPI, database: Database, clock: Clock, tmp_path: Path) -> FastAPI:
+    hand_in(lasting_app, Settings(data=tmp_path), database, VAULT, clock)
+    return lasting_app
 
 
 @pytest.fixture

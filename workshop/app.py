@@ -135,13 +135,7 @@ def no_miss(_address: str) -> str | None:
 def create_app(settings: Settings, database: Database, vault: Vault, clock: Clock) -> FastAPI:
     """The application on a database that is already migrated."""
     app = FastAPI(title="Workshop", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.settings = settings
-    app.state.database = database
-    app.state.vault = vault
-    app.state.clock = clock
-    app.state.failure_limit = FailureLimit()
-    app.state.backup_alarm = no_alarm
-    app.state.phones_miss = no_miss
+    hand_in(app, settings, database, vault, clock)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=router.prefix.startswith("/api/"))
     app.add_api_route("/api/v1/openapi.json", _openapi_route, include_in_schema=False)
@@ -156,6 +150,17 @@ def create_app(settings: Settings, database: Database, vault: Vault, clock: Cloc
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CorrelationIdMiddleware)
     return app
+
+
+def hand_in(app: FastAPI, settings: Settings, database: Database, vault: Vault, clock: Clock) -> None:
+    """Give the application what it needs, and nothing of what it had before."""
+    app.state.settings = settings
+    app.state.database = database
+    app.state.vault = vault
+    app.state.clock = clock
+    app.state.failure_limit = FailureLimit()
+    app.state.backup_alarm = no_alarm
+    app.state.phones_miss = no_miss
 
 
 def _openapi_route(request: Request) -> dict[str, Any]:

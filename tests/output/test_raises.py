@@ -330,7 +330,7 @@ def test_a_change_reaches_whoever_makes_it_before_it_begins(
         page = client_of(cast.fang).get(f"{address}?lang={language}").text
         assert title in page
         assert "<s>¥0.85</s> → <b>¥0.90</b>" in page
-        assert f"新面料 · {role}, " in page
+        assert f"新面料 · {role} · " in page
         assert "梅老板" not in page
     assert title not in client_of(cast.yan).get(f"/me?lang={language}").text
     assert title in client_of(cast.yan).get(f"/me/rates?lang={language}").text
@@ -341,7 +341,7 @@ def test_a_change_reaches_whoever_makes_it_before_it_begins(
 def test_the_owner_reads_who_announced_it_when_and_why(client: TestClient, cast: Cast) -> None:
     page = client.get(f"/operations/{cast.sleeve}/rates").text
     assert "<s>¥0.85</s> → <b>¥0.90</b>" in page
-    assert "新面料 · 梅老板, 16 Sep 12:00" in page
+    assert "新面料 · 梅老板 · 16 Sep 12:00" in page
 
 
 @pytest.mark.usefixtures("coming")
