@@ -44,6 +44,20 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "presence": {"from_minute": 480, "to_minute": 690},
     "paid_hours": {"minutes": 60, "from_minute": 480},
     "ticket_use": {"report_id": None},
+    "legal_value": {"county_id": None},
+    "holiday_change": {"county_id": None},
+    "contract": {"term_to": None, "probation_to": None},
+    "advance": {"amount_fen": 100, "instalment_fen": 50},
+    "bonus_rule": {"basis": "pieces"},
+    "training_plan": {"borne_by": "order"},
+    "overtime": {"percent": 150},
+    "run_step": {"kind": "shown"},
+    "pay_cut": {"from_number": None},
+    "slip": {"gross_fen": 3, "withheld_fen": 1, "net_fen": 2},
+    "slip_cut": {"from_number": None},
+    "stated_hours": {"minutes": 60},
+    "payout": {"share": 6000},
+    "wage_payment": {"old_wage_id": None, "paid_to": ""},
 }
 """What a CHECK asks of a row.  A new table with a CHECK fails in `plant`: add it here."""
 
@@ -93,9 +107,11 @@ def new_row(world: World, name: str) -> dict[str, Any]:
 
 
 def _value(world: World, column: sa.Column[Any]) -> Any:
-    for foreign in column.foreign_keys:
-        target = foreign.column.table
-        return None if target is column.table else world.keys[target.name][foreign.column.name]
+    targets = [foreign.column for foreign in column.foreign_keys if foreign.column.table is not column.table]
+    if targets:
+        return world.keys[targets[0].table.name][targets[0].name]
+    if column.foreign_keys and column.nullable:
+        return None
     if column.primary_key and _kind(column) is UUID:
         return new_id()
     number = next(_numbers)

@@ -47,27 +47,35 @@ class Permission(StrEnum):
     """noun:verb, in order of the alphabet."""
 
     ACCOUNTS_MANAGE = "accounts:manage"
+    ADVANCES_GIVE = "advances:give"
     ANSWERS_GIVE = "answers:give"
     ATTENDANCE_READ = "attendance:read"
     ATTENDANCE_RECORD = "attendance:record"
+    BONUSES_SET = "bonuses:set"
     CARDS_PRINT = "cards:print"
     CHARGES_PROPOSE = "charges:propose"
+    CONTRACTS_READ = "contracts:read"
+    CONTRACTS_WRITE = "contracts:write"
     DATA_TAKE = "data:take"
     DOCUMENTS_ADD = "documents:add"
     DOCUMENTS_READ = "documents:read"
     IMPORTS_BRING = "imports:bring"
+    LAW_ENTER = "law:enter"
+    LAW_READ = "law:read"
     LINKS_GIVE = "links:give"
     OFFICE_READ = "office:read"
     ORDERS_READ = "orders:read"
     ORDERS_WRITE = "orders:write"
     OUTPUT_READ = "output:read"
     OUTPUT_RECORD = "output:record"
+    OVERTIME_RECORD = "overtime:record"
     OWN_READ = "own:read"
     OWN_SPEAK = "own:speak"
     PAIRING_READ = "pairing:read"
     PAPERS_PRINT = "papers:print"
     PAST_WRITE = "past:write"
     PAY_READ = "pay:read"
+    PAY_RUN = "pay:run"
     PERSONS_JOIN = "persons:join"
     QUALITY_READ = "quality:read"
     QUALITY_RECORD = "quality:record"
@@ -75,6 +83,8 @@ class Permission(StrEnum):
     SELF_MANAGE = "self:manage"
     TICKETS_PRINT = "tickets:print"
     TICKETS_SCAN = "tickets:scan"
+    TRAINING_RECORD = "training:record"
+    WAGES_PAY = "wages:pay"
     WORKERS_READ = "workers:read"
     WORKERS_WRITE = "workers:write"
     WORKSHOP_SET = "workshop:set"
@@ -90,6 +100,7 @@ _LEADER = frozenset(
         P.ATTENDANCE_RECORD,
         P.DOCUMENTS_ADD,
         P.DOCUMENTS_READ,
+        P.LAW_READ,
         P.ORDERS_READ,
         P.OUTPUT_READ,
         P.OUTPUT_RECORD,
@@ -99,6 +110,7 @@ _LEADER = frozenset(
         P.SELF_MANAGE,
         P.TICKETS_PRINT,
         P.TICKETS_SCAN,
+        P.TRAINING_RECORD,
         P.WORKERS_READ,
         P.WORKSHOP_START,
     }
@@ -109,38 +121,51 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _LEADER
     | {
         P.ACCOUNTS_MANAGE,
+        P.ADVANCES_GIVE,
+        P.BONUSES_SET,
         P.CARDS_PRINT,
         P.CHARGES_PROPOSE,
+        P.CONTRACTS_READ,
+        P.CONTRACTS_WRITE,
         P.DATA_TAKE,
         P.IMPORTS_BRING,
+        P.LAW_ENTER,
         P.LINKS_GIVE,
         P.ORDERS_WRITE,
+        P.OVERTIME_RECORD,
         P.PAST_WRITE,
         P.PAY_READ,
+        P.PAY_RUN,
         P.RATES_WRITE,
+        P.WAGES_PAY,
         P.WORKERS_WRITE,
         P.WORKSHOP_SET,
     },
     Role.LEADER: _LEADER | {P.WORKERS_WRITE, P.CARDS_PRINT},
     Role.BOOKKEEPER: frozenset(
         {
+            P.ADVANCES_GIVE,
             P.ATTENDANCE_READ,
+            P.CONTRACTS_READ,
             P.DOCUMENTS_READ,
             P.IMPORTS_BRING,
+            P.LAW_READ,
             P.ORDERS_READ,
             P.OUTPUT_READ,
             P.PAPERS_PRINT,
             P.PAST_WRITE,
             P.PAY_READ,
+            P.PAY_RUN,
             P.QUALITY_READ,
             P.SELF_MANAGE,
+            P.WAGES_PAY,
             P.WORKERS_READ,
             P.WORKSHOP_START,
         }
     ),
-    Role.WORKER: frozenset({P.DOCUMENTS_READ, P.OWN_READ, P.OWN_SPEAK, P.SELF_MANAGE, P.TICKETS_SCAN}),
+    Role.WORKER: frozenset({P.DOCUMENTS_READ, P.LAW_READ, P.OWN_READ, P.OWN_SPEAK, P.SELF_MANAGE, P.TICKETS_SCAN}),
     Role.TOWNSHIP: _OFFICE,
-    Role.COUNTY: _OFFICE | {P.PERSONS_JOIN},
+    Role.COUNTY: _OFFICE | {P.LAW_ENTER, P.LAW_READ, P.PERSONS_JOIN},
     Role.FINANCE: _OFFICE,
     Role.AUDITOR: _OFFICE,
     Role.VISITOR: _OFFICE,

@@ -228,19 +228,24 @@ class Workshop(Row, Scoped, table=True):
     usual_hours: str = Field(default="", sa_column_kwargs={"server_default": ""})  # 8:00-11:30, 14:00-17:30
     uses_tickets: bool = no()  # the shop wants bundle tickets
     no_reports: bool = no()  # the workers do not report their own pieces from their phones
+    pay_day: int = Field(default=15, sa_column_kwargs={"server_default": "15"})  # of the month after
+    object_days: int = Field(default=3, sa_column_kwargs={"server_default": "3"})  # slips are shown so long
+    tops_up: bool = no()  # pays up to the minimum wage where the pieces bring less
+    forgives_charges: bool = no()  # what the cap leaves of a charge is forgiven, not carried into later months
+    wage_zone: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of the minimum wage in its region
+    legal_name: str = Field(default="", sa_column_kwargs={"server_default": ""})  # as on its licence
+    credit_code: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    address: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    responsible: str = Field(default="", sa_column_kwargs={"server_default": ""})  # who signs for it
 
     @classmethod
     def within(cls, scope: Scope) -> Condition:
         match scope:
-            case OneWorkshop(id=own):
+            case OneWorkshop(id=own) | OneLink(workshop_id=own):
                 return equals(cls.id, own)
             case OnePerson(workshop_ids=ids):
                 return one_of(cls.id, ids)
-            case OneLink(workshop_id=own):
-                return equals(cls.id, own)
-            case OnePairing(county_id=county):
-                return equals(cls.county_id, county)
-            case OneOffice(county_id=county, township_id=None):
+            case OnePairing(county_id=county) | OneOffice(county_id=county, township_id=None):
                 return equals(cls.county_id, county)
             case OneOffice(township_id=township):
                 return equals(cls.township_id, township)

@@ -13,9 +13,12 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import OperationalError
 
-from tests.cast import PASSWORD, TODAY, Cast
-from workshop.app import openapi
+from tests.cast import PASSWORD, TODAY, VAULT, Cast
+from workshop.app import create_app, openapi
+from workshop.clock import Clock
+from workshop.database import Database
 from workshop.ids import new_id
+from workshop.settings import Settings
 from workshop.web import errors
 from workshop.web.forms import _SENTENCES
 
@@ -198,16 +201,22 @@ def test_a_request_id_is_a_number_and_nothing_else(client: TestClient, sent: str
     assert (client.get("/sign-in", headers={"X-Request-ID": sent}).headers["x-request-id"] == sent) is kept
 
 
-def test_what_a_database_says_is_not_logged(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def own_app(database: Database, clock: Clock, tmp_path: Path) -> FastAPI:
+    """An application that a test may add routes to."""
+    return create_app(Settings(data=tmp_path), database, VAULT, clock)
+
+
+def test_what_a_database_says_is_not_logged(own_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     logged: list[Any] = []
 
-    @app.get("/broken")
+    @own_app.get("/broken")
     def broken() -> None:
         cause = sqlite3.OperationalError("row (王秀芳, 10000000021)")
         raise OperationalError("SELECT 1", {}, cause) from cause
 
     monkeypatch.setattr(errors.log, "error", lambda *args, **values: logged.append((args, values)))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(own_app, raise_server_exceptions=False) as client:
         answer = client.get("/broken")
     assert answer.status_code == 500
     assert [(args, set(values)) for args, values in logged] == [(("database",), {"path", "kind", "state"})]
@@ -233,12 +242,12 @@ def test_a_boosted_link_and_history_get_the_whole_page(client: TestClient) -> No
         assert "<html" in client.get("/count", headers=headers).text
 
 
-def test_a_fault_of_ours_tells_nothing(app: FastAPI, cast: Cast) -> None:
-    @app.get("/broken")
+def test_a_fault_of_ours_tells_nothing(own_app: FastAPI, cast: Cast) -> None:
+    @own_app.get("/broken")
     def broken() -> None:
         raise RuntimeError("a secret")
 
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(own_app, raise_server_exceptions=False) as client:
         answer = client.get("/broken")
     assert answer.status_code == 500
     assert "secret" not in answer.text

@@ -9,21 +9,41 @@ from sqlmodel import Session, SQLModel, col
 
 from workshop.accounts.models import AccessCard, Account, Holding, Link, Membership
 from workshop.attendance.models import Presence
+from workshop.bonuses.models import BonusEnd, BonusRule, BonusStep, ExtraPay
 from workshop.clock import Month
+from workshop.contracts.models import Accident, Contract, ContractSigned, Insurance, SigningRefused
+from workshop.deductions.models import Advance, AdvanceReturn, AdvanceSkip, Withholding
 from workshop.documents.models import Document, DocumentBytes
 from workshop.homework.models import HomeReturn, HomeSlip
 from workshop.hours.models import PaidHours
 from workshop.imports.models import ImportedSheet, ImportFile, LearntHeading
 from workshop.journal.models import Note
-from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
+from workshop.law.models import HolidayChange, LegalValue
+from workshop.leaving.models import Certificate, LeaveNotice
+from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate, RatePosting
 from workshop.output.models import BackPay, DayPhoto, EarningLine, OutputLine, Sheet, SheetTotal
+from workshop.overtime.models import Overtime
 from workshop.past.models import PastTotal
+from workshop.pay.models import (
+    ChargeLeft,
+    LineObjection,
+    ObjectionAnswer,
+    PayCut,
+    PayRun,
+    RunStep,
+    Slip,
+    SlipCut,
+    SlipLine,
+    StatedHours,
+)
+from workshop.paying.models import OldWage, PaymentReceipt, Payout, PayWay, WagePayment
 from workshop.quality.models import Charge, ChargeWord, Defect, QualityCheck, RepairTime, ReworkJob, ReworkResult
 from workshop.reports.models import Report, ReportAnswer
 from workshop.talks.models import DayTalk
 from workshop.teams.models import TeamCount
 from workshop.tenancy import Workshop
 from workshop.tickets.models import Ticket, TicketUse
+from workshop.training.models import TrainingDay, TrainingEnd, TrainingPlan
 from workshop.workers.models import Engagement, Person, Told
 
 TABLES: tuple[type[SQLModel], ...] = (
@@ -39,6 +59,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     CustomerOrder,
     Operation,
     Rate,
+    RatePosting,
     Link,
     Sheet,
     OutputLine,
@@ -63,6 +84,42 @@ TABLES: tuple[type[SQLModel], ...] = (
     Ticket,
     TicketUse,
     PastTotal,
+    LegalValue,
+    HolidayChange,
+    Contract,
+    ContractSigned,
+    SigningRefused,
+    Insurance,
+    Accident,
+    TrainingPlan,
+    TrainingDay,
+    TrainingEnd,
+    Overtime,
+    BonusRule,
+    BonusStep,
+    BonusEnd,
+    ExtraPay,
+    Advance,
+    AdvanceSkip,
+    AdvanceReturn,
+    Withholding,
+    StatedHours,
+    PayRun,
+    RunStep,
+    PayCut,
+    Slip,
+    SlipLine,
+    SlipCut,
+    ChargeLeft,
+    LineObjection,
+    ObjectionAnswer,
+    PayWay,
+    OldWage,
+    Payout,
+    WagePayment,
+    PaymentReceipt,
+    LeaveNotice,
+    Certificate,
     Document,
     DayPhoto,
     ImportFile,

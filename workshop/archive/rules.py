@@ -38,6 +38,7 @@ COLUMNS_LEFT_OUT = {
         "settled_at": ELSEWHERE,
     },
     "import_file": {"content": BROUGHT, "steps": BROUGHT},
+    "pay_way": {"account_sealed": SEALED},
 }
 """Columns of the other tables that stay here."""
 

@@ -96,6 +96,7 @@ class Operation(Row, SeenByWorkers, table=True):
     name: str
     taken_over_on: date | None = None  # from paper, on this day
     barred_to_minors: bool = no()  # soldering, glue, night work: not for anybody under 18
+    quota_pieces: int | None = None  # what is asked of eight hours (domain 3, W11)
 
     @classmethod
     def within(cls, scope: Scope) -> Condition:
@@ -118,6 +119,18 @@ class Rate(Row, SeenByWorkers, AddOnly, table=True):
     taken_over_on: date | None = None  # it stood on the workshop's paper; nobody announced it here
     announced_at: datetime = instant()
     announced_by: UUID | None = Field(default=None, sa_type=Uid)
+
+
+class RatePosting(Row, SeenByWorkers, AddOnly, table=True):
+    """A rate was put up where everybody reads it, on a day, with a photo of the wall (domain 3, W42)."""
+
+    __tablename__ = "rate_posting"
+
+    rate_id: UUID = reference("rate.id", index=True)
+    posted_on: date
+    document_id: UUID | None = reference("document.id", default=None, nullable=True)
+    recorded_by: UUID = Field(sa_type=Uid)
+    recorded_at: datetime = instant()
 
 
 def orders_shown(scope: OnePairing | OneLink) -> sa.ScalarSelect[UUID]:

@@ -39,6 +39,8 @@ class SheetKind(StrEnum):
     HOME = "home"
     REPAIR = "repair"
     BACK_PAY = "back_pay"
+    TRAINING = "training"
+    OVERTIME = "overtime"
     UNDO = "undo"
 
 

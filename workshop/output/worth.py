@@ -27,6 +27,8 @@ class LineKind(StrEnum):
     HOME = "home"  # made at home, on a contract of work: no wage, never presence (domain 3, W30)
     REPAIR = "repair"  # somebody else's pieces, done again
     BACK_PAY = "back_pay"  # a raise that reaches back
+    TRAINING_DAY = "training_day"  # paid by the day
+    OVERTIME = "overtime"  # what arranged overtime brings beyond the usual rate
     WAITING = "waiting"
     TRAINING = "training"
     CLEANING = "cleaning"
@@ -39,6 +41,8 @@ LINE_NAMES = {
     LineKind.HOME: mark("Home work"),
     LineKind.REPAIR: mark("Repair"),
     LineKind.BACK_PAY: mark("Back pay"),
+    LineKind.TRAINING_DAY: mark("Training days"),
+    LineKind.OVERTIME: mark("More for overtime"),
     LineKind.WAITING: mark("Waiting for material"),
     LineKind.TRAINING: mark("Training"),
     LineKind.CLEANING: mark("Cleaning"),

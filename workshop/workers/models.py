@@ -89,6 +89,8 @@ class Engagement(Row, InWorkshop, table=True):
     number_doubt: str | None = None  # why the identity number is still open
     minor_until: date | None = None  # the last day on which she is 16 or 17: some work is barred to her
     works_at: str = Field(default="workshop", sa_column_kwargs={"server_default": "workshop"})  # or at home
+    registered_address: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    present_address: str = Field(default="", sa_column_kwargs={"server_default": ""})
     version: int = 1
 
     @classmethod

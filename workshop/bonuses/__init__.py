@@ -1,0 +1,1 @@
+"""Bonuses that everybody knows beforehand, and single payments on top."""

@@ -1,0 +1,1 @@
+"""Papers of the first day, insurance and accidents."""

@@ -1,0 +1,1 @@
+"""What comes off pay: advances in instalments, and what law lets be withheld."""

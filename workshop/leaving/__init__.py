@@ -1,0 +1,1 @@
+"""Leaving a workshop: notice, final settlement, certificate."""

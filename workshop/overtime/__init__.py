@@ -1,0 +1,1 @@
+"""Overtime that the owner arranged, and what it pays beyond the usual rate."""

@@ -1,0 +1,1 @@
+"""From counts to slips: the run of a month, shown, objected to, locked."""

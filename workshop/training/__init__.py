@@ -1,0 +1,1 @@
+"""Paid training: a plan, its days and its end."""
