@@ -1,0 +1,228 @@
+"""The kinds of lines of a slip, and how far a run of pay may go.  Pure.  Source: factory-features 3.5."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from workshop.clock import Month
+from workshop.errors import Doubtful, Refused
+from workshop.i18n import mark
+from workshop.output.worth import LINE_NAMES
+
+
+class Step(StrEnum):
+    """What becomes of a run."""
+
+    SHOWN = "shown"
+    LOCKED = "locked"
+    REOPENED = "reopened"
+    LATE_OPENED = "late_opened"  # what was forgotten may be entered; a later run pays it
+    LATE_CLOSED = "late_closed"
+
+
+STATE_STEPS = frozenset({Step.SHOWN, Step.LOCKED, Step.REOPENED})
+"""Steps that say how far a run is; late entries change nothing in it."""
+
+
+class RunState(StrEnum):
+    """How far a run is."""
+
+    DRAFT = "draft"
+    SHOWN = "shown"
+    LOCKED = "locked"
+
+
+STATE_NAMES = {
+    RunState.DRAFT: mark("Not shown yet"),
+    RunState.SHOWN: mark("Shown to the workers"),
+    RunState.LOCKED: mark("Locked"),
+}
+
+
+class MoneyKind(StrEnum):
+    """Lines of a slip that lie on no sheet."""
+
+    BONUS = "bonus"
+    EXTRA = "extra"
+    TOP_UP = "top_up"
+    CARRIED_ON = "carried_on"  # what this pay could not bear of earlier corrections
+    TAX = "tax"
+    INSURANCE = "insurance"  # her own part
+    COURT = "court"
+    OTHER_LAWFUL = "other_lawful"
+    CHARGE = "charge"
+    ADVANCE = "advance"
+    CARRIED_OVER = "carried_over"
+
+
+MONEY_NAMES = {
+    MoneyKind.BONUS: mark("Bonus"),
+    MoneyKind.EXTRA: mark("On top"),
+    MoneyKind.TOP_UP: mark("Up to the minimum wage"),
+    MoneyKind.CARRIED_ON: mark("Carried into a later month"),
+    MoneyKind.TAX: mark("Income tax"),
+    MoneyKind.INSURANCE: mark("Own part of social insurance"),
+    MoneyKind.COURT: mark("Ordered by a court"),
+    MoneyKind.OTHER_LAWFUL: mark("Withheld by law"),
+    MoneyKind.CHARGE: mark("Charge for loss"),
+    MoneyKind.ADVANCE: mark("Advance, paid before"),
+    MoneyKind.CARRIED_OVER: mark("Carried from an earlier month"),
+}
+
+KIND_NAMES: dict[str, str] = {
+    **{str(k): v for k, v in LINE_NAMES.items()},
+    **{str(k): v for k, v in MONEY_NAMES.items()},
+}
+
+
+class Outcome(StrEnum):
+    """How an objection to a line ends."""
+
+    ACCEPTED = "accepted"
+    SPLIT = "split"
+    REFUSED = "refused"
+    PUT_OFF = "put_off"  # the rest is paid; what this changes goes into a later pay
+
+
+OUTCOME_NAMES = {
+    Outcome.ACCEPTED: mark("You are right, it is put right"),
+    Outcome.SPLIT: mark("Put right in part"),
+    Outcome.REFUSED: mark("It stays as it is"),
+    Outcome.PUT_OFF: mark("Looked at later: the rest is paid now"),
+}
+
+
+class NotOver(Refused):
+    code = "month_not_over"
+    message = mark("The month is not over. Its pay can be shown from its last day on.")
+
+
+class NotShown(Refused):
+    code = "not_shown"
+    message = mark("Show the slips to the workers first, so that everybody can say what is not right.")
+
+
+class LockedAlready(Refused):
+    code = "locked_already"
+    message = mark("This month is locked already.")
+
+
+class NotLocked(Refused):
+    code = "not_locked"
+    message = mark("This month is not locked.")
+
+
+class PaidAlready(Refused):
+    code = "paid_already"
+    message = mark("Money was paid for this month. What is not right is put right in the next pay.")
+
+
+class LaterStandsOnIt(Refused):
+    code = "later_stands_on_it"
+    message = mark("A later pay stands on this one. What is not right is put right in the next pay.")
+
+
+class FromPaper(Refused):
+    code = "from_paper"
+    message = mark(
+        "For %(names)s the total of this month was entered from paper, and counts stand beside it. Keep one."
+    )
+
+
+class NothingToPay(Refused):
+    code = "nothing_to_pay"
+    message = mark("There is nothing to pay in this month.")
+
+
+class ObjectionOver(Refused):
+    code = "objection_over"
+    message = mark("This has been answered already.")
+
+
+class ReasonNeeded(Refused):
+    code = "reason_needed"
+    message = mark("Write why. The workers read it.")
+
+
+class LockDoubtful(Doubtful):
+    """What to look at before a month is locked.  `keys` are what say "lock all the same"."""
+
+    code = "lock_doubtful"
+    message = mark("Look at what is marked. If it is right, lock again.")
+
+
+# --- how far a run may go -------------------------------------------------
+
+
+def state_of(steps: Iterable[Step]) -> RunState:
+    """From the steps of a run in their order."""
+    state = RunState.DRAFT
+    for step in steps:
+        if step in STATE_STEPS:
+            state = {Step.SHOWN: RunState.SHOWN, Step.LOCKED: RunState.LOCKED}.get(step, RunState.DRAFT)
+    return state
+
+
+def check_may_show(state: RunState, month: Month, today: date) -> None:
+    """Raise LockedAlready or NotOver."""
+    if state == RunState.LOCKED:
+        raise LockedAlready()
+    if today < month.last_day:
+        raise NotOver()
+
+
+class LockDoubt(StrEnum):
+    """What to look at before a month is locked."""
+
+    EARLY = "early"  # workers may still object
+    OBJECTIONS = "objections"  # of lines or days, not answered
+    REPORTS = "reports"  # of workers, not answered: they are taken as they are
+    NO_TIME = "no_time"  # paid by the piece, and nobody knows how long she worked
+    SHORT = "short"  # below the minimum
+    CHANGED = "changed"  # since the slips were shown
+
+
+LOCK_DOUBTS = {
+    LockDoubt.EARLY: mark("The workers may object until %(day)s."),
+    LockDoubt.OBJECTIONS: mark("%(count)s objections are not answered. What they change is paid later."),
+    LockDoubt.REPORTS: mark("%(count)s reports of workers are not answered. They are taken as they are."),
+    LockDoubt.NO_TIME: mark("Of %(count)s people nobody knows how long they worked: the minimum cannot be checked."),
+    LockDoubt.SHORT: mark("%(count)s people got less than the minimum wage for their hours."),
+    LockDoubt.CHANGED: mark("%(count)s slips have changed since they were shown."),
+}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One question before locking.  `key` says "lock all the same"; it names what was seen."""
+
+    kind: LockDoubt
+    count: int = 0
+    day: date | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}/{self.day or self.count}"
+
+
+def lock_doubts(
+    *,
+    object_until: date,
+    today: date,
+    objections: int,
+    reports: int,
+    without_time: int,
+    short: int,
+    changed: int,
+) -> list[Doubt]:
+    """What to ask before a month is locked, in the order of a page."""
+    early = [Doubt(LockDoubt.EARLY, day=object_until)] if today <= object_until else []
+    counted = (
+        (LockDoubt.OBJECTIONS, objections),
+        (LockDoubt.REPORTS, reports),
+        (LockDoubt.NO_TIME, without_time),
+        (LockDoubt.SHORT, short),
+        (LockDoubt.CHANGED, changed),
+    )
+    return [*early, *(Doubt(kind, count) for kind, count in counted if count)]
