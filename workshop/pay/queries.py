@@ -1,0 +1,198 @@
+"""Reading runs, their steps and their slips."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from workshop.clock import Month
+from workshop.pay import rules
+from workshop.pay.models import LineObjection, ObjectionAnswer, PayRun, RunStep, Slip, SlipLine, StatedHours
+from workshop.pay.rules import RunState, Step
+
+_later = aliased(RunStep)
+LOCKED_STEPS = sa.select(RunStep.id).where(
+    col(RunStep.kind) == Step.LOCKED,
+    ~sa.exists().where(
+        col(_later.run_id) == RunStep.run_id,
+        col(_later.kind) == Step.REOPENED,
+        col(_later.position) > RunStep.position,
+    ),
+)
+"""Ids of the steps whose slips pay: locked, and not opened again since."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run with its steps in their order."""
+
+    row: PayRun
+    steps: Sequence[RunStep]
+
+    @property
+    def month(self) -> Month:
+        return Month.parse(self.row.month)
+
+    @property
+    def state(self) -> RunState:
+        return rules.state_of(Step(step.kind) for step in self.steps)
+
+    @property
+    def last(self) -> RunStep | None:
+        """The step whose slips count now: the last one that showed or locked; None after an opening or before any."""
+        told = [step for step in self.steps if step.kind in rules.STATE_STEPS]
+        return told[-1] if told and told[-1].kind != Step.REOPENED else None
+
+    @property
+    def is_open_for_late(self) -> bool:
+        """Whether what was forgotten may be entered into the locked month just now."""
+        return bool(self.steps) and self.steps[-1].kind == Step.LATE_OPENED
+
+
+def run_of_month(session: Session, workshop_id: UUID, month: Month) -> Run | None:
+    """The month's run of everybody, if it was ever shown."""
+    row = session.scalar(
+        sa.select(PayRun).where(
+            col(PayRun.workshop_id) == workshop_id,
+            col(PayRun.month) == str(month),
+            col(PayRun.engagement_id).is_(None),
+        )
+    )
+    return Run(row, steps_of(session, [row.id])[row.id]) if row else None
+
+
+def leaving_run(session: Session, engagement_id: UUID) -> Run | None:
+    """The run that pays out one who leaves."""
+    row = session.scalar(sa.select(PayRun).where(col(PayRun.engagement_id) == engagement_id))
+    return Run(row, steps_of(session, [row.id])[row.id]) if row else None
+
+
+def runs_of(session: Session, workshop_id: UUID) -> list[Run]:
+    """All runs, the latest month first; of a month everybody's before those of who left in it."""
+    rows = session.scalars(
+        sa.select(PayRun)
+        .where(col(PayRun.workshop_id) == workshop_id)
+        .order_by(col(PayRun.month).desc(), col(PayRun.engagement_id).is_not(None), col(PayRun.opened_at))
+    ).all()
+    steps = steps_of(session, [row.id for row in rows])
+    return [Run(row, steps[row.id]) for row in rows]
+
+
+def steps_of(session: Session, run_ids: Collection[UUID]) -> dict[UUID, list[RunStep]]:
+    """The steps of each of these runs, in their order."""
+    steps: dict[UUID, list[RunStep]] = {run_id: [] for run_id in run_ids}
+    for step in session.scalars(
+        sa.select(RunStep).where(col(RunStep.run_id).in_(run_ids)).order_by(col(RunStep.run_id), col(RunStep.position))
+    ):
+        steps[step.run_id].append(step)
+    return steps
+
+
+def slips_of_step(session: Session, step_id: UUID) -> list[Slip]:
+    """The slips that were drawn up with a step, by engagement."""
+    return list(session.scalars(sa.select(Slip).where(col(Slip.step_id) == step_id).order_by(col(Slip.engagement_id))))
+
+
+def locked_slips(session: Session, run_id: UUID) -> list[Slip]:
+    """The slips of a run that pay; none unless it is locked."""
+    return list(
+        session.scalars(
+            sa.select(Slip)
+            .join(RunStep, col(RunStep.id) == Slip.step_id)
+            .where(col(RunStep.run_id) == run_id, col(RunStep.id).in_(LOCKED_STEPS))
+            .order_by(col(Slip.engagement_id))
+        )
+    )
+
+
+def lines_of(session: Session, slip_ids: Collection[UUID]) -> dict[UUID, list[SlipLine]]:
+    """The lines of each of these slips, as they stand on it."""
+    lines: dict[UUID, list[SlipLine]] = {slip_id: [] for slip_id in slip_ids}
+    for line in session.scalars(
+        sa.select(SlipLine)
+        .where(col(SlipLine.slip_id).in_(slip_ids))
+        .order_by(col(SlipLine.slip_id), col(SlipLine.position))
+    ):
+        lines[line.slip_id].append(line)
+    return lines
+
+
+def last_locked_day(session: Session, workshop_id: UUID) -> date | None:
+    """The last day of the latest month whose pay is locked for everybody."""
+    month = session.scalar(
+        sa.select(sa.func.max(PayRun.month))
+        .join(RunStep, col(RunStep.run_id) == PayRun.id)
+        .where(
+            col(PayRun.workshop_id) == workshop_id,
+            col(PayRun.engagement_id).is_(None),
+            col(RunStep.id).in_(LOCKED_STEPS),
+        )
+    )
+    return Month.parse(month).last_day if month else None
+
+
+# --- objections -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Objection:
+    """What a worker says of a line of her slip, and what was answered so far."""
+
+    row: LineObjection
+    answers: Sequence[ObjectionAnswer]
+
+    @property
+    def is_open(self) -> bool:
+        """Not answered, or put off."""
+        return not self.answers or self.answers[-1].outcome == rules.Outcome.PUT_OFF
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has said anything to it."""
+        return not self.answers
+
+
+def objections_of(session: Session, run_id: UUID) -> list[Objection]:
+    """All objections to slips of a run, whichever drawing they were said of, in the order they were said."""
+    rows = session.scalars(
+        sa.select(LineObjection)
+        .join(Slip, col(Slip.id) == LineObjection.slip_id)
+        .join(RunStep, col(RunStep.id) == Slip.step_id)
+        .where(col(RunStep.run_id) == run_id)
+        .order_by(col(LineObjection.said_at), col(LineObjection.id))
+    ).all()
+    return _answered(session, rows)
+
+
+def open_objections(session: Session) -> list[Objection]:
+    """Objections that the session sees and that are not ended, the oldest first."""
+    rows = session.scalars(sa.select(LineObjection).order_by(col(LineObjection.said_at), col(LineObjection.id))).all()
+    return [objection for objection in _answered(session, rows) if objection.is_open]
+
+
+def _answered(session: Session, rows: Sequence[LineObjection]) -> list[Objection]:
+    answers: dict[UUID, list[ObjectionAnswer]] = {row.id: [] for row in rows}
+    for answer in session.scalars(
+        sa.select(ObjectionAnswer)
+        .where(col(ObjectionAnswer.objection_id).in_(answers))
+        .order_by(col(ObjectionAnswer.answered_at), col(ObjectionAnswer.id))
+    ):
+        answers[answer.objection_id].append(answer)
+    return [Objection(row, answers[row.id]) for row in rows]
+
+
+# --- hours that were said -------------------------------------------------
+
+
+def stated_minutes(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, int]:
+    """What was said last of how long each worked in the month."""
+    rows = session.execute(
+        sa.select(StatedHours.engagement_id, StatedHours.minutes)
+        .where(col(StatedHours.workshop_id) == workshop_id, col(StatedHours.month) == str(month))
+        .order_by(col(StatedHours.said_at), col(StatedHours.id))
+    )
+    return {engagement_id: minutes for engagement_id, minutes in rows}
