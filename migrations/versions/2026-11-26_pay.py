@@ -486,6 +486,7 @@ def upgrade() -> None:
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("takes_back_id", UID, nullable=True),
         sa.Column("recorded_by", UID, nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_advance_return_amount_positive")),
@@ -493,8 +494,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["engagement_id"], ["engagement.id"], name=op.f("fk_advance_return_engagement_id_engagement")
         ),
+        sa.ForeignKeyConstraint(
+            ["takes_back_id"], ["advance_return.id"], name=op.f("fk_advance_return_takes_back_id_advance_return")
+        ),
         sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], name=op.f("fk_advance_return_workshop_id_workshop")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_advance_return")),
+        sa.UniqueConstraint("takes_back_id", name=op.f("uq_advance_return_takes_back_id")),
     )
     with op.batch_alter_table("advance_return") as batch_op:
         batch_op.create_index(batch_op.f("ix_advance_return_advance_id"), ["advance_id"], unique=False)

@@ -45,12 +45,16 @@ class AdvanceReturn(Row, OfWorker, AddOnly, table=True):
     """Part of an advance that she gave back by hand, that was forgiven, or that was typed wrong."""
 
     __tablename__ = "advance_return"
-    __table_args__ = (sa.CheckConstraint("amount_fen > 0", name="amount_positive"),)
+    __table_args__ = (
+        sa.CheckConstraint("amount_fen > 0", name="amount_positive"),
+        sa.UniqueConstraint("takes_back_id"),
+    )
 
     advance_id: UUID = Field(foreign_key="advance.id", index=True, sa_type=Uid)
     amount_fen: Fen
     kind: str  # rules.ReturnKind
     happened_on: date
+    takes_back_id: UUID | None = Field(default=None, foreign_key="advance_return.id", sa_type=Uid)
     recorded_by: UUID = Field(sa_type=Uid)
     recorded_at: datetime = instant()
 

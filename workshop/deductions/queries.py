@@ -1,0 +1,154 @@
+"""Reading advances and withholdings.
+
+What locked slips took of an advance is known above, where pay is: whoever asks
+brings it (`taken`: advance → fen).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from workshop.clock import Month
+from workshop.deductions import rules
+from workshop.deductions.models import Advance, AdvanceReturn, AdvanceSkip, Withholding
+from workshop.deductions.rules import AdvanceState
+from workshop.workers.models import Engagement
+
+
+@dataclass(frozen=True)
+class AdvanceLine:
+    """One advance with whose it is, how it stands, and what came back of it otherwise than by pay."""
+
+    advance: Advance
+    called_name: str
+    number: int  # of the worker
+    state: AdvanceState
+    returns: Sequence[AdvanceReturn]
+
+    @property
+    def left_fen(self) -> int:
+        return self.state.left_fen
+
+
+@dataclass(frozen=True)
+class DueAdvance:
+    """What a month's run should take of an advance, and what is left of it before that."""
+
+    advance_id: UUID
+    given_on: date
+    due_fen: int
+    left_fen: int
+
+
+def advance_lines(
+    session: Session,
+    taken: Mapping[UUID, int],
+    *,
+    workshop_id: UUID | None = None,
+    engagement_id: UUID | None = None,
+    only: UUID | None = None,
+) -> list[AdvanceLine]:
+    """Advances in name order, each worker's oldest first, in the session's scope."""
+    chosen = (
+        sa.select(Advance, Engagement.called_name, Engagement.number)
+        .join(Engagement, col(Engagement.id) == Advance.engagement_id)
+        .order_by(
+            col(Engagement.name_sort),
+            col(Engagement.number),
+            col(Advance.given_on),
+            col(Advance.recorded_at),
+            Advance.id,
+        )
+    )
+    if workshop_id:
+        chosen = chosen.where(col(Advance.workshop_id) == workshop_id)
+    if engagement_id:
+        chosen = chosen.where(col(Advance.engagement_id) == engagement_id)
+    if only:
+        chosen = chosen.where(col(Advance.id) == only)
+    rows = session.execute(chosen).all()
+    ids = [advance.id for advance, _, _ in rows]
+    skipped, returns = _skipped(session, ids), _returns(session, ids)
+    return [
+        AdvanceLine(
+            advance,
+            name,
+            number,
+            _state(advance, skipped.get(advance.id, ()), returns.get(advance.id, ()), taken.get(advance.id, 0)),
+            returns.get(advance.id, ()),
+        )
+        for advance, name, number in rows
+    ]
+
+
+def _skipped(session: Session, advance_ids: Collection[UUID]) -> dict[UUID, list[Month]]:
+    rows = session.execute(
+        sa.select(AdvanceSkip.advance_id, AdvanceSkip.month).where(col(AdvanceSkip.advance_id).in_(advance_ids))
+    )
+    found: dict[UUID, list[Month]] = {}
+    for advance_id, month in rows:
+        found.setdefault(advance_id, []).append(Month.parse(month))
+    return found
+
+
+def _returns(session: Session, advance_ids: Collection[UUID]) -> dict[UUID, list[AdvanceReturn]]:
+    rows = session.scalars(
+        sa.select(AdvanceReturn)
+        .where(col(AdvanceReturn.advance_id).in_(advance_ids))
+        .order_by(col(AdvanceReturn.recorded_at), col(AdvanceReturn.id))
+    )
+    found: dict[UUID, list[AdvanceReturn]] = {}
+    for row in rows:
+        found.setdefault(row.advance_id, []).append(row)
+    return found
+
+
+def _state(
+    advance: Advance, skipped: Collection[Month], returns: Sequence[AdvanceReturn], taken_fen: int
+) -> AdvanceState:
+    returned_fen = sum(-row.amount_fen if row.takes_back_id else row.amount_fen for row in returns)
+    first = Month.parse(advance.first_month)
+    return AdvanceState(advance.amount_fen, advance.instalment_fen, first, frozenset(skipped), returned_fen, taken_fen)
+
+
+def advances_due(
+    session: Session, workshop_id: UUID, month: Month, taken: Mapping[UUID, int]
+) -> dict[UUID, list[DueAdvance]]:
+    """Worker (engagement) → what the month's pay should take of her advances, the oldest first; those with something.
+
+    taken: what locked slips of other runs took of each advance so far, in fen.
+    """
+    due: dict[UUID, list[DueAdvance]] = {}
+    for line in advance_lines(session, taken, workshop_id=workshop_id):
+        if due_fen := rules.due_fen(line.state, month):
+            of = DueAdvance(line.advance.id, line.advance.given_on, due_fen, line.left_fen)
+            due.setdefault(line.advance.engagement_id, []).append(of)
+    return due
+
+
+# --- what law lets be withheld --------------------------------------------
+
+
+def withholdings_of(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, list[Withholding]]:
+    """Worker (engagement) → what is withheld of her month's pay, as it was entered; without what was taken back."""
+    undoing = aliased(Withholding)
+    rows = session.scalars(
+        sa.select(Withholding)
+        .outerjoin(undoing, col(undoing.takes_back_id) == Withholding.id)
+        .where(
+            col(Withholding.workshop_id) == workshop_id,
+            col(Withholding.month) == str(month),
+            col(Withholding.takes_back_id).is_(None),
+            col(undoing.id).is_(None),
+        )
+        .order_by(col(Withholding.recorded_at), col(Withholding.id))
+    )
+    found: dict[UUID, list[Withholding]] = {}
+    for row in rows:
+        found.setdefault(row.engagement_id, []).append(row)
+    return found
