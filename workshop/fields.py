@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
+from workshop.clock import Month
 from workshop.i18n import mark
 from workshop.money import FEN_PER_YUAN, HAO_PER_YUAN
 from workshop.text import added_up, minutes_typed, one_line, plain_number
@@ -88,6 +89,15 @@ def _minutes(value: object) -> object:
     return minutes
 
 
+def _month(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return Month.parse(value)
+    except ValueError:
+        raise ValueError(mark("Choose one of the answers.")) from None
+
+
 PriceHao = Annotated[int, BeforeValidator(_hao)]
 """A price or rate typed in yuan, kept in hao."""
 
@@ -96,3 +106,6 @@ AmountFen = Annotated[int, BeforeValidator(_fen)]
 
 Minutes = Annotated[int, BeforeValidator(_minutes)]
 """How long something took, typed in hours or minutes, kept in minutes."""
+
+MonthChosen = Annotated[Month, BeforeValidator(_month)]
+"""A month, as an address or a list of months has it: 2025-09."""

@@ -70,3 +70,23 @@ def extras_of(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, l
     for row in rows:
         found.setdefault(row.engagement_id, []).append(row)
     return found
+
+
+def steps_of(session: Session, rule_id: UUID) -> list[Step]:
+    """The steps of a rule, the lowest first."""
+    rows = session.execute(
+        sa.select(BonusStep.threshold, BonusStep.amount_fen)
+        .where(col(BonusStep.rule_id) == rule_id)
+        .order_by(col(BonusStep.threshold))
+    )
+    return [Step(*row) for row in rows]
+
+
+def is_ended(session: Session, rule_id: UUID) -> bool:
+    """Whether a rule has its last month."""
+    return session.scalar(sa.select(BonusEnd.id).where(col(BonusEnd.rule_id) == rule_id)) is not None
+
+
+def is_taken_back(session: Session, extra_id: UUID) -> bool:
+    """Whether a row takes this one back."""
+    return session.scalar(sa.select(ExtraPay.id).where(col(ExtraPay.takes_back_id) == extra_id)) is not None

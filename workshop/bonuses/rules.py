@@ -7,12 +7,13 @@ Source: domain 1.1, 66 and 67; factory-features 2, row 23.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
 from workshop.clock import Month
-from workshop.errors import Invalid, Refused
+from workshop.errors import Doubtful, Invalid, Refused
 from workshop.i18n import mark
 from workshop.output.worth import LineKind, Made, day_lines, month_lines, total_fen
 
@@ -20,6 +21,11 @@ MOST_FEN = 1_000_000
 """More than a bonus of one month comes to: a slip of the finger."""
 
 MOST_STEPS = 5
+
+LATEST_FIRST = 6
+"""So many months from now on a rule begins at the latest."""
+
+MOST_MONTHS = 12
 
 
 class BonusBasis(StrEnum):
@@ -79,9 +85,21 @@ class EndedAlready(Refused):
     message = mark("This bonus has its last month already.")
 
 
+class GivenTwice(Doubtful):
+    """The same people get the same kind of money in that month already.  `key` is what says "it is right"."""
+
+    code = "given_twice"
+    message = mark("They have this for that month already: %(names)s. If it comes on top, press again.")
+
+
 class ExtraTakenBack(Refused):
     code = "extra_taken_back"
     message = mark("This has been taken back already.")
+
+
+class TakesBackExtra(Refused):
+    code = "takes_back_extra"
+    message = mark("This line takes another one back. Enter it once more instead.")
 
 
 # --- a rule ---------------------------------------------------------------
@@ -170,27 +188,48 @@ def reached(made: Iterable[Made]) -> Reached:
 
 # --- what may be said -----------------------------------------------------
 
+MOST_OF = {BonusBasis.DAYS: 31, BonusBasis.PIECES: 1_000_000, BonusBasis.PAY: MOST_FEN}
+"""The highest threshold of each basis: more than that nobody reaches."""
 
-def check_steps(steps: Sequence[Step]) -> None:
-    """Raise Invalid unless each step asks for more than the one before, and brings more."""
+
+def check_steps(basis: BonusBasis, steps: Sequence[Step]) -> None:
+    """Raise Invalid unless there is a step, each asks for more than the one before and brings more, and all can be."""
+    if not steps:
+        raise Invalid({"steps": mark("Say from when on it is paid, and how much.")})
     for lower, higher in pairwise(steps):
         if higher.threshold <= lower.threshold or higher.amount_fen <= lower.amount_fen:
             raise Invalid({"steps": mark("Each step asks for more than the one before, and brings more.")})
+    if steps[-1].threshold > MOST_OF[basis]:
+        raise Invalid({"steps": mark("Nobody reaches that in a month. Look at the numbers again.")})
 
 
 def check_first(first: Month, this: Month) -> None:
-    """Raise Invalid for a rule of a month that is over.  For one that has begun a new rule only helps."""
+    """Raise Invalid for a rule of a month that is over, or far off.  For one that has begun a new rule only helps."""
     if first < this:
         raise Invalid({"first_month": mark("That month is over. Choose this month or a later one.")})
+    if first > this.plus(LATEST_FIRST):
+        raise Invalid({"first_month": mark("That is too far off. Choose a month of the next half year.")})
 
 
 def check_last(last: Month, this: Month) -> None:
-    """Raise HasBegun for a last month before this one."""
+    """Raise HasBegun for a last month before this one, Invalid for one that is far off."""
     if last < this:
         raise HasBegun()
+    if last > this.plus(MOST_MONTHS):
+        raise Invalid({"last_month": mark("That is too far off. Choose a month of the next year.")})
 
 
-def check_in_money(reason: str) -> None:
-    """Raise NothingInKind if the reason is about things (W01)."""
+def check_extra_month(month: Month, closed_through: date | None, this: Month) -> None:
+    """Raise Invalid for a month whose pay is settled, or that has not begun."""
+    if closed_through and month.last_day <= closed_through:
+        raise Invalid({"month": mark("Pay of that month is settled. Choose a later one.")})
+    if month > this:
+        raise Invalid({"month": mark("That month has not begun. Choose this one or one before.")})
+
+
+def check_reason(kind: ExtraKind, reason: str) -> None:
+    """Raise NothingInKind if the reason is about things (W01), Invalid for "something else" without a word on it."""
     if any(word in reason.casefold() for word in IN_KIND_WORDS):
         raise NothingInKind()
+    if kind == ExtraKind.OTHER and not reason:
+        raise Invalid({"reason": mark("Say what it is for.")})

@@ -116,6 +116,12 @@ def _state(
     return AdvanceState(advance.amount_fen, advance.instalment_fen, first, frozenset(skipped), returned_fen, taken_fen)
 
 
+def paid_early_fen(session: Session, engagement_id: UUID, month: Month) -> int:
+    """What a worker got early in a month and did not return, in fen; without what was taken over from paper."""
+    lines = advance_lines(session, {}, engagement_id=engagement_id)
+    return sum(line.left_fen for line in lines if line.advance.given_on in month and line.advance.taken_over_on is None)
+
+
 def advances_due(
     session: Session, workshop_id: UUID, month: Month, taken: Mapping[UUID, int]
 ) -> dict[UUID, list[DueAdvance]]:
@@ -129,6 +135,11 @@ def advances_due(
             of = DueAdvance(line.advance.id, line.advance.given_on, due_fen, line.left_fen)
             due.setdefault(line.advance.engagement_id, []).append(of)
     return due
+
+
+def is_taken_back(session: Session, table: type[AdvanceReturn] | type[Withholding], row_id: UUID) -> bool:
+    """Whether a row takes this one back."""
+    return session.scalar(sa.select(col(table.id)).where(col(table.takes_back_id) == row_id)) is not None
 
 
 # --- what law lets be withheld --------------------------------------------

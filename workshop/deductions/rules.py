@@ -8,6 +8,7 @@ Source: domain 3 W07, W09, W10.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from workshop.clock import Month
@@ -18,6 +19,9 @@ MOST_FEN = 10_000_000
 """More than a workshop gives anybody early: a slip of the finger."""
 
 MOST_INSTALMENTS = 36
+
+LATEST_FIRST = 6
+"""So many months from now on an advance begins to come off at the latest."""
 
 
 class AdvanceMethod(StrEnum):
@@ -153,6 +157,13 @@ class MuchOfAMonth(Doubtful):
     )
 
 
+class WithheldTwice(Doubtful):
+    """The same is withheld of a month already.  `key` is what says "it is right"."""
+
+    code = "withheld_twice"
+    message = mark("%(amount)s is entered for the same in that month already. If this comes on top, press again.")
+
+
 class NothingToSkip(Refused):
     code = "nothing_to_skip"
     message = mark("Nothing of this advance comes off in that month.")
@@ -214,6 +225,30 @@ def plan_of(advance: AdvanceState, month: Month) -> list[Instalment]:
     return plan
 
 
+def first_open(closed_through: date | None, first: Month) -> Month:
+    """The first month from this on whose pay is not settled."""
+    return max(first, Month.of(closed_through + timedelta(days=1))) if closed_through else first
+
+
+def months_from(first: Month, today: date) -> list[Month]:
+    """The months with which an advance may begin to come off, for one whose first open month is this."""
+    last = Month.of(today).plus(LATEST_FIRST)
+    months = [first]
+    while months[-1] < last:
+        months.append(months[-1].plus(1))
+    return months
+
+
+def check_first_month(month: Month, given_on: date, closed_through: date | None, today: date) -> None:
+    """Raise Invalid for a month that is settled, lies before the advance, or is far off."""
+    if month < Month.of(given_on):
+        raise Invalid({"first_month": mark("It cannot come off before it was given.")})
+    if month < first_open(closed_through, month):
+        raise Invalid({"first_month": mark("Pay of that month is settled. Choose a later one.")})
+    if month > Month.of(today).plus(LATEST_FIRST):
+        raise Invalid({"first_month": mark("That is too far off. Choose a month of the next half year.")})
+
+
 def check_instalments(amount_fen: int, instalment_fen: int) -> None:
     """Raise Invalid for an instalment above the advance, or so small that it takes years."""
     if instalment_fen > amount_fen:
@@ -257,6 +292,14 @@ def answers_kept(keys: Iterable[str | None]) -> list[str]:
 
 
 # --- what law lets be withheld --------------------------------------------
+
+
+def check_month(month: Month, closed_through: date | None, today: date) -> None:
+    """Raise Invalid for a month that is settled, or that nobody works in yet."""
+    if month < first_open(closed_through, month):
+        raise Invalid({"month": mark("Pay of that month is settled. Choose a later one.")})
+    if month > Month.of(today):
+        raise Invalid({"month": mark("That month has not begun. Choose this one or one before.")})
 
 
 def barred_kind(kind: str, paper: str) -> Barred | None:
