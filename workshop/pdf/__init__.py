@@ -1,0 +1,1 @@
+"""Papers as PDF files, Chinese in them; knows no feature."""

@@ -1,0 +1,63 @@
+"""Where the characters of a paper come from: our own font, else one that this computer has.
+
+A PDF shows nothing at all for a character that its font lacks.  So each is
+looked up before it is written, and one that no font has is written by its sound.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+OWN = Path(__file__).with_name("NotoSansSC-Regular.ttf")
+"""About 9,000 characters: GB 2312 and the national table of 2013, which has what people are called today."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """A font file, and which of the faces in it."""
+
+    path: Path
+    number: int = 0
+
+
+SYSTEM = (
+    Face(Path("C:/Windows/Fonts/msyh.ttc")),
+    Face(Path("C:/Windows/Fonts/simsunb.ttf")),
+    Face(Path("C:/Windows/Fonts/SimsunExtG.ttf")),
+    Face(Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), 2),
+    Face(Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"), 2),
+    Face(Path("/usr/share/fonts/google-noto-sans-cjk-fonts/NotoSansCJK-Regular.ttc"), 2),
+    Face(Path("/System/Library/Fonts/Supplemental/Songti.ttc")),
+)
+"""Where Windows, Linux and macOS keep fonts with more of them."""
+
+
+@cache
+def face_with(character: str, faces: Sequence[Face]) -> Face | None:
+    """The first of the faces that has the character.
+
+    Only a rare name comes here; the answer is kept, the fonts are not: they are large.
+    """
+    return next((face for face in faces if face.path.is_file() and ord(character) in _characters(face)), None)
+
+
+def _characters(face: Face) -> frozenset[int]:
+    """What a face can write; nothing, if its file cannot be read."""
+    from fpdf import FPDF  # noqa: PLC0415  late: only who takes a paper needs it
+
+    pdf = FPDF()
+    try:
+        pdf.add_font("looked at", fname=face.path, collection_font_number=face.number)
+        return frozenset(map(int, pdf.fonts["looked at"].cw))
+    except Exception:  # whatever is wrong with a stranger's file, the paper is printed
+        return frozenset()
+
+
+@cache
+def sound(character: str) -> str:
+    """What stands for a character that no font has: its reading in brackets, else its number."""
+    from pypinyin import pinyin  # noqa: PLC0415  late: its table costs 20 MB and a third of a second
+
+    read = pinyin(character)[0][0]
+    return f"〔U+{ord(character):04X}〕" if read == character else f"〔{read}〕"

@@ -1,0 +1,165 @@
+"""Writing PDF files: text, lines and grey bands at places on pages.
+
+Lengths are millimetres from the upper left corner, sizes of text are points.
+Text can be searched and copied: each character is embedded with what it means.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from workshop.i18n import LANGUAGES
+from workshop.pdf.fonts import OWN, SYSTEM, Face, face_with, sound
+from workshop.pdf.wrapping import wrapped
+
+MM_PER_POINT = 25.4 / 72
+
+_EM = 1000
+"""In so many parts of its size is the width of a character given."""
+
+_HAIR_MM, _STROKE = 0.15, 0.3
+_GREY = 236
+
+
+class Size(Enum):
+    """A page, upright: its width and height."""
+
+    A4 = (210, 297)
+    A5 = (148, 210)
+
+
+class Align(StrEnum):
+    """Which part of a text stands where it is put."""
+
+    LEFT = "left"
+    MIDDLE = "middle"
+    RIGHT = "right"
+
+
+_BEFORE = {Align.LEFT: 0.0, Align.MIDDLE: 0.5, Align.RIGHT: 1.0}
+"""How much of a text's width lies left of where it is put."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """How one character is written.  em: its width, in parts of the size.  by_sound: no font has it."""
+
+    font: str
+    text: str
+    em: float
+    by_sound: bool = False
+
+
+class NewPdf:
+    """A file that is being written, page after page.
+
+    more: a font file for rare characters; it is asked before those of the computer.
+    """
+
+    def __init__(
+        self,
+        size: Size,
+        title: str,
+        language: str,
+        made_at: datetime,
+        more: Path | None = None,
+        faces: Sequence[Face] = SYSTEM,
+    ) -> None:
+        from fpdf import FPDF  # noqa: PLC0415  late: only who takes a paper needs it
+
+        self._pdf = FPDF(format=size.value)
+        self._pdf.set_auto_page_break(False)
+        self._pdf.set_title(title)
+        self._pdf.set_lang(LANGUAGES[language])
+        self._pdf.set_creation_date(made_at)
+        self._pdf.set_line_width(_HAIR_MM)
+        self._pdf.set_fill_color(_GREY)
+        self._faces = (*((Face(more),) if more else ()), *faces)
+        self._known: dict[str, _Written] = {}
+        self._own = self._font(Face(OWN))
+        self.wrote_by_sound = False
+
+    def add_page(self) -> None:
+        """Begin a page; from here on `wrote_by_sound` tells of this page alone."""
+        self._pdf.add_page()
+        self.wrote_by_sound = False
+
+    def text(self, x: float, y: float, text: str, size: float, align: Align = Align.LEFT, strong: bool = False) -> None:
+        """Write one line of text with its foot at y."""
+        from fpdf.enums import TextMode  # noqa: PLC0415  late: only who takes a paper needs it
+
+        x -= self.width(text, size) * _BEFORE[align]
+        for font, characters in groupby(map(self._written, text), lambda written: written.font):
+            run = list(characters)
+            self._pdf.set_font(font, size=size)
+            said = "".join(written.text for written in run)
+            if strong:
+                # There is one weight only: the outline is drawn along.
+                with self._pdf.local_context(text_mode=TextMode.FILL_STROKE, line_width=_STROKE):
+                    self._pdf.text(x, y, said)
+            else:
+                self._pdf.text(x, y, said)
+            x += sum(written.em for written in run) * size * MM_PER_POINT
+            self.wrote_by_sound |= any(written.by_sound for written in run)
+
+    def width(self, text: str, size: float) -> float:
+        """How wide the text is on paper."""
+        return sum(self._written(character).em for character in text) * size * MM_PER_POINT
+
+    def lines(self, text: str, width: float, size: float) -> list[str]:
+        """The text in lines that fit the width; at least one."""
+        return wrapped(text, width, lambda part: self.width(part, size))
+
+    def line(self, x: float, y: float, to_x: float, dashed: bool = False) -> None:
+        """A line from left to right."""
+        if dashed:
+            self._pdf.set_dash_pattern(1.2, 1.2)
+        self._pdf.line(x, y, to_x, y)
+        if dashed:
+            self._pdf.set_dash_pattern()
+
+    def band(self, x: float, y: float, width: float, height: float) -> None:
+        """A grey band, to be written upon; x and y are its upper left corner."""
+        self._pdf.rect(x, y, width, height, style="F")
+
+    def file(self) -> bytes:
+        """The PDF file.  The same pages made at the same time are the same bytes."""
+        return bytes(self._pdf.output())
+
+    def _written(self, character: str) -> _Written:
+        """How the character is written here, looked up once for each file."""
+        written = self._known.get(character)
+        if written is None:
+            written = self._known[character] = self._look_up(character)
+        return written
+
+    def _look_up(self, character: str) -> _Written:
+        for name, font in self._pdf.fonts.items():
+            widths: Mapping[Any, float] = font.cw
+            if ord(character) in widths:
+                return _Written(name, character, widths[ord(character)] / _EM)
+        if _is_unseen(character):
+            return _Written(self._own, "", 0)
+        if character.isspace():
+            return self._written(" ")
+        if face := face_with(character, self._faces):
+            self._font(face)
+            return self._look_up(character)
+        said = sound(character)
+        return _Written(self._own, said, sum(self._written(part).em for part in said), by_sound=True)
+
+    def _font(self, face: Face) -> str:
+        """The face under its name in the file."""
+        name = f"{face.path} {face.number}".lower()
+        self._pdf.add_font(name, fname=face.path, collection_font_number=face.number)
+        return name
+
+
+def _is_unseen(character: str) -> bool:
+    """Whether the character only tells how its neighbours are drawn."""
+    return unicodedata.category(character) == "Cf" or unicodedata.name(character, "").startswith("VARIATION SELECTOR")
