@@ -11,7 +11,17 @@ from sqlmodel import Session, col
 
 from workshop.clock import Month
 from workshop.pay import rules
-from workshop.pay.models import LineObjection, ObjectionAnswer, PayRun, RunStep, Slip, SlipLine, StatedHours
+from workshop.pay.models import (
+    LineObjection,
+    ObjectionAnswer,
+    PayCut,
+    PayRun,
+    RunStep,
+    Slip,
+    SlipCut,
+    SlipLine,
+    StatedHours,
+)
 from workshop.pay.rules import RunState, Step
 
 _later = aliased(RunStep)
@@ -135,6 +145,24 @@ def last_locked_day(session: Session, workshop_id: UUID) -> date | None:
     return Month.parse(month).last_day if month else None
 
 
+def is_built_upon(session: Session, run_id: UUID) -> bool:
+    """Whether another run goes on where this one ends, for everybody or for one worker."""
+    steps = sa.select(RunStep.id).where(col(RunStep.run_id) == run_id)
+    slips = sa.select(Slip.id).where(col(Slip.step_id).in_(steps))
+    later, later_own = aliased(PayCut), aliased(SlipCut)
+    follows = (col(later.workshop_id) == PayCut.workshop_id) & (col(later.month) == PayCut.month)
+    follows_own = (col(later_own.engagement_id) == SlipCut.engagement_id) & (col(later_own.month) == SlipCut.month)
+    found = (
+        sa.select(PayCut.id)
+        .join(later, follows & (col(later.from_number) == PayCut.to_number))
+        .where(col(PayCut.run_id) == run_id),
+        sa.select(SlipCut.slip_id)
+        .join(later_own, follows_own & (col(later_own.from_number) == SlipCut.to_number))
+        .where(col(SlipCut.slip_id).in_(slips)),
+    )
+    return any(session.execute(statement.limit(1)).first() for statement in found)
+
+
 # --- objections -----------------------------------------------------------
 
 
@@ -165,16 +193,17 @@ def objections_of(session: Session, run_id: UUID) -> list[Objection]:
         .where(col(RunStep.run_id) == run_id)
         .order_by(col(LineObjection.said_at), col(LineObjection.id))
     ).all()
-    return _answered(session, rows)
+    return answered(session, rows)
 
 
 def open_objections(session: Session) -> list[Objection]:
     """Objections that the session sees and that are not ended, the oldest first."""
     rows = session.scalars(sa.select(LineObjection).order_by(col(LineObjection.said_at), col(LineObjection.id))).all()
-    return [objection for objection in _answered(session, rows) if objection.is_open]
+    return [objection for objection in answered(session, rows) if objection.is_open]
 
 
-def _answered(session: Session, rows: Sequence[LineObjection]) -> list[Objection]:
+def answered(session: Session, rows: Sequence[LineObjection]) -> list[Objection]:
+    """Each objection with its answers, in their order."""
     answers: dict[UUID, list[ObjectionAnswer]] = {row.id: [] for row in rows}
     for answer in session.scalars(
         sa.select(ObjectionAnswer)

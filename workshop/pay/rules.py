@@ -140,6 +140,11 @@ class ObjectionOver(Refused):
     message = mark("This has been answered already.")
 
 
+class NoLongerShown(Refused):
+    code = "no_longer_shown"
+    message = mark("This slip was drawn up anew. Look at the new one.")
+
+
 class ReasonNeeded(Refused):
     code = "reason_needed"
     message = mark("Write why. The workers read it.")

@@ -68,7 +68,8 @@ def reaches(session: Session, workshop_id: UUID) -> dict[str, Reach]:
 
 _piece, _beside = columns(OutputLine), columns(EarningLine)
 _NOT_THOSE = sa.bindparam("not_those", expanding=True, type_=_piece.engagement_id.type)
-_FIRST, _LAST = sa.bindparam("first"), sa.bindparam("last")
+_FIRST: sa.BindParameter[Any] = sa.bindparam("first")
+_LAST: sa.BindParameter[Any] = sa.bindparam("last")
 
 
 def _whole(line: Any, key: Iterable[Any], amounts: Iterable[Any]) -> sa.Select[Any]:

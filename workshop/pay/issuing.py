@@ -1,0 +1,168 @@
+"""Writing a drawing down: slips with their lines, their numbers, and which sheets they pay.
+
+What binds the sheets is written last.  If somebody had taken one of them
+already, the database refuses it, and nothing of the run is kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from workshop.hot import add_rows
+from workshop.ids import new_id
+from workshop.pay.drawing import Cut, Drawing, Drawn
+from workshop.pay.models import ChargeLeft, PayCut, PayRun, RunStep, Slip, SlipCut, SlipLine
+from workshop.tenancy import Workshop
+
+SlipIds = dict[UUID, UUID]
+"""Worker (engagement) → slip."""
+
+
+def write_slips(
+    session: Session, workshop: Workshop, step: RunStep, drawing: Drawing, numbers: Mapping[UUID, int]
+) -> SlipIds:
+    """Write the slips of a step.  numbers: of each worker's slip, once the run is locked; else none."""
+    ids = {drawn.engagement_id: new_id() for drawn in drawing.slips}
+    slips, lines, left = [], [], []
+    for drawn in drawing.slips:
+        base = {
+            "workshop_id": workshop.id,
+            "engagement_id": drawn.engagement_id,
+            "slip_id": ids[drawn.engagement_id],
+        }
+        slips.append(_slip(workshop, step, drawn, ids[drawn.engagement_id], numbers.get(drawn.engagement_id)))
+        lines += _lines(base, drawn)
+        left += _left(base, drawn, workshop.forgives_charges)
+    for table, rows in ((Slip, slips), (SlipLine, lines), (ChargeLeft, left)):
+        if rows:
+            add_rows(session, table, rows)
+    return ids
+
+
+def _slip(workshop: Workshop, step: RunStep, drawn: Drawn, slip_id: UUID, number: int | None) -> dict[str, Any]:
+    of = drawn.composed
+    gross_fen, net_fen = of.gross_fen, of.net_fen
+    return {
+        "id": slip_id,
+        "workshop_id": workshop.id,
+        "engagement_id": drawn.engagement_id,
+        "step_id": step.id,
+        "number": number,
+        "gross_fen": gross_fen,
+        "withheld_fen": gross_fen - net_fen,
+        "net_fen": net_fen,
+        "worked_minutes": of.time.minutes,
+        "normal_minutes": of.time.normal,
+        "time_source": of.time.source.value,
+        "floor_fen": of.floor_fen,
+        "normal_fen": of.normal_fen,
+    }
+
+
+def _lines(base: Mapping[str, Any], drawn: Drawn) -> list[dict[str, Any]]:
+    return [
+        {
+            **base,
+            "month": line.month,
+            "kind": line.kind,
+            "subject_id": line.subject_id,
+            "rate_hao": line.rate_hao,
+            "per_quantity": line.per_quantity,
+            "position": position,
+            "quantity": line.quantity,
+            "pay_fen": line.pay_fen,
+            "was_quantity": line.was_quantity,
+            "was_fen": line.was_fen,
+        }
+        for position, line in enumerate(drawn.composed.lines, start=1)
+    ]
+
+
+def _left(base: Mapping[str, Any], drawn: Drawn, is_forgiven: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            **base,
+            "id": new_id(),
+            "charge_id": part.charge_id,
+            "left_fen": part.left_fen,
+            "why": part.why.value,
+            "is_forgiven": is_forgiven,
+        }
+        for part in drawn.composed.left
+    ]
+
+
+# --- numbers and binding --------------------------------------------------
+
+
+def slip_numbers(session: Session, run: PayRun, engagement_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The number of each worker's slip: the one it had if the run was locked before, else the next of the year.
+
+    Call it inside `hold`.
+    """
+    had = {
+        engagement_id: number
+        for engagement_id, number in session.execute(
+            sa.select(Slip.engagement_id, Slip.number)
+            .join(RunStep, col(RunStep.id) == Slip.step_id)
+            .where(col(RunStep.run_id) == run.id, col(Slip.number).is_not(None))
+        )
+    }
+    highest = session.scalar(
+        sa.select(sa.func.max(Slip.number))
+        .join(RunStep, col(RunStep.id) == Slip.step_id)
+        .join(PayRun, col(PayRun.id) == RunStep.run_id)
+        .where(col(Slip.workshop_id) == run.workshop_id, col(PayRun.month).startswith(run.month[:5], autoescape=True))
+    )
+    numbers, following = {}, int(highest or 0)
+    for engagement_id in engagement_ids:
+        if engagement_id in had:
+            numbers[engagement_id] = had[engagement_id]
+        else:
+            following += 1
+            numbers[engagement_id] = following
+    return numbers
+
+
+def bind(session: Session, workshop: Workshop, run: PayRun, drawing: Drawing, slip_ids: SlipIds) -> None:
+    """Bind the sheets to the run and to its slips: from here on they are paid."""
+    cuts = [
+        {
+            "id": new_id(),
+            "workshop_id": workshop.id,
+            "run_id": run.id,
+            **_span(cut),
+        }
+        for cut in drawing.cuts
+    ]
+    if cuts:
+        add_rows(session, PayCut, cuts)
+    own = [
+        {
+            "workshop_id": workshop.id,
+            "engagement_id": drawn.engagement_id,
+            "slip_id": slip_ids[drawn.engagement_id],
+            **_span(cut),
+        }
+        for drawn in drawing.slips
+        for cut in drawn.cuts
+    ]
+    if own:
+        add_rows(session, SlipCut, own)
+
+
+def _span(cut: Cut) -> dict[str, Any]:
+    return {"month": cut.month, "from_number": cut.after or None, "to_number": cut.through}
+
+
+def unbind(session: Session, run: PayRun) -> None:
+    """Let go of the sheets that a run holds.  Raises IntegrityError while a later run stands on it."""
+    steps = sa.select(RunStep.id).where(col(RunStep.run_id) == run.id)
+    slips = sa.select(Slip.id).where(col(Slip.step_id).in_(steps))
+    session.execute(
+        sa.delete(SlipCut).where(col(SlipCut.slip_id).in_(slips)).execution_options(synchronize_session=False)
+    )
+    session.execute(sa.delete(PayCut).where(col(PayCut.run_id) == run.id).execution_options(synchronize_session=False))
