@@ -89,7 +89,7 @@ HOT = {
 
 ONLY_IN = {
     r"__table__|\.connection\(|\bbulk_\w+\(": {"database.py", "tenancy.py", "hot.py"},
-    r"\bEverything\b": {"tenancy.py", "jobs.py", "cli/", "demo/"},
+    r"\bEverything\b": {"tenancy.py", "jobs.py", "migrate.py", "cli/", "demo/"},
     r"(?<!\.)\bcolumns\(": {"tenancy.py", "/models.py", *HOT},
     r"\bsa\.text\(": {"/models.py", "hot.py"},
     r"\bSession\((?!\))": {"database.py"},

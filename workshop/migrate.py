@@ -1,11 +1,19 @@
-"""Bringing a database to the newest schema, and asking how far it is."""
+"""Bringing a database to the newest schema, and asking how far it is.
+
+With the newest schema come the figures of law that are shipped with the program.
+"""
 
 from typing import Any
 
 import sqlalchemy as sa
 
 from workshop import paths
-from workshop.database import Bind, Database
+from workshop.database import Bind, Database, writing
+from workshop.law import shipped
+from workshop.law.models import LegalValue
+from workshop.tenancy import Everything
+
+NEWEST = "head"
 
 
 def _config(connection: sa.Connection) -> Any:
@@ -17,12 +25,17 @@ def _config(connection: sa.Connection) -> Any:
     return config
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
+def upgrade(database: Database, revision: str = NEWEST) -> None:
     """Apply what is missing.  A migration that fails leaves nothing behind."""
     from alembic import command  # noqa: PLC0415
 
     with _connected(database.writer) as connection:
         command.upgrade(_config(connection), revision)
+        # A test's own history has none of our tables.
+        plants = revision == NEWEST and sa.inspect(connection).has_table(str(LegalValue.__tablename__))
+    if plants:
+        with writing(database, Everything()) as session:
+            shipped.plant(session)
 
 
 def downgrade(database: Database, revision: str) -> None:

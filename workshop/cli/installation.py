@@ -225,8 +225,9 @@ def _show_address(settings: Settings) -> None:
 
 def migrate(data: Data = None) -> None:
     with held(settings_for(data)) as installation:
-        if schema.is_current(installation.database):
-            say(mark("The database has the schema of this version already."))
-            return
-        schema.upgrade(installation.database)
-    say(mark("The database has the schema of this version now."))
+        was_current = schema.is_current(installation.database)
+        schema.upgrade(installation.database)  # in any case: figures of law may be new where the schema is not
+    if was_current:
+        say(mark("The database has the schema of this version already."))
+    else:
+        say(mark("The database has the schema of this version now."))

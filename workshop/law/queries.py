@@ -1,15 +1,79 @@
 """Reading what law and offices set."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from workshop.law.models import LegalValue
-from workshop.law.rules import Figure, Figures, SetBy, ValueKind, choose
+from workshop.database import get
+from workshop.law import calendar
+from workshop.law.models import HolidayChange, LegalValue
+from workshop.law.rules import (
+    DayKind,
+    Figure,
+    Figures,
+    NamedDay,
+    SetBy,
+    ValueKind,
+    choose,
+    usual_kind,
+    with_changes,
+)
 from workshop.tenancy import County, Workshop
 
 REGION_DIGITS = 2
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a figure holds: in a workshop, or in a county as its office sees it."""
+
+    county: County
+    workshop: Workshop | None = None
+
+    @property
+    def name(self) -> str:
+        return self.workshop.name if self.workshop else self.county.name
+
+    @property
+    def region(self) -> str:
+        return self.county.region_code[:REGION_DIGITS]
+
+    @property
+    def zone(self) -> str:
+        """As the workshop said; empty if nobody did."""
+        return self.workshop.wage_zone if self.workshop else ""
+
+
+def place_of(session: Session, workshop: Workshop) -> Place:
+    return Place(get(session, County, workshop.county_id), workshop)
+
+
+def places(session: Session) -> list[Place]:
+    """The workshops that the session reaches, in order of their names.  For the people of a workshop."""
+    found = session.scalars(sa.select(Workshop).order_by(col(Workshop.name), col(Workshop.id)))
+    return [place_of(session, workshop) for workshop in found]
+
+
+# --- figures ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What holds at a place on a day, and of what is not known the last that was."""
+
+    place: Place
+    figures: Figures
+    last_known: Figures  # by kind, as long as its value is known
+    zones: tuple[str, ...]  # that the region has on that day
+    zone: str  # that is reckoned with, assumed if nobody said one
+
+    @property
+    def zone_is_assumed(self) -> bool:
+        """Whether a figure that holds depends on a zone that nobody has said."""
+        return not self.place.zone and any(figure.zone for figure in self.last_known.values())
 
 
 def figures(session: Session, workshop: Workshop, day: date) -> Figures:
@@ -18,22 +82,84 @@ def figures(session: Session, workshop: Workshop, day: date) -> Figures:
     A workshop that has not said in which zone of its region it lies gets the figures of the zone with the highest
     number, which are the lowest: they are shown as assumed (domain 3.3).
     """
-    county = session.get(County, workshop.county_id)
-    region = county.region_code[:REGION_DIGITS] if county else ""
+    return standing(session, place_of(session, workshop), day).figures
+
+
+def standing(session: Session, place: Place, day: date) -> Standing:
+    """What holds at the place on the day, for a county as for a workshop that said no zone."""
+    workshop_id = place.workshop.id if place.workshop else None
     rows = session.scalars(
         sa.select(LegalValue)
         .where(
             col(LegalValue.valid_from) <= day,
-            col(LegalValue.region).in_(("", region)),
-            col(LegalValue.county_id).is_(None) | (col(LegalValue.county_id) == workshop.county_id),
-            col(LegalValue.workshop_id).is_(None) | (col(LegalValue.workshop_id) == workshop.id),
+            col(LegalValue.region).in_(("", place.region)),
+            col(LegalValue.county_id).is_(None) | (col(LegalValue.county_id) == place.county.id),
+            col(LegalValue.workshop_id).is_(None) | (col(LegalValue.workshop_id) == workshop_id),
         )
         .order_by(col(LegalValue.zone), col(LegalValue.recorded_at), col(LegalValue.id))
     ).all()
-    zone = workshop.wage_zone or max((row.zone for row in rows), default="")
-    return choose((_figure(row) for row in rows if row.zone in ("", zone)), day)
+    zones = tuple(sorted({row.zone for row in rows if row.zone}))
+    zone = place.zone or max(zones, default="")
+    known = [_figure(row) for row in rows if row.zone in ("", zone)]
+    last_known = choose((figure for figure in known if figure.value is not None), day)
+    return Standing(place, choose(known, day), last_known, zones, zone)
 
 
 def _figure(row: LegalValue) -> Figure:
-    set_by = SetBy.COUNTY if row.county_id else SetBy.WORKSHOP if row.workshop_id else SetBy.PROGRAM
-    return Figure(ValueKind(row.kind), row.value, row.valid_from, row.source, row.is_confirmed, set_by)
+    kind = ValueKind(row.kind)
+    return Figure(kind, row.value, row.valid_from, row.source, row.is_confirmed, _set_by(row), row.zone)
+
+
+def _set_by(row: LegalValue | HolidayChange) -> SetBy:
+    return SetBy.COUNTY if row.county_id else SetBy.WORKSHOP if row.workshop_id else SetBy.PROGRAM
+
+
+# --- days -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """The days of a year at a place that are not what their weekday says."""
+
+    place: Place
+    days: Sequence[NamedDay]
+    is_announced: bool  # else the days off in lieu are a guess
+
+
+def day_kinds(session: Session, workshop: Workshop, first: date, last: date) -> dict[date, DayKind]:
+    """What each day from the first to the last is for the workshop."""
+    named = _named_days(session, place_of(session, workshop), first, last)
+    span = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return {day: named[day].kind if day in named else usual_kind(day) for day in span}
+
+
+def statutory_days(session: Session, workshop: Workshop, first: date, last: date) -> list[date]:
+    """The public holidays from the first to the last, in order: work on them costs three times the pay."""
+    kinds = day_kinds(session, workshop, first, last)
+    return [day for day, kind in kinds.items() if kind == DayKind.HOLIDAY]
+
+
+def holidays_of(session: Session, workshop: Workshop, year: int) -> Holidays:
+    """The year's days off and days worked in exchange for the workshop."""
+    return holidays_at(session, place_of(session, workshop), year)
+
+
+def holidays_at(session: Session, place: Place, year: int) -> Holidays:
+    """The same for a county, as its office sees it."""
+    named = _named_days(session, place, date(year, 1, 1), date(year, 12, 31))
+    return Holidays(place, [named[day] for day in sorted(named)], calendar.country_year(year).is_announced)
+
+
+def _named_days(session: Session, place: Place, first: date, last: date) -> dict[date, NamedDay]:
+    workshop_id = place.workshop.id if place.workshop else None
+    rows = session.scalars(
+        sa.select(HolidayChange)
+        .where(
+            col(HolidayChange.day).between(first, last),
+            col(HolidayChange.county_id).is_(None) | (col(HolidayChange.county_id) == place.county.id),
+            col(HolidayChange.workshop_id).is_(None) | (col(HolidayChange.workshop_id) == workshop_id),
+        )
+        .order_by(col(HolidayChange.recorded_at), col(HolidayChange.id))
+    )
+    changes = (NamedDay(row.day, DayKind(row.kind), row.name, row.source, _set_by(row)) for row in rows)
+    return with_changes(calendar.country_days(first, last), changes)
