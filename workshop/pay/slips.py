@@ -1,0 +1,162 @@
+"""Slips as people read them: each line with the name of what it is for, and where it opens to its rows."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col
+
+from workshop.bonuses.models import BonusRule, ExtraPay
+from workshop.deductions.models import Advance, Withholding
+from workshop.orders.models import CustomerOrder, Operation
+from workshop.output.worth import HOUR_KINDS, LineKind
+from workshop.pay import queries
+from workshop.pay.composing import WHY_LEFT, WhyLeft, comes_off
+from workshop.pay.models import ChargeLeft, Slip, SlipLine
+from workshop.pay.rules import KIND_NAMES, MoneyKind
+from workshop.quality.models import Charge
+from workshop.workers.models import Engagement
+
+SHEET_KINDS = frozenset(kind.value for kind in LineKind)
+
+
+@dataclass(frozen=True)
+class LineTold:
+    """One line as people read it.
+
+    name: of the step, or of what it is for; product: of the step's order.  note: the reason, paper or rule behind it.
+    """
+
+    row: SlipLine
+    name: str
+    product: str = ""
+    note: str = ""
+
+    @property
+    def kind_name(self) -> str:
+        """A message id."""
+        return KIND_NAMES[self.row.kind]
+
+    @property
+    def comes_off(self) -> bool:
+        return comes_off(self.row.kind)
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it puts right what an earlier slip paid."""
+        return self.row.was_fen is not None
+
+    @property
+    def is_time(self) -> bool:
+        """Whether its quantity is minutes."""
+        return self.row.kind in HOUR_KINDS
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it lies on sheets, so that it opens to its days."""
+        return self.row.kind in SHEET_KINDS
+
+    @property
+    def is_fen(self) -> int:
+        """What the line comes to in all, with what earlier slips paid."""
+        return self.row.pay_fen + (self.row.was_fen or 0)
+
+
+@dataclass(frozen=True)
+class LeftTold:
+    """What was not taken of a charge, and why; `why` is a message id."""
+
+    row: ChargeLeft
+
+    @property
+    def why(self) -> str:
+        return WHY_LEFT[WhyLeft(self.row.why)]
+
+
+@dataclass(frozen=True)
+class SlipTold:
+    """One worker's slip as people read it."""
+
+    slip: Slip
+    worker: Engagement
+    lines: Sequence[LineTold]
+    left: Sequence[LeftTold]
+
+    @property
+    def earned(self) -> list[LineTold]:
+        return [line for line in self.lines if not line.comes_off]
+
+    @property
+    def off(self) -> list[LineTold]:
+        return [line for line in self.lines if line.comes_off]
+
+    @property
+    def short_fen(self) -> int:
+        """By how much the normal time brought less than the minimum, before any top-up."""
+        return max(0, (self.slip.floor_fen or 0) - self.slip.normal_fen)
+
+    @property
+    def top_up_fen(self) -> int:
+        return sum(line.row.pay_fen for line in self.lines if line.row.kind == MoneyKind.TOP_UP)
+
+
+def told(session: Session, slips: Sequence[Slip]) -> list[SlipTold]:
+    """The slips in name order, each with its lines, in a few statements however many there are."""
+    lines = queries.lines_of(session, [slip.id for slip in slips])
+    names = _names(session, [line for found in lines.values() for line in found])
+    workers = {
+        worker.id: worker
+        for worker in session.scalars(
+            sa.select(Engagement)
+            .where(col(Engagement.id).in_([slip.engagement_id for slip in slips]))
+            .order_by(col(Engagement.name_sort), col(Engagement.number))
+        )
+    }
+    left: dict[UUID, list[LeftTold]] = {}
+    for row in session.scalars(sa.select(ChargeLeft).where(col(ChargeLeft.slip_id).in_([slip.id for slip in slips]))):
+        left.setdefault(row.slip_id, []).append(LeftTold(row))
+    of = {slip.engagement_id: slip for slip in slips}
+    return [
+        SlipTold(of[who], worker, [names(line) for line in lines[of[who].id]], left.get(of[who].id, []))
+        for who, worker in workers.items()
+    ]
+
+
+def _names(session: Session, lines: Sequence[SlipLine]) -> Callable[[SlipLine], LineTold]:
+    steps = _steps(session, {line.subject_id for line in lines if line.kind in SHEET_KINDS})
+    notes: dict[UUID, str] = {}
+    for table, column, kinds in (
+        (BonusRule, BonusRule.name, (MoneyKind.BONUS,)),
+        (ExtraPay, ExtraPay.reason, (MoneyKind.EXTRA,)),
+        (Charge, Charge.text, (MoneyKind.CHARGE,)),
+        (Withholding, Withholding.paper, (MoneyKind.TAX, MoneyKind.INSURANCE, MoneyKind.COURT, MoneyKind.OTHER_LAWFUL)),
+        (Advance, Advance.given_on, (MoneyKind.ADVANCE,)),
+    ):
+        notes |= _texts(session, table, column, {line.subject_id for line in lines if line.kind in kinds})
+
+    def name(line: SlipLine) -> LineTold:
+        step = steps.get(line.subject_id)
+        if step:
+            return LineTold(line, *step)
+        return LineTold(line, "", note=notes.get(line.subject_id, ""))
+
+    return name
+
+
+def _steps(session: Session, operation_ids: Collection[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    rows = session.execute(
+        sa.select(Operation.id, Operation.name, CustomerOrder.product)
+        .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
+        .where(col(Operation.id).in_(operation_ids))
+    )
+    return {operation_id: (name, product) for operation_id, name, product in rows}
+
+
+def _texts(session: Session, table: type[SQLModel], column: Any, ids: Iterable[UUID]) -> dict[UUID, str]:
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(sa.select(table.id, column).where(col(table.id).in_(wanted)))  # type: ignore[attr-defined]
+    return {row_id: str(text) for row_id, text in rows}
