@@ -66,6 +66,7 @@ class Action(StrEnum):
     PAID_HOURS_ADDED = "paid_hours.added"
     PAST_TOTAL_ENTERED = "past_total.entered"
     PAYMENT_RECEIPT_GIVEN = "payment_receipt.given"
+    PAYOUT_FILE_TAKEN = "payout.file_taken"
     PAYOUT_MADE = "payout.made"
     PAY_RUN_LATE_CLOSED = "pay_run.late_closed"
     PAY_RUN_LATE_OPENED = "pay_run.late_opened"

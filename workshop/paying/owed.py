@@ -1,0 +1,148 @@
+"""How old what is owed is, how near it is to a crime, and what the next pay day takes."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from workshop.clock import Month
+from workshop.law.queries import day_kinds, figures
+from workshop.law.rules import Figures, ValueKind, value_of
+from workshop.output.models import Sheet
+from workshop.output.month_table import month_table
+from workshop.output.queries import UNDONE_SHEETS
+from workshop.pay.queries import run_of_month, slips_of_step
+from workshop.pay.rules import RunState
+from workshop.paying import queries, rules
+from workshop.paying.queries import Due
+from workshop.paying.rules import CrimeSize, Light, Overdue
+from workshop.tenancy import Workshop
+
+LONGEST_HOLIDAY_DAYS = 15
+"""No holiday is longer, its rest days included: so far before the agreed day a working day is looked for."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is left of somebody's pay, when it was due, and how late it is."""
+
+    due: Due
+    due_on: date
+    days_late: int
+    claim_until: date | None  # the last day on which who has left may ask for it in arbitration (W44)
+
+    @property
+    def is_late(self) -> bool:
+        return self.days_late > 0
+
+
+def pay_day_of(session: Session, workshop: Workshop, month: Month) -> date:
+    """When the workshop's pay of the month is due."""
+    after = month.plus(1)
+    first = after.first_day - timedelta(days=LONGEST_HOLIDAY_DAYS)
+    kinds = day_kinds(session, workshop, first, after.last_day)
+    return rules.pay_day(month, workshop.pay_day, kinds.__getitem__)
+
+
+def owed(session: Session, dues: Collection[Due], today: date) -> list[Owed]:
+    """These, each with its age, in their order."""
+    places = {place.id: place for place in session.scalars(sa.select(Workshop))}
+    years = {place.id: _claim_years(session, place, today) for place in places.values()}
+    due_on = {
+        (workshop_id, month): pay_day_of(session, places[workshop_id], month)
+        for workshop_id, month in {(due.workshop_id, due.month) for due in dues}
+    }
+    return [_owed(due, due_on[due.workshop_id, due.month], years[due.workshop_id], today) for due in dues]
+
+
+def _claim_years(session: Session, workshop: Workshop, today: date) -> int | None:
+    return value_of(figures(session, workshop, today), ValueKind.CLAIM_YEARS)
+
+
+def _owed(due: Due, due_on: date, years: int | None, today: date) -> Owed:
+    """A wage of somebody who left is due on her last day at the latest.  Source: domain 3, W34."""
+    day = min(due_on, due.ended_on) if due.ended_on else due_on
+    until = rules.claim_until(due.ended_on, years) if years else None
+    return Owed(due, day, rules.days_late(day, today), until)
+
+
+def late_people(session: Session, today: date) -> int:
+    """To how many people pay is overdue."""
+    late = [each for each in owed(session, queries.dues(session), today) if each.is_late]
+    return len({each.due.engagement_id for each in late})
+
+
+# --- the red light ----------------------------------------------------------
+
+
+def light(session: Session, workshop: Workshop, lines: Iterable[Owed], today: date) -> Light:
+    """How near what is overdue is to the size of a crime; clear where no figure is known.  Source: domain 3, W46."""
+    size = _size(figures(session, workshop, today))
+    return rules.crime_light(_by_worker(lines), size) if size else Light.CLEAR
+
+
+def _size(known: Figures) -> CrimeSize | None:
+    kinds = (ValueKind.CRIME_MONTHS, ValueKind.CRIME_ONE_FEN, ValueKind.CRIME_PEOPLE, ValueKind.CRIME_ALL_FEN)
+    values = [value for kind in kinds if (value := value_of(known, kind)) is not None]
+    return CrimeSize(*values) if len(values) == len(kinds) else None
+
+
+def _by_worker(lines: Iterable[Owed]) -> list[Overdue]:
+    months: dict[UUID, set[Month]] = {}
+    left_fen: dict[UUID, int] = {}
+    for line in lines:
+        if line.is_late:
+            who = line.due.engagement_id
+            months.setdefault(who, set()).add(line.due.month)
+            left_fen[who] = left_fen.get(who, 0) + line.due.left_fen
+    return [Overdue(len(months[who]), left_fen[who]) for who in months]
+
+
+# --- what is to come --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NextPay:
+    """The next pay day, and what it takes in all as far as is known."""
+
+    month: Month
+    due_on: date
+    state: RunState  # in draft the sum is what was counted so far
+    sum_fen: int
+
+
+def next_pay(session: Session, workshop: Workshop, today: date) -> NextPay:
+    """The pay day that comes next, today included."""
+    month = Month.of(today).plus(-1)
+    due_on = pay_day_of(session, workshop, month)
+    if due_on < today:
+        month = month.plus(1)
+        due_on = pay_day_of(session, workshop, month)
+    run = run_of_month(session, workshop.id, month)
+    if run is None or run.last is None:
+        return NextPay(month, due_on, RunState.DRAFT, month_table(session, workshop.id, month).pay_fen)
+    if run.state == RunState.LOCKED:
+        left_fen = queries.total_left_fen(queries.dues(session, run_id=run.row.id))
+        return NextPay(month, due_on, RunState.LOCKED, left_fen)
+    return NextPay(month, due_on, RunState.SHOWN, sum(slip.net_fen for slip in slips_of_step(session, run.last.id)))
+
+
+def unlocked_months(session: Session, workshop: Workshop, today: date) -> list[tuple[Month, date]]:
+    """Months that were counted and whose pay day has passed without slips that pay.  Source: domain 3, W01."""
+    closed = str(Month.of(workshop.closed_through)) if workshop.closed_through else ""
+    months = session.scalars(
+        sa.select(col(Sheet.month))
+        .where(
+            col(Sheet.workshop_id) == workshop.id,
+            col(Sheet.month) > closed,
+            col(Sheet.undoes_id).is_(None),
+            col(Sheet.id).not_in(UNDONE_SHEETS),
+        )
+        .distinct()
+        .order_by(col(Sheet.month))
+    )
+    found = [(month, pay_day_of(session, workshop, month)) for month in map(Month.parse, months)]
+    return [(month, due_on) for month, due_on in found if due_on < today]
