@@ -4,7 +4,8 @@
 where it is shown, in the language of the request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
@@ -52,6 +53,16 @@ def gettext(message: str, **values: Any) -> str:
 def readable(values: Mapping[str, Any]) -> dict[str, Any]:
     """The places of a message, days as people write them."""
     return {name: full_day_text(value) if type(value) is date else value for name, value in values.items()}
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """All texts in this language, whatever the request asks for: a paper is for who reads it."""
+    token = current_language.set(language)
+    try:
+        yield
+    finally:
+        current_language.reset(token)
 
 
 def choose_language(accepted: str) -> str:
@@ -146,6 +157,13 @@ def hours_text(minutes: int) -> str:
     if not rest:
         return sign + gettext(mark("%(hours)s h"), hours=number_text(hours))
     return sign + gettext(mark("%(hours)s h %(minutes)s min"), hours=number_text(hours), minutes=rest)
+
+
+def days_text(days: int) -> str:
+    """3 天 / 3 days."""
+    if days == 1:
+        return gettext(mark("1 day"))
+    return gettext(mark("%(days)s days"), days=number_text(days))
 
 
 def clock_text(minute: int) -> str:

@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, col
 
 from workshop.actor import Actor
-from workshop.database import get
+from workshop.database import get, written_before
+from workshop.documents.commands import keep_photo
+from workshop.documents.rules import Photo
 from workshop.errors import IdInUse, Invalid, Stale
 from workshop.fields import Line, Number, OptionalLine, OrNone, PriceHao
 from workshop.i18n import mark, rate_text
@@ -17,10 +19,12 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.money import PER_PIECES
 from workshop.orders import queries, rules
-from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
+from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate, RatePosting
 from workshop.tenancy import Pairing, Workshop, hold
 
 RateHao = Annotated[PriceHao, Field(gt=0, le=rules.MOST_PRICE_HAO)]
+Quota = Annotated[Annotated[Number, Field(gt=0, le=rules.MOST_QUOTA)] | None, OrNone]
+"""Pieces in eight hours, none where nothing is asked.  Source: domain 3, W11."""
 
 
 class NewOperation(BaseModel):
@@ -30,6 +34,7 @@ class NewOperation(BaseModel):
     rate_hao: RateHao
     per_pieces: Annotated[Number, Field(ge=1, le=1000)] = 1
     barred_to_minors: bool = False
+    quota_pieces: Quota = None
     sure: str = ""  # the key of an odd rate that is right
 
 
@@ -140,6 +145,7 @@ def add_operation(
         position=queries.next_position(session, order.id),
         name=wish.name,
         barred_to_minors=wish.barred_to_minors,
+        quota_pieces=wish.quota_pieces,
     )
     session.add(operation)
     session.flush()
@@ -169,6 +175,26 @@ def bar_minors(session: Session, actor: Actor, operation_id: UUID, wish: BarMino
     operation.barred_to_minors = wish.barred
     session.flush()
     details = {"barred_to_minors": wish.barred}
+    action = Action.OPERATION_CHANGED
+    note(session, actor, action, operation.id, now, workshop_id=operation.workshop_id, details=details)
+    return operation
+
+
+class SetQuota(BaseModel):
+    """How many pieces of a step are asked of eight hours; none: nothing is asked."""
+
+    quota_pieces: Quota = None
+
+
+def set_quota(session: Session, actor: Actor, operation_id: UUID, wish: SetQuota, now: datetime) -> Operation:
+    """Set a step's quota, or take it away.  It pays nothing: it says where overtime begins (W11).  Raises NotFound."""
+    hold(session, actor.workshop_id)
+    operation = get(session, Operation, operation_id)
+    if operation.quota_pieces == wish.quota_pieces:
+        return operation
+    details = {"quota_pieces": wish.quota_pieces, "before": operation.quota_pieces}
+    operation.quota_pieces = wish.quota_pieces
+    session.flush()
     action = Action.OPERATION_CHANGED
     note(session, actor, action, operation.id, now, workshop_id=operation.workshop_id, details=details)
     return operation
@@ -210,6 +236,41 @@ def announce_rate(
     details = {"rate_hao": wish.rate_hao, "per_pieces": wish.per_pieces, "valid_from": str(wish.valid_from)}
     note(session, actor, Action.RATE_ANNOUNCED, rate.id, now, workshop_id=rate.workshop_id, details=details)
     return rate
+
+
+class PostRate(BaseModel):
+    """A rate hangs where everybody reads it, since a day.  The id is made with the form; the photo's is the same."""
+
+    id: UUID = Field(default_factory=new_id)
+    posted_on: date
+
+
+def post_rate(
+    session: Session, actor: Actor, rate_id: UUID, wish: PostRate, photo: Photo | None, today: date, now: datetime
+) -> RatePosting:
+    """Write down that a rate was put up on the wall, with its photo if there is one.  Source: domain 3, W42.
+
+    Raises NotFound, IdInUse, PostedInTheFuture.
+    """
+    hold(session, actor.workshop_id)
+    rate = get(session, Rate, rate_id)
+    if before := written_before(session, RatePosting, wish.id, rate_id=rate_id, posted_on=wish.posted_on):
+        return before
+    if wish.posted_on > today:
+        raise rules.PostedInTheFuture()
+    posting = RatePosting(
+        id=wish.id,
+        workshop_id=rate.workshop_id,
+        rate_id=rate.id,
+        posted_on=wish.posted_on,
+        document_id=keep_photo(session, actor, wish.id, photo, now).id if photo else None,
+        recorded_by=actor.account_id,
+        recorded_at=now,
+    )
+    session.add(posting)
+    session.flush()
+    note(session, actor, Action.RATE_POSTING_ADDED, posting.id, now, workshop_id=rate.workshop_id)
+    return posting
 
 
 def _ask_about_rate(session: Session, operation: Operation, wish: AnnounceRate, today: date) -> None:

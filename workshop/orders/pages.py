@@ -7,18 +7,20 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
 
 from workshop.accounts.cards import give_link
 from workshop.accounts.guard import BusinessClock, Reading, RealNow, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock
 from workshop.database import get
+from workshop.documents.rules import reduce_photo
 from workshop.i18n import rate_text
 from workshop.ids import new_id
 from workshop.money import PER_PIECES, piece_pay_fen
 from workshop.orders import commands, queries, rules
-from workshop.orders.commands import AddOrder, AnnounceRate, BarMinors, ChangeOrder, NewOperation
-from workshop.orders.models import Buyer, CustomerOrder, Operation
+from workshop.orders.commands import AddOrder, AnnounceRate, BarMinors, ChangeOrder, NewOperation, PostRate, SetQuota
+from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
 from workshop.web.errors import Unreadable
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import base_address, go_to, render
@@ -137,6 +139,8 @@ def _new(request: Request, session: Session, form: Form[AddOrder]) -> Response:
 ChangeForm = Annotated[Form[ChangeOrder], Depends(form_of(ChangeOrder))]
 OperationForm = Annotated[Form[NewOperation], Depends(form_of(NewOperation))]
 RateForm = Annotated[Form[AnnounceRate], Depends(form_of(AnnounceRate))]
+QuotaForm = Annotated[Form[SetQuota], Depends(form_of(SetQuota))]
+PostedForm = Annotated[FormData, Depends(read_form)]
 
 
 @router.get("/orders/{order_id}")
@@ -216,8 +220,7 @@ def _order(
 
 @router.get("/operations/{operation_id}/rates")
 def rates(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, operation_id: UUID) -> Response:
-    tomorrow = clock.today() + timedelta(days=1)
-    return _rates(request, session, clock, operation_id, Form({"id": str(new_id()), "valid_from": str(tomorrow)}))
+    return _rates(request, session, clock, operation_id, _empty_rate(clock))
 
 
 @router.post("/operations/{operation_id}/rates")
@@ -247,16 +250,67 @@ def bar_minors(
     return go_to(f"/operations/{operation_id}/rates", done="minors")
 
 
-def _rates(request: Request, session: Session, clock: Clock, operation_id: UUID, form: Form[AnnounceRate]) -> Response:
+@router.post("/operations/{operation_id}/quota")
+def set_quota(
+    request: Request, actor: MayPrice, session: Writing, clock: BusinessClock, operation_id: UUID, form: QuotaForm
+) -> Response:
+    get(session, Operation, operation_id)
+    if form.value:
+        commands.set_quota(session, actor, operation_id, form.value, clock.now())
+        return go_to(f"/operations/{operation_id}/rates", done="quota")
+    return _rates(request, session, clock, operation_id, _empty_rate(clock), quota=form)
+
+
+@router.post("/rates/{rate_id}/postings")
+def post_rate(
+    request: Request, actor: MayPrice, session: Writing, clock: BusinessClock, rate_id: UUID, posted: PostedForm
+) -> Response:
+    operation_id = get(session, Rate, rate_id).operation_id
+    form = understand(PostRate, {name: value for name, value in posted.items() if isinstance(value, str)})
+    photo = posted.get("photo")
+    if form.value:
+        with form.attempt(session):
+            kept = None
+            if isinstance(photo, UploadFile) and photo.size:
+                with photo.file as file:
+                    kept = reduce_photo(file.read())
+            commands.post_rate(session, actor, rate_id, form.value, kept, clock.today(), clock.now())
+    if form.accepted:
+        return go_to(f"/operations/{operation_id}/rates", done="posted")
+    return _rates(request, session, clock, operation_id, _empty_rate(clock), posting=form)
+
+
+def _empty_rate(clock: Clock) -> Form[AnnounceRate]:
+    return Form({"id": str(new_id()), "valid_from": str(clock.today() + timedelta(days=1))})
+
+
+def _rates(
+    request: Request,
+    session: Session,
+    clock: Clock,
+    operation_id: UUID,
+    form: Form[AnnounceRate],
+    *,
+    quota: Form[SetQuota] | None = None,
+    posting: Form[PostRate] | None = None,
+) -> Response:
     operation = get(session, Operation, operation_id)
+    changes = queries.rate_changes(session, [operation.id])
+    quota = quota or Form({"quota_pieces": str(operation.quota_pieces or "")})
+    posting = posting or Form({"id": str(new_id()), "posted_on": str(clock.today())})
+    troubled = next((each for each in (form, quota, posting) if each.troubled), None)
     return render(
         request,
         "orders/rates.html",
-        status=form.status if form.troubled else 200,
+        status=troubled.status if troubled else 200,
         operation=operation,
         order=get(session, CustomerOrder, operation.order_id),
         priced=queries.priced_operations(session, clock.today(), operation_ids=[operation.id])[0],
-        changes=queries.rate_changes(session, [operation.id]),
+        changes=changes,
+        postings=queries.postings_of(session, [change.id for change in changes]),
+        to_post=queries.to_post(changes, clock.today()),
+        quota=quota,
+        posting=posting,
         per_pieces=PER_PIECES,
         form=form,
         today=clock.today(),

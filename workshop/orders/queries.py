@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from workshop.accounts.queries import NOBODY_KNOWN, Recorder, recorders
 from workshop.clock import Month
 from workshop.orders import rules
-from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
+from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate, RatePosting
 from workshop.orders.rules import Posted, rate_on
 
 DUE_FIRST = (col(CustomerOrder.due_on).nulls_last(), col(CustomerOrder.number))
@@ -78,6 +78,7 @@ class PricedOperation:
     ordered_pieces: int | None  # none: taken over from paper, and not known yet
     taken_over_on: date | None  # the step stood on the workshop's paper
     barred_to_minors: bool  # soldering, glue, night work: not for anybody under 18
+    quota_pieces: int | None  # what is asked of eight hours; none: nothing
     rate_hao: int | None  # none: no rate is in force on the day
     per_pieces: int
     rate_taken_over_on: date | None
@@ -102,6 +103,7 @@ def priced_operations(
             CustomerOrder.pieces,
             Operation.taken_over_on,
             Operation.barred_to_minors,
+            Operation.quota_pieces,
         )
         .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
         .order_by(*DUE_FIRST, col(Operation.position))
@@ -116,7 +118,9 @@ def priced_operations(
 
 
 def _priced(
-    row: sa.Row[tuple[UUID, UUID, str, int, str, int | None, date | None, bool]], posted: Sequence[Posted], day: date
+    row: sa.Row[tuple[UUID, UUID, str, int, str, int | None, date | None, bool, int | None]],
+    posted: Sequence[Posted],
+    day: date,
 ) -> PricedOperation:
     now = rate_on(posted, day)
     later = sorted({p.valid_from for p in posted if p.valid_from > day})
@@ -215,6 +219,26 @@ def _announcers(session: Session, rates: Sequence[Rate]) -> dict[UUID, Recorder]
         people = recorders(session, workshop_id, {rate.announced_by for rate in of_workshop if rate.announced_by})
         found |= {rate.id: people[rate.announced_by] for rate in of_workshop if rate.announced_by}
     return found
+
+
+def postings_of(session: Session, rate_ids: Collection[UUID]) -> dict[UUID, list[RatePosting]]:
+    """When each of these rates was put up on the wall, the first time first; one that never was is left out."""
+    rows = session.scalars(
+        sa.select(RatePosting)
+        .where(col(RatePosting.rate_id).in_(rate_ids))
+        .order_by(col(RatePosting.posted_on), col(RatePosting.id))
+    )
+    found: dict[UUID, list[RatePosting]] = {}
+    for row in rows:
+        found.setdefault(row.rate_id, []).append(row)
+    return found
+
+
+def to_post(changes: Sequence[RateChange], today: date) -> RateChange | None:
+    """Which of a step's rates should hang on the wall: the last announced one that holds or is to come."""
+    standing = [change for change in changes if not change.is_replaced]
+    coming = [change for change in standing if change.new.valid_from > today]
+    return max(coming or standing, key=lambda change: change.new.valid_from, default=None)
 
 
 def changes_to_come(session: Session, today: date) -> list[RateChange]:

@@ -10,6 +10,7 @@ from workshop.i18n import mark
 
 MOST_PIECES = 10_000_000
 MOST_PRICE_HAO = 100_000 * 10_000
+MOST_QUOTA = 99_999
 
 
 class Material(StrEnum):
@@ -42,6 +43,11 @@ ARRANGED_NAMES = {
 class StartsTooEarly(Refused):
     code = "starts_too_early"
     message = mark("A new rate begins tomorrow at the earliest: work already done keeps its rate.")
+
+
+class PostedInTheFuture(Refused):
+    code = "posted_in_the_future"
+    message = mark("That day has not come yet. Write it down once the rate hangs there.")
 
 
 class OddRate(Doubtful):

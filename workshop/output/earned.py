@@ -16,7 +16,7 @@ from workshop.output import worth
 from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.queries import UNDONE_SHEETS
 from workshop.output.rules import Count, SheetKind
-from workshop.output.worth import HOUR_KINDS, LINE_NAMES, Basis, LineKind, Made, PayLine, Share
+from workshop.output.worth import LINE_NAMES, Basis, LineKind, Made, PayLine, Share
 from workshop.workers.models import Engagement
 from workshop.workers.queries import EVERYBODY
 
@@ -239,7 +239,12 @@ class Trace:
     @property
     def minutes(self) -> int:
         """Minutes of hours; of pieces none."""
-        return self.count.good if self.kind in HOUR_KINDS else 0
+        return self.count.good if worth.is_by_time(self.kind, self.operation_id) else 0
+
+    @property
+    def days(self) -> int:
+        """Days that are paid by the day; of all else none."""
+        return self.count.good if self.kind == LineKind.TRAINING_DAY else 0
 
     @property
     def kind_name(self) -> str:

@@ -54,6 +54,12 @@ HOUR_KINDS = frozenset({LineKind.WAITING, LineKind.TRAINING, LineKind.CLEANING, 
 COUNTED_KINDS = frozenset({LineKind.PIECES, LineKind.HOME})
 """Kinds whose pieces are hers: a team's are nobody's own, and a repair makes no piece anew."""
 
+
+def is_by_time(kind: LineKind, operation_id: UUID | None) -> bool:
+    """Whether the amount of a line is minutes: hours, and overtime by the hour, which is of no operation."""
+    return kind in HOUR_KINDS or (kind == LineKind.OVERTIME and operation_id is None)
+
+
 LineKey = tuple[UUID | None, int, int, LineKind]
 """Operation, rate in hao, what the rate is for, kind: what makes one line of a month."""
 
@@ -116,7 +122,12 @@ class PayLine:
     @property
     def minutes(self) -> int:
         """Minutes of hours; of pieces none."""
-        return self.count.good if self.kind in HOUR_KINDS else 0
+        return self.count.good if is_by_time(self.kind, self.operation_id) else 0
+
+    @property
+    def days(self) -> int:
+        """Days that are paid by the day; of all else none."""
+        return self.count.good if self.kind == LineKind.TRAINING_DAY else 0
 
     @property
     def kind_name(self) -> str:

@@ -47,6 +47,7 @@ def environment() -> Environment:
         people=i18n.people_text,
         pieces=i18n.pieces_text,
         hours=i18n.hours_text,
+        days=i18n.days_text,
         clock=i18n.clock_text,
         short_weekday=i18n.short_weekday_text,
         month=i18n.month_text,
@@ -58,6 +59,11 @@ def environment() -> Environment:
     # Macros are a global because a block rendered alone does not run its page's imports.
     env.globals["ui"] = env.get_template("components.html").module
     return env
+
+
+def offer(**names: Any) -> None:
+    """Give all templates what a feature above this rung knows, such as the rules of law that pages name."""
+    environment().globals.update(names)
 
 
 def _translate(message: str, **values: Any) -> str:
