@@ -15,7 +15,7 @@ from workshop.bonuses.rules import BonusBasis, ExtraKind, Step
 from workshop.clock import Month
 from workshop.database import get, written_before
 from workshop.errors import IdInUse, Invalid
-from workshop.fields import AmountFen, Line, MonthChosen, OptionalLine, OrNone
+from workshop.fields import AmountFen, Line, MonthChosen, Number, OptionalLine, OrNone
 from workshop.i18n import mark
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
@@ -33,8 +33,14 @@ MOST_PEOPLE = 300
 class NewStep(BaseModel):
     """From this threshold on, this amount."""
 
-    threshold: Annotated[int, Field(gt=0, le=max(rules.MOST_OF.values()))]  # days, pieces or fen, as the basis says
+    threshold: Annotated[Number, Field(gt=0, le=max(rules.MOST_OF.values()))]  # days, pieces or fen, as the basis says
     amount_fen: Amount
+
+
+class NewStepOfPay(NewStep):
+    """The same, with a threshold that is typed in yuan."""
+
+    threshold: Annotated[AmountFen, Field(gt=0, le=max(rules.MOST_OF.values()))]
 
 
 class AnnounceBonus(BaseModel):

@@ -1,6 +1,8 @@
 """Reading bonus rules and single payments on top."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +12,18 @@ from sqlmodel import Session, col
 from workshop.bonuses.models import BonusEnd, BonusRule, BonusStep, ExtraPay
 from workshop.bonuses.rules import BonusBasis, BonusOf, Step
 from workshop.clock import Month
+from workshop.hot import OWN_ENGAGEMENTS, OWN_WORKSHOPS, of_person, run
+from workshop.orders.models import CustomerOrder, Operation
+from workshop.tenancy import columns
+from workshop.workers.models import Engagement
+
+
+@dataclass(frozen=True)
+class StepName:
+    """What a step of an order is called, and of which product it is one."""
+
+    name: str
+    product: str
 
 
 def all_rules(session: Session, workshop_ids: Collection[UUID]) -> list[tuple[UUID, BonusOf]]:
@@ -54,22 +68,46 @@ def holds_in(rule: BonusOf, month: Month) -> bool:
 
 def extras_of(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, list[ExtraPay]]:
     """Worker (engagement) → what she gets on top of her month's pay, as it was given; without what was taken back."""
-    undoing = aliased(ExtraPay)
-    rows = session.scalars(
-        sa.select(ExtraPay)
-        .outerjoin(undoing, col(undoing.takes_back_id) == ExtraPay.id)
-        .where(
-            col(ExtraPay.workshop_id) == workshop_id,
-            col(ExtraPay.month) == str(month),
-            col(ExtraPay.takes_back_id).is_(None),
-            col(undoing.id).is_(None),
-        )
-        .order_by(col(ExtraPay.given_at), col(ExtraPay.id))
-    )
     found: dict[UUID, list[ExtraPay]] = {}
-    for row in rows:
+    for row in _standing(session, (col(ExtraPay.workshop_id) == workshop_id) & (ExtraPay.month == str(month))):
         found.setdefault(row.engagement_id, []).append(row)
     return found
+
+
+def _standing(session: Session, where: sa.ColumnElement[bool], *first: Any) -> Sequence[ExtraPay]:
+    undoing = aliased(ExtraPay)
+    return session.scalars(
+        sa.select(ExtraPay)
+        .outerjoin(undoing, col(undoing.takes_back_id) == ExtraPay.id)
+        .where(where, col(ExtraPay.takes_back_id).is_(None), col(undoing.id).is_(None))
+        .order_by(*first, col(ExtraPay.given_at), col(ExtraPay.id))
+    ).all()
+
+
+def extra_rows(session: Session, month: Month) -> list[tuple[ExtraPay, str]]:
+    """Every row of a month with the worker's name, in name order; what was taken back and what did so are in it."""
+    rows = session.execute(
+        sa.select(ExtraPay, Engagement.called_name)
+        .join(Engagement, col(Engagement.id) == ExtraPay.engagement_id)
+        .where(col(ExtraPay.month) == str(month))
+        .order_by(col(Engagement.name_sort), col(Engagement.number), col(ExtraPay.given_at), col(ExtraPay.id))
+    )
+    return [(row, name) for row, name in rows]
+
+
+def own_extras(session: Session, since: Month) -> Sequence[ExtraPay]:
+    """What whoever looks gets on top, in this month and later ones, the latest month first."""
+    return _standing(session, col(ExtraPay.month) >= str(since), col(ExtraPay.month).desc())
+
+
+def step_names(session: Session, rules: Iterable[BonusOf]) -> dict[UUID, StepName]:
+    """What the steps of an order are called that rules are about."""
+    rows = session.execute(
+        sa.select(Operation.id, Operation.name, CustomerOrder.product)
+        .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
+        .where(col(Operation.id).in_([rule.operation_id for rule in rules if rule.operation_id]))
+    )
+    return {operation_id: StepName(name, product) for operation_id, name, product in rows}
 
 
 def steps_of(session: Session, rule_id: UUID) -> list[Step]:
@@ -90,3 +128,15 @@ def is_ended(session: Session, rule_id: UUID) -> bool:
 def is_taken_back(session: Session, extra_id: UUID) -> bool:
     """Whether a row takes this one back."""
     return session.scalar(sa.select(ExtraPay.id).where(col(ExtraPay.takes_back_id) == extra_id)) is not None
+
+
+_rule_row, _extra_row = columns(BonusRule), columns(ExtraPay)
+_OWN = (
+    of_person(sa.select(_rule_row.id).where(_rule_row.workshop_id.in_(OWN_WORKSHOPS)).limit(1)),
+    of_person(sa.select(_extra_row.id).where(_extra_row.engagement_id.in_(OWN_ENGAGEMENTS)).limit(1)),
+)
+
+
+def has_own(session: Session) -> bool:
+    """Whether there is or was a bonus where she works, or she got something on top.  Hot: her first page asks."""
+    return any(run(session, statement, {}).first() is not None for statement in _OWN)

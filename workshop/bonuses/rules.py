@@ -126,6 +126,11 @@ class BonusOf:
     steps: Sequence[Step]
 
 
+def is_over(rule: BonusOf, month: Month) -> bool:
+    """Whether the rule's last month lies before this one, or before its own first: then it never held."""
+    return rule.last_month is not None and rule.last_month < max(month, rule.first_month)
+
+
 @dataclass(frozen=True)
 class NextStep:
     """What is still missing to a step, in the measure of the rule, and what it brings."""
@@ -139,17 +144,18 @@ def bonus_fen(rule: BonusOf, days: int, pieces: Mapping[UUID, int], pay_fen: int
 
     days: with work; pieces: good ones by operation; pay_fen: of piece work.
     """
-    have = _measure(rule, days, pieces, pay_fen)
+    have = measure(rule, days, pieces, pay_fen)
     return next((step.amount_fen for step in reversed(rule.steps) if step.threshold <= have), 0)
 
 
 def next_step(rule: BonusOf, days: int, pieces: Mapping[UUID, int], pay_fen: int) -> NextStep | None:
     """The step that comes next; none if the highest is reached."""
-    have = _measure(rule, days, pieces, pay_fen)
+    have = measure(rule, days, pieces, pay_fen)
     return next((NextStep(step.threshold - have, step) for step in rule.steps if step.threshold > have), None)
 
 
-def _measure(rule: BonusOf, days: int, pieces: Mapping[UUID, int], pay_fen: int) -> int:
+def measure(rule: BonusOf, days: int, pieces: Mapping[UUID, int], pay_fen: int) -> int:
+    """How much she has of what the rule counts: days, pieces or fen."""
     match rule.basis:
         case BonusBasis.DAYS:
             return days

@@ -18,7 +18,7 @@ from workshop.deductions.rules import AdvanceMethod, ReturnKind, WithholdingKind
 from workshop.documents.commands import keep_photo
 from workshop.documents.rules import Photo
 from workshop.errors import IdInUse
-from workshop.fields import AmountFen, MonthChosen, OptionalLine
+from workshop.fields import AmountFen, MonthChosen, OptionalLine, OrNone
 from workshop.i18n import money_text
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
@@ -48,15 +48,20 @@ class GiveAdvance(BaseModel):
     amount_fen: Amount
     given_on: date
     method: AdvanceMethod
-    instalment_fen: Amount
+    instalment_fen: Annotated[Amount | None, OrNone] = None  # off each month's pay; none: all at once
     first_month: MonthChosen
     is_taken_over: bool = False
     sure: str = ""  # keys of the questions that were answered, with blanks between them
 
     @property
     def columns(self) -> dict[str, Any]:
-        said = self.model_dump(include={"engagement_id", "amount_fen", "given_on", "method", "instalment_fen"})
-        return said | {"first_month": str(self.first_month)}
+        said = self.model_dump(include={"engagement_id", "amount_fen", "given_on", "method"})
+        return said | {"instalment_fen": self.each_fen, "first_month": str(self.first_month)}
+
+    @property
+    def each_fen(self) -> int:
+        """What comes off each month's pay."""
+        return self.instalment_fen or self.amount_fen
 
 
 class SkipMonth(BaseModel):
@@ -108,7 +113,7 @@ def give_advance(
     engagement = get(session, Engagement, wish.engagement_id)
     if not is_engaged(engagement.started_on, engagement.ended_on, today if wish.is_taken_over else wish.given_on):
         raise NotEngaged(names=engagement.called_name)
-    rules.check_instalments(wish.amount_fen, wish.instalment_fen)
+    rules.check_instalments(wish.amount_fen, wish.each_fen)
     rules.check_first_month(wish.first_month, wish.given_on, workshop.closed_through, today)
     asked = [] if wish.is_taken_over else _ask_before_giving(session, engagement, wish)
     document = keep_photo(session, actor, new_id(), photo, now, engagement_id=engagement.id) if photo else None
@@ -123,7 +128,7 @@ def give_advance(
     )
     session.add(advance)
     session.flush()
-    details: dict[str, Any] = {"amount_fen": wish.amount_fen, "instalment_fen": wish.instalment_fen}
+    details: dict[str, Any] = {"amount_fen": wish.amount_fen, "instalment_fen": wish.each_fen}
     details |= {"asked": asked} if asked else {}
     note(session, actor, Action.ADVANCE_GIVEN, advance.id, now, workshop_id=workshop.id, details=details)
     return advance
@@ -142,9 +147,9 @@ def _ask_before_giving(session: Session, engagement: Engagement, wish: GiveAdvan
             key=early, name=engagement.called_name, earned=money_text(earned_fen), advance=sum_text
         )
     last_fen = earned(session, engagement.workshop_id, engagement.id, month.plus(-1)).pay_fen
-    half = rules.half_key(wish.instalment_fen, last_fen)
+    half = rules.half_key(wish.each_fen, last_fen)
     if half and half not in answered:
-        raise rules.MuchOfAMonth(key=half, instalment=money_text(wish.instalment_fen), earned=money_text(last_fen))
+        raise rules.MuchOfAMonth(key=half, instalment=money_text(wish.each_fen), earned=money_text(last_fen))
     return rules.answers_kept([early, half])
 
 

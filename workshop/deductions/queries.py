@@ -17,6 +17,8 @@ from workshop.clock import Month
 from workshop.deductions import rules
 from workshop.deductions.models import Advance, AdvanceReturn, AdvanceSkip, Withholding
 from workshop.deductions.rules import AdvanceState
+from workshop.hot import OWN_ENGAGEMENTS, of_person, run
+from workshop.tenancy import Workshop, columns
 from workshop.workers.models import Engagement
 
 
@@ -147,19 +149,51 @@ def is_taken_back(session: Session, table: type[AdvanceReturn] | type[Withholdin
 
 def withholdings_of(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, list[Withholding]]:
     """Worker (engagement) → what is withheld of her month's pay, as it was entered; without what was taken back."""
-    undoing = aliased(Withholding)
-    rows = session.scalars(
-        sa.select(Withholding)
-        .outerjoin(undoing, col(undoing.takes_back_id) == Withholding.id)
-        .where(
-            col(Withholding.workshop_id) == workshop_id,
-            col(Withholding.month) == str(month),
-            col(Withholding.takes_back_id).is_(None),
-            col(undoing.id).is_(None),
-        )
-        .order_by(col(Withholding.recorded_at), col(Withholding.id))
-    )
     found: dict[UUID, list[Withholding]] = {}
-    for row in rows:
+    for row in _standing(session, (col(Withholding.workshop_id) == workshop_id) & (Withholding.month == str(month))):
         found.setdefault(row.engagement_id, []).append(row)
     return found
+
+
+def own_withholdings(session: Session, since: Month) -> Sequence[Withholding]:
+    """What is withheld from whoever looks, of this month and later ones, the latest first."""
+    return sorted(_standing(session, col(Withholding.month) >= str(since)), key=lambda row: row.month, reverse=True)
+
+
+def _standing(session: Session, where: sa.ColumnElement[bool]) -> Sequence[Withholding]:
+    undoing = aliased(Withholding)
+    return session.scalars(
+        sa.select(Withholding)
+        .outerjoin(undoing, col(undoing.takes_back_id) == Withholding.id)
+        .where(where, col(Withholding.takes_back_id).is_(None), col(undoing.id).is_(None))
+        .order_by(col(Withholding.recorded_at), col(Withholding.id))
+    ).all()
+
+
+def all_of_month(session: Session, month: Month) -> list[tuple[Withholding, str]]:
+    """Every row of a month with the worker's name, in name order; what was taken back and what did so are in it."""
+    rows = session.execute(
+        sa.select(Withholding, Engagement.called_name)
+        .join(Engagement, col(Engagement.id) == Withholding.engagement_id)
+        .where(col(Withholding.month) == str(month))
+        .order_by(col(Engagement.name_sort), col(Engagement.number), col(Withholding.recorded_at), col(Withholding.id))
+    )
+    return [(row, name) for row, name in rows]
+
+
+def closed_through(session: Session, workshop_ids: Collection[UUID]) -> dict[UUID, date | None]:
+    """Workshop → the day through which its pay is settled."""
+    rows = session.execute(sa.select(Workshop.id, Workshop.closed_through).where(col(Workshop.id).in_(workshop_ids)))
+    return {workshop_id: day for workshop_id, day in rows}
+
+
+_advance, _withholding = columns(Advance), columns(Withholding)
+_OWN = (
+    of_person(sa.select(_advance.id).where(_advance.engagement_id.in_(OWN_ENGAGEMENTS)).limit(1)),
+    of_person(sa.select(_withholding.id).where(_withholding.engagement_id.in_(OWN_ENGAGEMENTS)).limit(1)),
+)
+
+
+def has_own(session: Session) -> bool:
+    """Whether a worker ever got an advance, or something is withheld from her.  Hot: her first page asks."""
+    return any(run(session, statement, {}).first() is not None for statement in _OWN)

@@ -234,6 +234,7 @@ def my_advances(request: Request, actor: MayOwn, session: Reading, clock: Busine
         for line in lines
     }
     names = {place.engagement_id: place.workshop for place in places}
+    since = Month.of(clock.today()).plus(-SHOWN_MONTHS)
     return render(
         request,
         "deductions/my_advances.html",
@@ -243,7 +244,7 @@ def my_advances(request: Request, actor: MayOwn, session: Reading, clock: Busine
         names=names,
         methods=rules.METHOD_NAMES,
         kinds=rules.RETURN_NAMES,
-        withheld=queries.own_withholdings(session, Month.of(clock.today()).plus(-SHOWN_MONTHS)),
+        withheld=[(row, Month.parse(row.month)) for row in queries.own_withholdings(session, since)],
         withholding_names=rules.WITHHOLDING_NAMES,
         today=clock.today(),
     )
