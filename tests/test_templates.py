@@ -10,7 +10,7 @@ from workshop.web.pages import environment
 
 FILES = sorted(paths.TEMPLATES.rglob("*.html"))
 NAMES = [file.relative_to(paths.TEMPLATES).as_posix() for file in FILES]
-FRAMES = {"base.html", "components.html"}
+FRAMES = {"base.html", "components.html", "law/rule.html"}
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted(paths.PACKAGE.rglob("*.py")))
 
 FORBIDDEN = r"\sstyle=|<style|hx-on|\son\w+=|javascript:|\bjs:|<script(?![^>]*\ssrc=)|https?://"

@@ -1,6 +1,6 @@
 """Reading what law and offices set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from workshop.law.rules import (
     ValueKind,
     choose,
     usual_kind,
+    value_of,
     with_changes,
 )
 from workshop.tenancy import County, Workshop
@@ -67,7 +68,7 @@ class Standing:
     place: Place
     figures: Figures
     last_known: Figures  # by kind, as long as its value is known
-    zones: tuple[str, ...]  # that the region has on that day
+    zones: Mapping[str, int | None]  # that the region has, with the last known minimum for a month, in fen
     zone: str  # that is reckoned with, assumed if nobody said one
 
     @property
@@ -98,11 +99,20 @@ def standing(session: Session, place: Place, day: date) -> Standing:
         )
         .order_by(col(LegalValue.zone), col(LegalValue.recorded_at), col(LegalValue.id))
     ).all()
-    zones = tuple(sorted({row.zone for row in rows if row.zone}))
+    known = [_figure(row) for row in rows]
+    zones = {zone: _month_minimum(known, zone, day) for zone in sorted({row.zone for row in rows if row.zone})}
     zone = place.zone or max(zones, default="")
-    known = [_figure(row) for row in rows if row.zone in ("", zone)]
-    last_known = choose((figure for figure in known if figure.value is not None), day)
-    return Standing(place, choose(known, day), last_known, zones, zone)
+    here = [figure for figure in known if figure.zone in ("", zone)]
+    return Standing(place, choose(here, day), choose(_with_value(here), day), zones, zone)
+
+
+def _with_value(known: Iterable[Figure]) -> Iterator[Figure]:
+    return (figure for figure in known if figure.value is not None)
+
+
+def _month_minimum(known: Iterable[Figure], zone: str, day: date) -> int | None:
+    of_zone = (figure for figure in _with_value(known) if figure.zone == zone)
+    return value_of(choose(of_zone, day), ValueKind.MINIMUM_MONTH)
 
 
 def _figure(row: LegalValue) -> Figure:
@@ -112,6 +122,20 @@ def _figure(row: LegalValue) -> Figure:
 
 def _set_by(row: LegalValue | HolidayChange) -> SetBy:
     return SetBy.COUNTY if row.county_id else SetBy.WORKSHOP if row.workshop_id else SetBy.PROGRAM
+
+
+def entered(session: Session, place: Place) -> Sequence[LegalValue]:
+    """What was entered for the place itself, the newest first.  Of two for one day the upper one holds."""
+    whose = col(LegalValue.workshop_id) == place.workshop.id if place.workshop else _of_county(place)
+    return session.scalars(
+        sa.select(LegalValue)
+        .where(whose)
+        .order_by(col(LegalValue.valid_from).desc(), col(LegalValue.recorded_at).desc(), col(LegalValue.id).desc())
+    ).all()
+
+
+def _of_county(place: Place) -> sa.ColumnElement[bool]:
+    return col(LegalValue.county_id) == place.county.id
 
 
 # --- days -------------------------------------------------------------------
