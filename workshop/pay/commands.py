@@ -17,7 +17,7 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.past.queries import standing_totals
 from workshop.pay import queries, rules
-from workshop.pay.composing import Line, TimeSource
+from workshop.pay.composing import Line
 from workshop.pay.drawing import Drawing, draw_up
 from workshop.pay.issuing import bind, slip_numbers, unbind, write_slips
 from workshop.pay.models import PayRun, RunStep, SlipLine
@@ -130,7 +130,8 @@ def open_for_late(session: Session, actor: Actor, month: Month, wish: OpenRun, n
         return step
     run = locked_run(session, workshop, month)
     step = _add_step(session, actor, run, wish.id, Step.LATE_OPENED, now, reason=wish.reason)
-    workshop.closed_through = month.plus(-1).last_day
+    before = month.plus(-1).last_day
+    workshop.closed_through = min(workshop.closed_through or before, before)
     session.flush()
     _note(session, actor, Action.PAY_RUN_LATE_OPENED, run, now)
     return step
@@ -220,8 +221,8 @@ def lock_doubts(session: Session, workshop: Workshop, run: Run, today: date) -> 
         today=today,
         objections=of_lines + of_days,
         reports=sum(report.work_date in run.month for report in waiting),
-        without_time=sum(part.time.source == TimeSource.NONE for part in composed),
-        short=sum(part.short_fen > 0 for part in composed),
+        without_time=sum(part.lacks_time for part in composed),
+        short=sum(part.missing_fen > 0 for part in composed),
         changed=len(changed_since(session, shown, drawing)),
     )
 

@@ -254,6 +254,21 @@ class Composed:
         """By how much the normal time brought less than the minimum, top-up or not."""
         return max(0, (self.floor_fen or 0) - self.normal_fen)
 
+    @property
+    def missing_fen(self) -> int:
+        """What is missing to the minimum once the top-up, if there is one, is paid."""
+        return max(0, self.short_fen - sum(line.pay_fen for line in self.lines if line.kind == MoneyKind.TOP_UP))
+
+    @property
+    def lacks_time(self) -> bool:
+        """Whether the minimum cannot be held against it: it is a wage, and nobody knows for how long."""
+        return self.time.source == TimeSource.NONE and any(is_own_wage(line.kind, line.was_fen) for line in self.lines)
+
+
+def is_own_wage(kind: str, was_fen: int | None) -> bool:
+    """Whether a line is wage of work that no slip has paid before."""
+    return kind in set(LineKind) - NO_WAGE and was_fen is None
+
 
 COMES_OFF = frozenset({*WITHHELD_BY_LAW, MoneyKind.CHARGE, MoneyKind.ADVANCE, MoneyKind.CARRIED_OVER})
 

@@ -5,6 +5,7 @@ already, the database refuses it, and nothing of the run is kept.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +22,29 @@ SlipIds = dict[UUID, UUID]
 """Worker (engagement) → slip."""
 
 
+@dataclass(frozen=True)
+class SlipRows:
+    """The rows of a drawing, written or not: slips, their lines, and what was left of charges."""
+
+    ids: SlipIds
+    slips: Sequence[dict[str, Any]]
+    lines: Sequence[dict[str, Any]]
+    left: Sequence[dict[str, Any]]
+
+
 def write_slips(
     session: Session, workshop: Workshop, step: RunStep, drawing: Drawing, numbers: Mapping[UUID, int]
 ) -> SlipIds:
     """Write the slips of a step.  numbers: of each worker's slip, once the run is locked; else none."""
+    rows = slip_rows(workshop, step.id, drawing, numbers)
+    for table, found in ((Slip, rows.slips), (SlipLine, rows.lines), (ChargeLeft, rows.left)):
+        if found:
+            add_rows(session, table, found)
+    return rows.ids
+
+
+def slip_rows(workshop: Workshop, step_id: UUID, drawing: Drawing, numbers: Mapping[UUID, int]) -> SlipRows:
+    """What `write_slips` writes, and what a page of a draft shows without writing it."""
     ids = {drawn.engagement_id: new_id() for drawn in drawing.slips}
     slips, lines, left = [], [], []
     for drawn in drawing.slips:
@@ -33,23 +53,20 @@ def write_slips(
             "engagement_id": drawn.engagement_id,
             "slip_id": ids[drawn.engagement_id],
         }
-        slips.append(_slip(workshop, step, drawn, ids[drawn.engagement_id], numbers.get(drawn.engagement_id)))
+        slips.append(_slip(workshop, step_id, drawn, ids[drawn.engagement_id], numbers.get(drawn.engagement_id)))
         lines += _lines(base, drawn)
         left += _left(base, drawn, workshop.forgives_charges)
-    for table, rows in ((Slip, slips), (SlipLine, lines), (ChargeLeft, left)):
-        if rows:
-            add_rows(session, table, rows)
-    return ids
+    return SlipRows(ids, slips, lines, left)
 
 
-def _slip(workshop: Workshop, step: RunStep, drawn: Drawn, slip_id: UUID, number: int | None) -> dict[str, Any]:
+def _slip(workshop: Workshop, step_id: UUID, drawn: Drawn, slip_id: UUID, number: int | None) -> dict[str, Any]:
     of = drawn.composed
     gross_fen, net_fen = of.gross_fen, of.net_fen
     return {
         "id": slip_id,
         "workshop_id": workshop.id,
         "engagement_id": drawn.engagement_id,
-        "step_id": step.id,
+        "step_id": step_id,
         "number": number,
         "gross_fen": gross_fen,
         "withheld_fen": gross_fen - net_fen,

@@ -1,8 +1,9 @@
 """Reading runs, their steps and their slips."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workshop.clock import Month
+from workshop.output.models import EarningLine, OutputLine, Sheet
+from workshop.output.worth import LineKind
 from workshop.pay import rules
 from workshop.pay.models import (
     LineObjection,
@@ -225,3 +228,87 @@ def stated_minutes(session: Session, workshop_id: UUID, month: Month) -> dict[UU
         .order_by(col(StatedHours.said_at), col(StatedHours.id))
     )
     return {engagement_id: minutes for engagement_id, minutes in rows}
+
+
+# --- what lies behind a line ----------------------------------------------
+
+LineKey = tuple[str, str, UUID, int, int]
+"""Month, kind, subject, rate in hao, and what the rate is for: what makes one line of a slip."""
+
+
+@dataclass(frozen=True)
+class DayOfLine:
+    """What one day added to a line of a slip.  share_fen: of pieces made together, her part."""
+
+    work_date: date
+    quantity: int
+    share_fen: int | None
+
+
+def days_of_lines(
+    session: Session, slip: Slip, months: Collection[str], step: RunStep | None
+) -> dict[LineKey, list[DayOfLine]]:
+    """The days behind the lines of a slip that lie on sheets, in their order.
+
+    A pair opens to what came since the slip before it.
+    step: that drew the slip up; None for a draft, which has all that stands now.
+    """
+    bound = _spans(session, slip)
+    paid_through = {} if bound else _paid_through(session, slip.engagement_id)
+    sums: dict[tuple[LineKey, date], tuple[int, int | None]] = {}
+    for month in months:
+        after, through = bound.get(month, (paid_through.get(month, 0), None))
+        until = step.said_at if step and not bound else None
+        for work_date, kind, operation_id, rate_hao, per, quantity, fen in _rows_behind(
+            session, slip, month, after, through, until
+        ):
+            key = (month, kind, operation_id or slip.engagement_id, rate_hao, per), work_date
+            before_quantity, before_fen = sums.get(key, (0, None))
+            sums[key] = before_quantity + quantity, before_fen if fen is None else (before_fen or 0) + fen
+    days: dict[LineKey, list[DayOfLine]] = {}
+    for (key, work_date), (quantity, fen) in sorted(sums.items(), key=lambda item: item[0][1]):
+        if quantity or fen:
+            days.setdefault(key, []).append(DayOfLine(work_date, quantity, fen))
+    return days
+
+
+def _spans(session: Session, slip: Slip) -> dict[str, tuple[int, int | None]]:
+    """Month → after which sheet through which a slip that pays takes her sheets; nothing for any other slip."""
+    rows = session.execute(
+        sa.select(SlipCut.month, SlipCut.from_number, SlipCut.to_number).where(col(SlipCut.slip_id) == slip.id)
+    )
+    return {month: (after or 0, through) for month, after, through in rows}
+
+
+def _paid_through(session: Session, engagement_id: UUID) -> dict[str, int]:
+    """Month → the last of her sheets that a slip pays."""
+    rows = session.execute(
+        sa.select(SlipCut.month, sa.func.max(SlipCut.to_number))
+        .where(col(SlipCut.engagement_id) == engagement_id)
+        .group_by(col(SlipCut.month))
+    )
+    return {month: int(number) for month, number in rows}
+
+
+def _rows_behind(
+    session: Session, slip: Slip, month: str, after: int, through: int | None, until: datetime | None
+) -> Iterator[sa.Row[Any]]:
+    """Her rows of a month on sheets after one number through another, or recorded until then."""
+    pieces, beside = OutputLine, EarningLine
+    chosen = [col(Sheet.month) == month, col(Sheet.number) > after]
+    chosen += [col(Sheet.number) <= through] if through else []
+    chosen += [col(Sheet.recorded_at) <= until] if until else []
+    days = Month.parse(month)
+    for line, kind, per, quantity, fen in (
+        (pieces, sa.literal(LineKind.PIECES.value), pieces.per_pieces, pieces.good, sa.null()),
+        (beside, beside.kind, beside.per_quantity, beside.quantity, beside.pay_fen),
+    ):
+        yield from session.execute(
+            sa.select(line.work_date, kind, line.operation_id, line.rate_hao, per, quantity, fen)
+            .join(Sheet, col(Sheet.id) == line.sheet_id)
+            .where(
+                col(line.engagement_id) == slip.engagement_id,
+                col(line.work_date).between(days.first_day, days.last_day),
+                *chosen,
+            )
+        )

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col
 from workshop.bonuses.models import BonusRule, ExtraPay
 from workshop.deductions.models import Advance, Withholding
 from workshop.orders.models import CustomerOrder, Operation
-from workshop.output.worth import HOUR_KINDS, LineKind
+from workshop.output.worth import LineKind, is_by_time
 from workshop.pay import queries
 from workshop.pay.composing import WHY_LEFT, WhyLeft, comes_off
 from workshop.pay.models import ChargeLeft, Slip, SlipLine
@@ -51,7 +51,8 @@ class LineTold:
     @property
     def is_time(self) -> bool:
         """Whether its quantity is minutes."""
-        return self.row.kind in HOUR_KINDS
+        is_of_none = self.row.subject_id == self.row.engagement_id
+        return self.is_counted and is_by_time(LineKind(self.row.kind), None if is_of_none else self.row.subject_id)
 
     @property
     def is_counted(self) -> bool:
@@ -93,6 +94,26 @@ class SlipTold:
         return [line for line in self.lines if line.comes_off]
 
     @property
+    def pieces_fen(self) -> int:
+        """Pieces in her own name."""
+        return sum(line.row.pay_fen for line in self.lines if line.row.kind == LineKind.PIECES)
+
+    @property
+    def beside_fen(self) -> int:
+        """What else lies on sheets: hours, shares, home work, repairs."""
+        return sum(line.row.pay_fen for line in self.lines if line.is_counted) - self.pieces_fen
+
+    @property
+    def on_top_fen(self) -> int:
+        """What was earned and lies on no sheet: bonuses, what was given, the top-up."""
+        return self.slip.gross_fen - self.pieces_fen - self.beside_fen
+
+    @property
+    def has_pairs(self) -> bool:
+        """Whether it puts right what an earlier slip paid."""
+        return any(line.is_pair for line in self.lines)
+
+    @property
     def short_fen(self) -> int:
         """By how much the normal time brought less than the minimum, before any top-up."""
         return max(0, (self.slip.floor_fen or 0) - self.slip.normal_fen)
@@ -104,7 +125,18 @@ class SlipTold:
 
 def told(session: Session, slips: Sequence[Slip]) -> list[SlipTold]:
     """The slips in name order, each with its lines, in a few statements however many there are."""
-    lines = queries.lines_of(session, [slip.id for slip in slips])
+    ids = [slip.id for slip in slips]
+    left = session.scalars(sa.select(ChargeLeft).where(col(ChargeLeft.slip_id).in_(ids))).all()
+    return told_of(session, slips, queries.lines_of(session, ids), left)
+
+
+def told_of(
+    session: Session,
+    slips: Sequence[Slip],
+    lines: Mapping[UUID, Sequence[SlipLine]],
+    left_rows: Iterable[ChargeLeft],
+) -> list[SlipTold]:
+    """As `told`, of slips that need not be written: their lines, and what was left of charges, are handed in."""
     names = _names(session, [line for found in lines.values() for line in found])
     workers = {
         worker.id: worker
@@ -115,7 +147,7 @@ def told(session: Session, slips: Sequence[Slip]) -> list[SlipTold]:
         )
     }
     left: dict[UUID, list[LeftTold]] = {}
-    for row in session.scalars(sa.select(ChargeLeft).where(col(ChargeLeft.slip_id).in_([slip.id for slip in slips]))):
+    for row in left_rows:
         left.setdefault(row.slip_id, []).append(LeftTold(row))
     of = {slip.engagement_id: slip for slip in slips}
     return [

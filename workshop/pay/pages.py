@@ -1,0 +1,269 @@
+"""Pages of pay: the month in one table, and every slip with the rows behind its figures."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
+from workshop.actor import Actor, Permission
+from workshop.capitals import capital_yuan
+from workshop.clock import Clock, Month
+from workshop.database import get
+from workshop.ids import new_id
+from workshop.law.book import RULES
+from workshop.pay import commands, objecting, queries, rules
+from workshop.pay.commands import LockRun, OpenRun, ShowRun
+from workshop.pay.models import LineObjection, PayRun, RunStep, Slip
+from workshop.pay.months import PayRow, month_of_pay, row_of_leaver
+from workshop.pay.objecting import AnswerObjection, StateHours
+from workshop.pay.queries import Run
+from workshop.tenancy import Workshop
+from workshop.web.forms import Form, form_of, read_form, understand
+from workshop.web.pages import go_to, month_asked, render
+from workshop.workers.models import Engagement
+
+router = APIRouter()
+
+MayRead = Annotated[Actor, Depends(Require(Permission.PAY_READ))]
+MayRun = Annotated[Actor, Depends(Require(Permission.PAY_RUN))]
+
+PostedForm = Annotated[FormData, Depends(read_form)]
+ShowForm = Annotated[Form[ShowRun], Depends(form_of(ShowRun))]
+OpenForm = Annotated[Form[OpenRun], Depends(form_of(OpenRun))]
+AnswerForm = Annotated[Form[AnswerObjection], Depends(form_of(AnswerObjection))]
+
+
+# --- the month ------------------------------------------------------------
+
+
+@router.get("/pay/{month}")
+def pay_month(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str) -> Response:
+    return month_page(request, actor, session, clock, month_asked(month), Form())
+
+
+@router.post("/pay/{month}/show")
+def show(
+    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, form: ShowForm
+) -> Response:
+    chosen = month_asked(month)
+    if form.value:
+        with form.attempt(session):
+            commands.show_run(session, actor, chosen, form.value, clock.today(), clock.now())
+    if form.accepted:
+        return go_to(f"/pay/{chosen}", done="shown")
+    return month_page(request, actor, session, clock, chosen, form)
+
+
+@router.post("/pay/{month}/lock")
+def lock(
+    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, posted: PostedForm
+) -> Response:
+    chosen = month_asked(month)
+    sure = [str(value) for value in posted.getlist("confirmed")]
+    form = understand(LockRun, {"id": str(posted.get("id", "")), "confirmed": sure})
+    if form.value:
+        with form.attempt(session):
+            commands.lock_run(session, actor, chosen, form.value, clock.today(), clock.now())
+    if form.accepted:
+        return go_to(f"/pay/{chosen}", done="locked")
+    return month_page(request, actor, session, clock, chosen, form)
+
+
+@router.post("/pay/{month}/late")
+def open_late(
+    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, form: OpenForm
+) -> Response:
+    chosen = month_asked(month)
+    if form.value:
+        with form.attempt(session):
+            commands.open_for_late(session, actor, chosen, form.value, clock.now())
+    if form.accepted:
+        return go_to(f"/pay/{chosen}", done="late")
+    return month_page(request, actor, session, clock, chosen, form, asked="late")
+
+
+@router.post("/pay/{month}/late/end")
+def end_late(actor: MayRun, session: Writing, clock: BusinessClock, month: str) -> Response:
+    chosen = month_asked(month)
+    commands.close_late(session, actor, actor.workshop_id, clock.now())
+    return go_to(f"/pay/{chosen}", done="late-ended")
+
+
+def month_page(
+    request: Request, actor: Actor, session: Session, clock: Clock, month: Month, form: Form[Any], *, asked: str = ""
+) -> Response:
+    """The month in one table.  form: what was not accepted; asked: which of the page's smaller forms that was."""
+    workshop = get(session, Workshop, actor.workshop_id)
+    today = clock.today()
+    of = month_of_pay(session, workshop, month)
+    last = of.run.last if of.run else None
+    return render(
+        request,
+        "pay/month.html",
+        status=form.status if form.troubled else 200,
+        form=form,
+        asked=asked,
+        of=of,
+        month=month,
+        before=month.plus(-1),
+        after=month.plus(1) if month < Month.of(today) else None,
+        workshop=workshop,
+        today=today,
+        may_show=today >= month.last_day and not of.is_locked,
+        until=last.object_until if last else None,
+        last=last,
+        doubts=_doubts(form),
+        confirmed=sorted(form.value.confirmed) if isinstance(form.value, LockRun) else [],
+        ids={row.told.worker.id: str(new_id()) for row in of.rows},
+        form_id=str(new_id()),
+        states=rules.STATE_NAMES,
+        law=RULES,
+        done=request.query_params.get("done", ""),
+    )
+
+
+def _doubts(form: Form[Any]) -> list[tuple[str, Mapping[str, object], str]]:
+    """What is asked before a month is locked: each a sentence, what fills it, and the key of "it is right"."""
+    if not (form.doubtful and form.refusal):
+        return []
+    doubts: list[rules.Doubt] = form.refusal.details["doubts"]
+    return [
+        (
+            rules.LOCK_DOUBTS[doubt.kind],
+            {"count": doubt.count, "day": doubt.day} if doubt.day else {"count": doubt.count},
+            doubt.key,
+        )
+        for doubt in doubts
+    ]
+
+
+# --- hours that were said -------------------------------------------------
+
+
+@router.post("/pay/{month}/hours")
+def state_hours(
+    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, posted: PostedForm
+) -> Response:
+    """Fields `h-` and `i-` with a worker's id: her hours, and the id of the row they make; blank says nothing."""
+    chosen = month_asked(month)
+    run = queries.run_of_month(session, actor.workshop_id, chosen)
+    form: Form[StateHours] = Form({name: value for name, value in posted.items() if isinstance(value, str)})
+    wishes = _hours(form, chosen)
+    if run and run.state == rules.RunState.LOCKED:
+        form.refusal = rules.LockedAlready()
+    elif not form.errors:
+        with form.attempt(session):
+            for wish in wishes:
+                objecting.state_hours(session, actor, wish, clock.now())
+    if form.troubled:
+        return month_page(request, actor, session, clock, chosen, form, asked="hours")
+    return go_to(f"/pay/{chosen}", done="hours" if wishes else "nothing")
+
+
+def _hours(form: Form[StateHours], month: Month) -> list[StateHours]:
+    """What was typed; a field that cannot be read is an error of the form."""
+    wishes = []
+    for name, typed in form.typed.items():
+        if not (name.startswith("h-") and typed.strip()):
+            continue
+        who = name[2:]
+        told = {"engagement_id": who, "month": str(month), "minutes": typed}
+        one = understand(StateHours, told | ({"id": row_id} if (row_id := form.typed.get(f"i-{who}")) else {}))
+        if one.value:
+            wishes.append(one.value)
+        else:
+            form.errors[name] = next(iter(one.errors.values()))
+    return wishes
+
+
+# --- one slip -------------------------------------------------------------
+
+
+@router.get("/pay/{month}/{engagement_id}")
+def slip(
+    request: Request,
+    actor: MayRead,
+    session: Reading,
+    clock: BusinessClock,
+    month: str,
+    engagement_id: UUID,
+    leaving: bool = False,
+) -> Response:
+    return _slip(request, actor, session, month_asked(month), engagement_id, Form(), leaving=leaving)
+
+
+@router.post("/pay/objections/{objection_id}/answer")
+def answer(
+    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, objection_id: UUID, form: AnswerForm
+) -> Response:
+    objection = get(session, LineObjection, objection_id)
+    step = get(session, RunStep, get(session, Slip, objection.slip_id).step_id)
+    run = get(session, PayRun, step.run_id)
+    if form.value:
+        with form.attempt(session):
+            objecting.answer_objection(session, actor, objection_id, form.value, clock.now())
+    if form.accepted:
+        return go_to(f"/pay/{run.month}/{objection.engagement_id}", done="answered")
+    month, is_leaver = Month.parse(run.month), run.engagement_id is not None
+    return _slip(request, actor, session, month, objection.engagement_id, form, objection_id, leaving=is_leaver)
+
+
+def _slip(
+    request: Request,
+    actor: Actor,
+    session: Session,
+    month: Month,
+    engagement_id: UUID,
+    form: Form[Any],
+    troubled_id: UUID | None = None,
+    *,
+    leaving: bool = False,
+) -> Response:
+    """One worker's slip of the month, or of her leaving.  troubled_id: the objection whose answer was refused."""
+    workshop = get(session, Workshop, actor.workshop_id)
+    worker = get(session, Engagement, engagement_id)
+    of = month_of_pay(session, workshop, month)
+    row, run = of.of(worker.id), of.run
+    if leaving or row is None:
+        left = queries.leaving_run(session, worker.id)
+        if left and left.month == month and left.last:
+            row, run = row_of_leaver(session, left), left
+    return render(
+        request,
+        "pay/slip.html",
+        status=form.status if form.troubled else 200,
+        form=form,
+        troubled_id=troubled_id,
+        month=month,
+        worker=worker,
+        workshop=workshop,
+        row=row,
+        **_behind(session, row, run),
+        forms={objection.row.id: str(new_id()) for objection in row.objections} if row else {},
+        outcomes=rules.OUTCOME_NAMES,
+        states=rules.STATE_NAMES,
+        law=RULES,
+        form_id=str(new_id()),
+        done=request.query_params.get("done", ""),
+    )
+
+
+def _behind(session: Session, row: PayRow | None, run: Run | None) -> dict[str, Any]:
+    """What stands behind the slip: its step, the days of its lines, its sum in capital numerals."""
+    step = run.last if run else None
+    state = run.state if run else rules.RunState.DRAFT
+    if row is None:
+        return {"state": state, "step": step, "days": {}, "capitals": ""}
+    slip_row = row.told.slip
+    months = {line.row.month for line in row.told.lines if line.is_counted}
+    return {
+        "state": state,
+        "step": step,
+        "days": queries.days_of_lines(session, slip_row, sorted(months), step),
+        "capitals": capital_yuan(slip_row.net_fen),
+    }
