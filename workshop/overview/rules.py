@@ -16,6 +16,8 @@ class Todo(StrEnum):
     PAID_TWICE = "paid_twice"
     COUNT = "count"
     CARDS = "cards"
+    ACCIDENT = "accident"
+    CONTRACTS = "contracts"
     ORDER_LATE = "order_late"
     ORDER_SOON = "order_soon"
     NUMBERS = "numbers"
@@ -39,6 +41,8 @@ class Situation:
     doubtful_numbers: int
     counted_beside_paper: int  # workers' months with counts here and a total from paper
     reports: int = 0  # of workers, that wait to be confirmed
+    contracts_due: int = 0  # people who should have signed a contract, or soon
+    accidents: int = 0  # at work, not reported yet
     at_home: int = 0  # of the people those who work at home only: nobody counts their day
 
 
@@ -55,10 +59,12 @@ def todos(now: Situation) -> list[tuple[Todo, int]]:
     candidates = (
         (Todo.ANSWER_LATE, now.overdue),
         (Todo.ANSWER, now.waiting - now.overdue),
+        (Todo.ACCIDENT, now.accidents),
         (Todo.REPORTS, now.reports),
         (Todo.PAID_TWICE, now.counted_beside_paper),
         (Todo.COUNT, uncounted if not now.counted_today else 0),
         (Todo.ORDER_LATE, now.late_orders),
+        (Todo.CONTRACTS, now.contracts_due),
         (Todo.ORDER_SOON, now.soon_orders),
         (Todo.CARDS, now.without_card),
         (Todo.NUMBERS, now.doubtful_numbers),

@@ -27,6 +27,7 @@ class Paper(StrEnum):
     LABOUR_CONTRACT = "labour_contract"
     SERVICE_AGREEMENT = "service_agreement"
     OVER_AGE_AGREEMENT = "over_age_agreement"
+    PART_TIME_AGREEMENT = "part_time_agreement"
 
 
 PAPER_NAMES = {
@@ -34,6 +35,7 @@ PAPER_NAMES = {
     Paper.LABOUR_CONTRACT: mark("Labour contract"),
     Paper.SERVICE_AGREEMENT: mark("Service agreement"),
     Paper.OVER_AGE_AGREEMENT: mark("Over-age agreement"),
+    Paper.PART_TIME_AGREEMENT: mark("Part-time agreement"),
 }
 
 
