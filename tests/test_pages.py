@@ -8,14 +8,19 @@ from fastapi.testclient import TestClient
 
 from tests.addresses import pages
 from tests.attendance.saying import new_presence
+from tests.bonuses.promising import promised
 from tests.cast import NOON, TODAY, Cast
+from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
 from tests.output.wishes import cell, saved_sheet
+from tests.overtime.wishes import furnished_overtime
+from tests.paying import wishes as paying
 from tests.quality.wishes import furnished
 from tests.teams import wishes as teams
 from tests.tickets.printing import printed
+from tests.training.wishes import furnished_training
 from workshop import database as db
 from workshop.accounts.cards import give_link, print_card
 from workshop.clock import real_now
@@ -31,12 +36,13 @@ def test_every_page_opens(client_of: Callable[..., TestClient], database: Databa
         codes["import_id"] = str(brought(session, cast, tally(("王秀芳", 5))).id)
         codes["team_id"] = str(teams.count(session, cast).id)
         codes["hours_id"] = str(hours.add(session, cast, hours.wish(cast, engagement_ids=[cast.gui_at]))[0].id)
-        codes |= given_home(session, cast)
+        codes |= given_home(session, cast) | furnished_training(session, cast) | furnished_overtime(session, cast)
         codes["ticket_code"] = printed(session, cast)[0].code
         saved_sheet(session, cast, cell(cast, 110))
         wish = AnnounceRate(rate_hao=9_000, valid_from=TODAY + timedelta(days=1), reason="新面料")
         codes["rate_id"] = str(announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON).id)
-        codes |= furnished(session, cast)
+        codes |= furnished(session, cast) | advanced(session, cast) | promised(session, cast)
+        codes |= paying.furnished(session, cast)
         codes["presence_id"] = str(new_presence(session, cast).id)
     for page in pages(cast, codes):
         address = f"/L/{link}" if page.route == "/L/{code}" else page.address

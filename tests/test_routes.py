@@ -14,13 +14,18 @@ from pydantic import BaseModel
 
 from tests.addresses import PUBLIC, ROUTES, filled, page_routes, permissions, values
 from tests.attendance.saying import new_presence
+from tests.bonuses.promising import promised
 from tests.cast import NOON, TODAY, Cast
+from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
+from tests.overtime.wishes import furnished_overtime
+from tests.paying import wishes as paying
 from tests.quality.wishes import furnished
 from tests.teams import wishes as teams
 from tests.tickets.printing import printed
+from tests.training.wishes import furnished_training
 from workshop import database as db
 from workshop.accounts.commands import Device, start_sign_in
 from workshop.accounts.guard import WRITERS
@@ -55,8 +60,10 @@ MADE_HERE = {
     "presence_id",
 }
 MADE_HERE |= {"slip_id", "return_id", "ticket_code"}
-MADE_HERE |= {"rate_id"}
+MADE_HERE |= {"rate_id", "plan_id", "training_day_id", "overtime_id"}
+MADE_HERE |= {"advance_id", "advance_return_id", "withholding_id", "bonus_id", "extra_id"}
 MADE_HERE |= {"check_id", "defect_id", "job_id", "result_id", "charge_id"}
+MADE_HERE |= {"payout_id", "payment_id"}
 """Places for which the cast has no row: `rows` makes Mei's."""
 
 
@@ -82,12 +89,14 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         file = brought(session, cast, tally(("洪小丽", 5)))
         team = teams.count(session, cast)
         waited = hours.add(session, cast, hours.wish(cast, engagement_ids=[cast.gui_at]))[0]
-        home = given_home(session, cast)
+        home = given_home(session, cast) | furnished_training(session, cast) | furnished_overtime(session, cast)
         ticket = printed(session, cast)[0]
         present = new_presence(session, cast)
         wish = AnnounceRate(rate_hao=9_000, valid_from=TODAY + timedelta(days=1), reason="新面料")
         rate = announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
         checked = furnished(session, cast)
+        money = advanced(session, cast) | promised(session, cast)
+        paid = paying.furnished(session, cast)
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=12)
         talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)
@@ -109,6 +118,8 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         "ticket_code": ticket.code,
         **home,
         **checked,
+        **money,
+        **paid,
         "presence_id": str(present.id),
     }
 

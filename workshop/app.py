@@ -21,13 +21,20 @@ from workshop.accounts.pages import FailureLimit
 from workshop.archive import pages as archive_pages
 from workshop.attendance import own_pages as own_attendance_pages
 from workshop.attendance import pages as attendance_pages
+from workshop.bonuses import pages as bonuses_pages
 from workshop.clock import Clock
+from workshop.contracts import book_pages as contracts_book_pages
+from workshop.contracts import own_pages as contracts_own_pages
+from workshop.contracts import pages as contracts_pages
 from workshop.database import Database
+from workshop.deductions import pages as deductions_pages
 from workshop.documents import pages as documents_pages
+from workshop.fairness import pages as fairness_pages
 from workshop.homework import pages as homework_pages
 from workshop.hours import pages as hours_pages
 from workshop.imports import pages as imports_pages
 from workshop.kept import Alarm
+from workshop.law import pages as law_pages
 from workshop.orders import api as orders_api
 from workshop.orders import pages as orders_pages
 from workshop.outbox import api as outbox_api
@@ -37,6 +44,7 @@ from workshop.output import book_pages as output_book_pages
 from workshop.output import month_pages as output_month_pages
 from workshop.output import pages as output_pages
 from workshop.output import raise_pages as output_raise_pages
+from workshop.overtime import pages as overtime_pages
 from workshop.overview import agreed_pages, own_pages, settings_pages, table_pages
 from workshop.overview import api as overview_api
 from workshop.overview import guide as overview_guide
@@ -44,15 +52,23 @@ from workshop.overview import pages as overview_pages
 from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
 from workshop.past import pages as past_pages
+from workshop.pay import advance_pages
+from workshop.pay import own_pages as pay_own_pages
+from workshop.paying import api as paying_api
+from workshop.paying import month_pages as paying_month_pages
+from workshop.paying import own_pages as paying_own_pages
+from workshop.paying import pages as paying_pages
 from workshop.quality import own_pages as quality_own_pages
 from workshop.quality import pages as quality_pages
 from workshop.quality import rework_pages as quality_rework_pages
+from workshop.record import pages as record_pages
 from workshop.reports import pages as reports_pages
 from workshop.settings import Settings
 from workshop.talks import api as talks_api
 from workshop.talks import pages as talks_pages
 from workshop.teams import pages as teams_pages
 from workshop.tickets import pages as tickets_pages
+from workshop.training import pages as training_pages
 from workshop.vault import Vault
 from workshop.web import errors
 from workshop.web.api import Problem
@@ -77,11 +93,24 @@ ROUTERS: tuple[APIRouter, ...] = (
     talks_pages.router,
     teams_pages.router,
     hours_pages.router,
+    law_pages.router,
+    advance_pages.router,
+    deductions_pages.router,
+    bonuses_pages.router,
+    training_pages.router,
+    overtime_pages.router,
+    fairness_pages.router,
     documents_pages.router,
     homework_pages.router,
+    contracts_pages.router,
+    contracts_book_pages.router,
+    contracts_own_pages.router,
     tickets_pages.router,
     papers_pages.router,
     past_pages.router,
+    paying_month_pages.router,
+    paying_pages.router,
+    paying_own_pages.router,
     reports_pages.router,
     quality_rework_pages.router,
     quality_pages.router,
@@ -90,6 +119,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     archive_pages.router,
     overview_pages.router,
     own_pages.router,
+    pay_own_pages.router,
+    record_pages.router,
     attendance_pages.router,
     own_attendance_pages.router,
     overview_guide.router,
@@ -100,6 +131,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     outbox_api.router,
     overview_api.router,
     past_api.router,
+    paying_api.router,
     talks_api.router,
 )
 

@@ -16,14 +16,19 @@ from PIL import Image
 from sqlmodel import Session
 
 from tests.attendance.saying import some_presence
+from tests.bonuses.promising import promised
 from tests.browser.import_files import bring_files
 from tests.cast import BEGAN, EARLY, NOON, TODAY, VAULT, Cast, make_cast
+from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
+from tests.overtime.wishes import furnished_overtime
+from tests.paying import wishes as paying
 from tests.quality.wishes import furnished
 from tests.reports.saying import tell as tell_pieces
 from tests.teams import wishes as teams
 from tests.tickets.printing import printed
+from tests.training.wishes import furnished_training
 from workshop import database as db
 from workshop import migrate
 from workshop.accounts import cards
@@ -106,6 +111,9 @@ def furnish(folder: Path) -> World:
         imports = bring_files(session, cast)
         beside = _beside_pieces(session, cast)
         places = given_home(session, cast) | furnished(session, cast)
+        places |= advanced(session, cast) | promised(session, cast)
+        places |= furnished_training(session, cast) | furnished_overtime(session, cast)
+        places |= paying.furnished(session, cast)
         places |= {"ticket_code": printed(session, cast, 30)[0].code}
         places["presence_id"] = str(some_presence(session, cast).id)
         places["rate_id"] = rate_id

@@ -39,6 +39,8 @@ TODO_WORDS = {
     Todo.REPORTS: (mark("Reports of workers to confirm: %(number)s"), "/reports", "phone"),
     Todo.PAID_TWICE: (mark("Counted here and on paper, would be paid twice: %(number)s"), "/past", "warn"),
     Todo.COUNT: (mark("Today's count, people to go: %(number)s"), "/count", "grid"),
+    Todo.ACCIDENT: (mark("Accidents at work to report: %(number)s"), "/accidents", "warn"),
+    Todo.CONTRACTS: (mark("Contracts to sign, people: %(number)s"), "/contracts", "order"),
     Todo.CARDS: (mark("People without an access card: %(number)s"), "/workers", "qr"),
     Todo.ORDER_LATE: (mark("Orders that are late: %(number)s"), "/orders", "clock"),
     Todo.ORDER_SOON: (mark("Orders due within 3 days: %(number)s"), "/orders", "clock"),
@@ -52,10 +54,17 @@ BOOKS = (
     (Permission.ANSWERS_GIVE, "/asked", "talk", mark("Not right? Objections")),
     (Permission.OUTPUT_READ, "/teams", "people", mark("Team pieces")),
     (Permission.OUTPUT_READ, "/hours", "clock", mark("Hours")),
+    (Permission.OUTPUT_READ, "/overtime", "clock", mark("Overtime")),
+    (Permission.OUTPUT_READ, "/training", "people", mark("Paid training")),
+    (Permission.PAY_READ, "/fairness", "yuan", mark("Are the rates fair?")),
     (Permission.OUTPUT_READ, "/home-work", "home", mark("Home work")),
     (Permission.ATTENDANCE_READ, "/attendance", "days", mark("Attendance")),
+    (Permission.PAY_READ, "/advances", "yuan", mark("Advances")),
+    (Permission.PAY_READ, "/bonuses", "plus", mark("Bonuses")),
     (Permission.QUALITY_READ, "/quality", "ok", mark("Checks and rework")),
+    (Permission.CONTRACTS_READ, "/contracts", "order", mark("Contracts and papers")),
     (Permission.TICKETS_PRINT, "/tickets", "qr", mark("Bundle tickets")),
+    (Permission.LAW_READ, "/law", "order", mark("What the law says")),
     (Permission.WORKSHOP_SET, "/settings", "me", mark("How we work: settings")),
 )
 """What is written down beside the day's count: who may look, where it is, its picture, what it is called."""
@@ -125,6 +134,8 @@ def _needed(todo: Todo) -> Permission:
         return Permission.ORDERS_WRITE
     if todo in (Todo.ADD_WORKERS, Todo.NUMBERS):
         return Permission.WORKERS_WRITE
+    if todo in (Todo.ACCIDENT, Todo.CONTRACTS):
+        return Permission.CONTRACTS_READ
     if todo == Todo.PAID_TWICE:
         return Permission.PAST_WRITE
     if todo == Todo.CARDS:
