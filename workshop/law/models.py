@@ -1,7 +1,7 @@
 """Tables of what law and offices set: figures from a day on, and the days off of a year.
 
-A row with neither county nor workshop came with the program; a county's office
-and an owner add their own, which only they and their people see.
+A row with neither county nor workshop came with the program.  A county's office
+adds its own, which are as public as the law; an owner's are seen by her people.
 """
 
 from collections.abc import Mapping
