@@ -1,7 +1,7 @@
 """Accidents at work, and their reports.  The caller's session is the transaction."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -28,9 +28,14 @@ class TellAccident(BaseModel):
 
     id: UUID = Field(default_factory=new_id)
     happened_on: date
-    place: Line
+    scene: Line  # a form's `place` is the workshop in which it was opened
     what: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_WORDS), OneLine]
     reported_on: Day = None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What it says, by the columns of its row."""
+        return self.model_dump(exclude={"id", "engagement_id", "scene"}) | {"place": self.scene}
 
 
 class RecordAccident(TellAccident):
@@ -68,8 +73,7 @@ def follow_accident(
 
 
 def _written(session: Session, engagement: Engagement, wish: TellAccident) -> Accident | None:
-    said = wish.model_dump(exclude={"id", "engagement_id"})
-    return written_before(session, Accident, wish.id, engagement_id=engagement.id, **said)
+    return written_before(session, Accident, wish.id, engagement_id=engagement.id, **wish.said)
 
 
 def _add_accident(
@@ -91,7 +95,8 @@ def _add_accident(
             raise Invalid({"reported_on": mark("The report cannot lie before the accident.")})
     document_id = kept_photo(session, actor, engagement, photo, now) or (follows.document_id if follows else None)
     row = Accident(
-        **wish.model_dump(exclude={"engagement_id"}),
+        id=wish.id,
+        **wish.said,
         **row_of(engagement, actor, now),
         document_id=document_id,
         follows_id=follows.id if follows else None,

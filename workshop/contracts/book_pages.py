@@ -72,8 +72,9 @@ def _accidents(request: Request, session: Session, clock: Clock, form: Form[Any]
 def accident(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, accident_id: UUID) -> Response:
     get(session, Accident, accident_id)
     (line,) = queries.accident_lines(session, only=accident_id)
-    known = {name: getattr(line.row, name) or "" for name in ("happened_on", "place", "what", "reported_on")}
-    return _accident(request, session, clock, accident_id, Form({"id": str(new_id()), **known}))
+    known = {name: getattr(line.row, name) or "" for name in ("happened_on", "what", "reported_on")}
+    typed = {"id": str(new_id()), "scene": line.row.place, **known}
+    return _accident(request, session, clock, accident_id, Form(typed))
 
 
 @router.post("/accidents/{accident_id}")

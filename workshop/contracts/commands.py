@@ -49,7 +49,7 @@ class MakeContract(BaseModel):
     term_to: Day = None
     probation_to: Day = None
     job: Words = ""
-    place: Words = ""
+    workplace: Words = ""  # a form's `place` is the workshop in which it was opened
     rest: Words = ""
     pay: Words = ""
     pay_day: Annotated[Number, Field(ge=1, le=31)]
@@ -58,6 +58,11 @@ class MakeContract(BaseModel):
     has_loss_clause: bool = False
     former_ended_on: Day = None
     sure: str = ""  # keys of the questions that were answered, with blanks between them
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the paper says, by the columns of its row."""
+        return self.model_dump(exclude={"id", "sure", "workplace"}) | {"place": self.workplace}
 
     @property
     def work_time(self) -> WorkTime:
@@ -129,11 +134,11 @@ def make_contract(
     """
     workshop = hold(session, actor.workshop_id)
     engagement = get(session, Engagement, engagement_id)
-    said = wish.model_dump(exclude={"id", "sure"}) | {"engagement_id": engagement.id}
+    said = {**wish.said, "engagement_id": engagement.id}
     if contract := written_before(session, Contract, wish.id, **said):
         return contract
     rules.check_term(wish.term_kind, wish.term_from, wish.term_to, wish.probation_to)
-    rules.check_no_deposit((wish.job, wish.place, wish.rest, wish.pay, wish.protection))
+    rules.check_no_deposit((wish.job, wish.workplace, wish.rest, wish.pay, wish.protection))
     asked = _ask_about_kind(session, engagement, wish, today) + _ask_about_words(session, workshop, engagement, wish)
     contract = Contract(
         id=wish.id,

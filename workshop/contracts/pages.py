@@ -373,7 +373,7 @@ def _first_words(
         "term_from": str(first),
         "term_to": str(rules.after_months(first, rules.MONTHS_A_YEAR) - rules.DAY) if is_fixed else "",
         "job": before.job if before else "",
-        "place": workshop.address or (before.place if before else workshop.name),
+        "workplace": workshop.address or (before.place if before else workshop.name),
         "rest": before.rest if before and before.rest else workshop.usual_hours,
         "pay": "" if by_hour else _rates_in_words(session, clock.today()),
         "pay_day": str(workshop.pay_day),
