@@ -21,6 +21,7 @@ from workshop.pay.commands import LockRun, OpenRun, ShowRun
 from workshop.pay.models import LineObjection, PayRun, RunStep, Slip
 from workshop.pay.months import PayRow, month_of_pay, row_of_leaver
 from workshop.pay.objecting import AnswerObjection, StateHours
+from workshop.pay.own import key_of, pay_line
 from workshop.pay.queries import Run
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of, read_form, understand
@@ -118,9 +119,10 @@ def month_page(
         until=last.object_until if last else None,
         last=last,
         doubts=_doubts(form),
-        confirmed=sorted(form.value.confirmed) if isinstance(form.value, LockRun) else [],
         ids={row.told.worker.id: str(new_id()) for row in of.rows},
         form_id=str(new_id()),
+        more_id=str(new_id()),
+        papers=False,
         states=rules.STATE_NAMES,
         law=RULES,
         done=request.query_params.get("done", ""),
@@ -229,10 +231,10 @@ def _slip(
     worker = get(session, Engagement, engagement_id)
     of = month_of_pay(session, workshop, month)
     row, run = of.of(worker.id), of.run
-    if leaving or row is None:
-        left = queries.leaving_run(session, worker.id)
-        if left and left.month == month and left.last:
-            row, run = row_of_leaver(session, left), left
+    left = queries.leaving_run(session, worker.id) if leaving or row is None else None
+    is_leaving = left is not None and left.month == month and left.last is not None
+    if left and is_leaving:
+        row, run = row_of_leaver(session, left), left
     return render(
         request,
         "pay/slip.html",
@@ -243,10 +245,14 @@ def _slip(
         worker=worker,
         workshop=workshop,
         row=row,
+        is_leaving=is_leaving,
         **_behind(session, row, run),
         forms={objection.row.id: str(new_id()) for objection in row.objections} if row else {},
         outcomes=rules.OUTCOME_NAMES,
+        kinds=rules.KIND_NAMES,
         states=rules.STATE_NAMES,
+        key_of=key_of,
+        made=pay_line,
         law=RULES,
         form_id=str(new_id()),
         done=request.query_params.get("done", ""),
@@ -256,14 +262,14 @@ def _slip(
 def _behind(session: Session, row: PayRow | None, run: Run | None) -> dict[str, Any]:
     """What stands behind the slip: its step, the days of its lines, its sum in capital numerals."""
     step = run.last if run else None
-    state = run.state if run else rules.RunState.DRAFT
+    behind: dict[str, Any] = {"state": run.state if run else rules.RunState.DRAFT, "step": step}
     if row is None:
-        return {"state": state, "step": step, "days": {}, "capitals": ""}
-    slip_row = row.told.slip
-    months = {line.row.month for line in row.told.lines if line.is_counted}
-    return {
-        "state": state,
-        "step": step,
-        "days": queries.days_of_lines(session, slip_row, sorted(months), step),
-        "capitals": capital_yuan(slip_row.net_fen),
+        return behind
+    lines = row.told.lines
+    months = sorted({line.row.month for line in lines})
+    return behind | {
+        "days": queries.days_of_lines(session, row.told.slip, months, step),
+        "named": {key_of(line.row): line for line in lines},
+        "months": {month: Month.parse(month) for month in months},
+        "capitals": capital_yuan(row.told.slip.net_fen),
     }

@@ -1,0 +1,114 @@
+"""Pay, month by month, with how much of each is paid; and opening a month again that is not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
+from workshop.actor import Actor, Permission
+from workshop.clock import Month
+from workshop.database import get
+from workshop.pay.commands import OpenRun
+from workshop.pay.pages import month_page
+from workshop.pay.queries import Run, runs_of, slips_of_step
+from workshop.pay.rules import STATE_NAMES, RunState
+from workshop.pay.sums import reaches
+from workshop.paying.owed import next_pay
+from workshop.paying.queries import dues
+from workshop.paying.reopening import reopen_unpaid
+from workshop.tenancy import Workshop
+from workshop.web.forms import Form, form_of
+from workshop.web.pages import go_to, month_asked, render
+from workshop.workers.models import Engagement
+from workshop.workers.queries import engagements_of
+
+router = APIRouter()
+
+MayRead = Annotated[Actor, Depends(Require(Permission.PAY_READ))]
+MayRun = Annotated[Actor, Depends(Require(Permission.PAY_RUN))]
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """A month's pay, or the pay of one who left in it: how far it is, what it comes to, what of it is paid."""
+
+    month: Month
+    state: RunState = RunState.DRAFT
+    object_until: date | None = None
+    net_fen: int = 0
+    paid_fen: int = 0
+    leaver: Engagement | None = None
+
+
+@router.get("/pay")
+def pay(request: Request, actor: MayRead, session: Reading, clock: BusinessClock) -> Response:
+    workshop = get(session, Workshop, actor.workshop_id)
+    today = clock.today()
+    return render(
+        request,
+        "pay/months.html",
+        next=next_pay(session, workshop, today),
+        runs=run_lines(session, workshop.id, Month.of(today)),
+        month_of_today=Month.of(today),
+        states=STATE_NAMES,
+    )
+
+
+@router.post("/pay/{month}/reopen")
+def reopen(
+    request: Request,
+    actor: MayRun,
+    session: Writing,
+    clock: BusinessClock,
+    month: str,
+    form: Annotated[Form[OpenRun], Depends(form_of(OpenRun))],
+) -> Response:
+    chosen = month_asked(month)
+    if form.value:
+        with form.attempt(session):
+            reopen_unpaid(session, actor, chosen, form.value, clock.now())
+    if form.accepted:
+        return go_to(f"/pay/{chosen}", done="reopened")
+    return month_page(request, actor, session, clock, chosen, form, asked="reopen")
+
+
+def run_lines(session: Session, workshop_id: UUID, running: Month) -> list[RunLine]:
+    """The months that have pay, the latest first; in each everybody's before those of who left in it."""
+    runs = runs_of(session, workshop_id)
+    leavers = {
+        worker.id: worker
+        for worker in engagements_of(session, [run.row.engagement_id for run in runs if run.row.engagement_id])
+    }
+    money = _money(session, runs)
+    lines = [_line(run, money, leavers) for run in runs]
+    begun = {line.month for line in lines if line.leaver is None}
+    counted = {Month.parse(month) for month in reaches(session, workshop_id)}
+    lines += [RunLine(month) for month in {running, *counted} - begun]
+    everybody_first = sorted(lines, key=lambda line: line.leaver is not None)
+    return sorted(everybody_first, key=lambda line: line.month, reverse=True)  # sorting keeps their order
+
+
+def _line(run: Run, money: Mapping[UUID, tuple[int, int]], leavers: Mapping[UUID, Engagement]) -> RunLine:
+    who = run.row.engagement_id
+    until = run.last.object_until if run.last else None
+    return RunLine(run.month, run.state, until, *money.get(run.row.id, (0, 0)), leavers[who] if who else None)
+
+
+def _money(session: Session, runs: list[Run]) -> dict[UUID, tuple[int, int]]:
+    """Run → what its slips come to, and what of it is paid."""
+    money = {
+        run.row.id: (sum(slip.net_fen for slip in slips_of_step(session, run.last.id)), 0)
+        for run in runs
+        if run.state == RunState.SHOWN and run.last
+    }
+    for due in dues(session, only_open=False):
+        if due.run_id:
+            net_fen, paid_fen = money.get(due.run_id, (0, 0))
+            money[due.run_id] = net_fen + due.net_fen, paid_fen + due.paid_fen
+    return money
