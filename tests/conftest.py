@@ -55,6 +55,8 @@ ON_POSTGRESQL_IN_PROOF = {
     "test_count_plans.py",
     "test_crowd.py",
     "test_pages.py",
+    "test_advance_pages.py",
+    "test_bonus_pages.py",
     "test_taking_pages.py",
     "test_sample.py",
     "test_demo.py",

@@ -10,11 +10,13 @@ from tests.addresses import pages
 from tests.attendance.saying import new_presence
 from tests.bonuses.promising import promised
 from tests.cast import NOON, TODAY, Cast
+from tests.contracts.signing import papered
 from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
 from tests.output.wishes import cell, saved_sheet
+from tests.pay.wishes import fangs_slip
 from tests.overtime.wishes import furnished_overtime
 from tests.paying import wishes as paying
 from tests.quality.wishes import furnished
@@ -41,9 +43,11 @@ def test_every_page_opens(client_of: Callable[..., TestClient], database: Databa
         saved_sheet(session, cast, cell(cast, 110))
         wish = AnnounceRate(rate_hao=9_000, valid_from=TODAY + timedelta(days=1), reason="新面料")
         codes["rate_id"] = str(announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON).id)
+        codes |= papered(session, cast)
         codes |= furnished(session, cast) | advanced(session, cast) | promised(session, cast)
         codes |= paying.furnished(session, cast)
         codes["presence_id"] = str(new_presence(session, cast).id)
+        codes["pay_slip_id"] = fangs_slip(session, cast)
     for page in pages(cast, codes):
         address = f"/L/{link}" if page.route == "/L/{code}" else page.address
         client = client_of(cast.actors[page.actor] if page.actor else None)

@@ -16,10 +16,12 @@ from tests.addresses import PUBLIC, ROUTES, filled, page_routes, permissions, va
 from tests.attendance.saying import new_presence
 from tests.bonuses.promising import promised
 from tests.cast import NOON, TODAY, Cast
+from tests.contracts.signing import papered
 from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
+from tests.pay.wishes import fangs_slip
 from tests.overtime.wishes import furnished_overtime
 from tests.paying import wishes as paying
 from tests.quality.wishes import furnished
@@ -60,6 +62,7 @@ MADE_HERE = {
     "presence_id",
 }
 MADE_HERE |= {"slip_id", "return_id", "ticket_code"}
+MADE_HERE |= {"contract_id", "accident_id"}
 MADE_HERE |= {"rate_id", "plan_id", "training_day_id", "overtime_id"}
 MADE_HERE |= {"advance_id", "advance_return_id", "withholding_id", "bonus_id", "extra_id"}
 MADE_HERE |= {"check_id", "defect_id", "job_id", "result_id", "charge_id"}
@@ -95,7 +98,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         wish = AnnounceRate(rate_hao=9_000, valid_from=TODAY + timedelta(days=1), reason="新面料")
         rate = announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
         checked = furnished(session, cast)
-        money = advanced(session, cast) | promised(session, cast)
+        money = advanced(session, cast) | promised(session, cast) | papered(session, cast)
         paid = paying.furnished(session, cast)
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=12)
@@ -121,6 +124,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         **money,
         **paid,
         "presence_id": str(present.id),
+        "pay_slip_id": pay_slip_id,
     }
 
 

@@ -19,9 +19,11 @@ from tests.attendance.saying import some_presence
 from tests.bonuses.promising import promised
 from tests.browser.import_files import bring_files
 from tests.cast import BEGAN, EARLY, NOON, TODAY, VAULT, Cast, make_cast
+from tests.contracts.signing import papered
 from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
+from tests.pay.wishes import fangs_slip
 from tests.overtime.wishes import furnished_overtime
 from tests.paying import wishes as paying
 from tests.quality.wishes import furnished
@@ -111,12 +113,14 @@ def furnish(folder: Path) -> World:
         imports = bring_files(session, cast)
         beside = _beside_pieces(session, cast)
         places = given_home(session, cast) | furnished(session, cast)
+        places |= papered(session, cast)
         places |= advanced(session, cast) | promised(session, cast)
         places |= furnished_training(session, cast) | furnished_overtime(session, cast)
         places |= paying.furnished(session, cast)
         places |= {"ticket_code": printed(session, cast, 30)[0].code}
         places["presence_id"] = str(some_presence(session, cast).id)
         places["rate_id"] = rate_id
+        places["pay_slip_id"] = fangs_slip(session, cast)
     with db.writing(database, cast.fang.scope) as session:
         line = {"engagement_id": cast.fang_at, "operation_id": cast.sleeve, "claimed": 140}
         wish = SayOfDay(**line, kind=TalkKind.NOT_RIGHT, text="少记了一捆")

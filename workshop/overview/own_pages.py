@@ -12,7 +12,9 @@ from starlette.datastructures import FormData, UploadFile
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
+from workshop.bonuses.queries import has_own as has_bonuses
 from workshop.clock import Month
+from workshop.deductions.queries import has_own as has_advances
 from workshop.homework.queries import has_own_slips
 from workshop.ids import new_id
 from workshop.orders.queries import (
@@ -37,6 +39,7 @@ from workshop.output.rules import is_engaged
 from workshop.output.worth import PayLine, total_fen
 from workshop.overview.agreement import both_sides
 from workshop.overview.rules import Agreement
+from workshop.overview.running import pace
 from workshop.past.models import PastTotal
 from workshop.past.queries import standing_totals
 from workshop.quality.queries import own_standings
@@ -78,12 +81,15 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         days_worked=len({day for of in earned for day in of.days}),
         last=last,
         most_fen=max((fen for _, fen in last), default=0) or 1,
+        pace=pace(session, places, earned, month, today),
         parts=[line for of in earned for line in of.days.get(today, [])],
         names=_names(session, earned),
         waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
         reports=bool(reporting_places(places, days_to_report(today))),
         told=waiting_count(session),
         home_work=has_own_slips(session),
+        advances=has_advances(session),
+        bonuses=has_bonuses(session),
         charges=[now for now in own_standings(session) if not now.is_over],
         changes=_of_these(_not_left(places, today), own_changes(session, today)),
     )
