@@ -13,6 +13,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 
 from workshop.pdf.fonts import OWN
 
@@ -23,6 +24,10 @@ NOTICE = 0
 NAMES = {1, 2, 3, 4, 5, 6, 13, 14}
 CLOSENESS = 1.0
 """How far, in thousandths of the size, a quadratic curve may lie from the cubic one that it stands for."""
+
+UNITS = 500
+"""Parts of the size in which points are told: at 10 points one is 0.007 mm, and half the units of the whole font are a
+tenth fewer bytes in every paper."""
 
 MORE = "〇¥−–—…‘’“”〔〕≤≥≠≈←→↑↓✂√龑翯"
 """What we print or have met beside the two lists."""
@@ -43,6 +48,8 @@ def main() -> int:
     font = TTFont(collection, fontNumber=SIMPLIFIED)
     _drop(font, characters(unihan))
     _turn_curves(font)
+    scale_upem(font, UNITS)
+    font["cmap"].tables = [table for table in font["cmap"].tables if table.format == 12 and table.platformID == 3]
     font.save(OWN)
     print(f"{OWN.name}: {len(font.getBestCmap()):,} characters, {OWN.stat().st_size / 1e6:.2f} MB")
     return 0

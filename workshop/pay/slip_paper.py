@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from workshop.capitals import capital_yuan
 from workshop.clock import Month
@@ -23,16 +24,17 @@ from workshop.i18n import (
 from workshop.pdf.writing import Align, NewPdf, Size
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _FOOT = 10.0, 138.0, 16.0, 194.0, 203.0
-_QUANTITY, _RATE = 92.0, 114.0
+_QUANTITY, _RATE = 86.0, 114.0
 """Where these columns end; the amount ends at the right edge."""
 
-_LABEL_MM, _QUANTITY_MM, _RATE_MM = 56.0, 24.0, 20.0
+_LABEL_MM, _QUANTITY_MM, _RATE_MM = 52.0, 22.0, 26.0
 _ABOUT = 38.0
 """Where texts below the table begin."""
 
 _LINE_MM, _GAP_MM = 4.4, 1.7
 _TEXT, _SMALL, _BIG = 9.5, 8.0, 22.0
 
+BY_SOUND = mark("〔 〕 A character that no font here has, by its sound.")
 _NET, _GROSS, _WITHHELD = mark("Net pay"), mark("Gross pay"), mark("Taken off")
 
 
@@ -40,8 +42,8 @@ _NET, _GROSS, _WITHHELD = mark("Net pay"), mark("Gross pay"), mark("Taken off")
 class PaperLine:
     """One line as it is read.
 
-    pay_fen: what comes off is negative.  pair: of a line of a month that was
-    locked before, what it was and what it is.
+    pay_fen: what comes off is negative.  pair: of a month that was locked
+    before, what it was and what it is.  kind: the column of the ledger that it is added to.
     """
 
     label: str
@@ -49,6 +51,7 @@ class PaperLine:
     quantity: str = ""
     rate: str = ""
     pair: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,40 @@ class PaperPayment:
     pay_fen: int
 
 
+class AddsUp(Protocol):
+    """Whatever has lines and their sums."""
+
+    @property
+    def earned(self) -> Sequence[PaperLine]: ...
+
+    @property
+    def withheld(self) -> Sequence[PaperLine]: ...
+
+    @property
+    def gross_fen(self) -> int: ...
+
+    @property
+    def withheld_fen(self) -> int: ...
+
+    @property
+    def net_fen(self) -> int: ...
+
+
+def check_sums(paper: AddsUp) -> None:
+    """Raise ValueError if lines and sums differ by a fen: such a paper is never handed out."""
+    gross_fen = sum(line.pay_fen for line in paper.earned)
+    withheld_fen = -sum(line.pay_fen for line in paper.withheld)
+    if (paper.gross_fen, paper.withheld_fen, paper.net_fen) != (gross_fen, withheld_fen, gross_fen - withheld_fen):
+        raise ValueError("the lines do not add up to their sums")
+
+
 @dataclass(frozen=True)
 class SlipPaper:
     """All that stands on a slip, texts in the language of the paper.
 
     number: of the locked slip; none before.  floor: the sentence on the minimum
     wage.  marks: signs on the lines and what they mean.
-    Raises ValueError if lines and sums do not add up: such a paper is never printed.
+    Raises ValueError if lines and sums do not add up.
     """
 
     workshop: str
@@ -86,10 +116,7 @@ class SlipPaper:
     marks: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        earned_fen = sum(line.pay_fen for line in self.earned)
-        withheld_fen = -sum(line.pay_fen for line in self.withheld)
-        if (earned_fen, withheld_fen, earned_fen - withheld_fen) != (self.gross_fen, self.withheld_fen, self.net_fen):
-            raise ValueError("the lines of the slip do not add up to its sums")
+        check_sums(self)
 
     @property
     def unpaid_fen(self) -> int:
@@ -157,9 +184,8 @@ class _Page:
 
     def _foot(self) -> None:
         pdf = self.pdf
-        if pdf.wrote_by_sound:
-            said = gettext(mark("〔 〕 A character that no font here has, by its sound."))
-            pdf.text(_LEFT, _FOOT - 4, said, _SMALL)
+        if pdf.wrote_by_sound():
+            pdf.text(_LEFT, _FOOT - 4, gettext(BY_SOUND), _SMALL)
         made = gettext(mark("Made %(moment)s"), moment=full_moment_text(self.made_at))
         page = gettext(mark("page %(number)s"), number=self.number) if self.number > 1 else ""
         pdf.text(_LEFT, _FOOT, gettext(mark("Each line is rounded once; all lines together are the sum.")), _SMALL)

@@ -78,16 +78,22 @@ class NewPdf:
         self._pdf.set_lang(LANGUAGES[language])
         self._pdf.set_creation_date(made_at)
         self._pdf.set_line_width(_HAIR_MM)
-        self._pdf.set_fill_color(_GREY)
+        # Two thousand bytes fewer in thirty pages: what all have in common is said once, and no picture shines through.
+        self._pdf.single_resources_object = True
+        self._pdf.allow_images_transparency = False
         self._faces = (*((Face(more),) if more else ()), *faces)
         self._known: dict[str, _Written] = {}
         self._own = self._font(Face(OWN))
-        self.wrote_by_sound = False
+        self._by_sound = False
 
     def add_page(self) -> None:
-        """Begin a page; from here on `wrote_by_sound` tells of this page alone."""
+        """Begin a page."""
         self._pdf.add_page()
-        self.wrote_by_sound = False
+
+    def wrote_by_sound(self) -> bool:
+        """Whether a character was written by its sound since this was last asked: the paper then says so."""
+        told, self._by_sound = self._by_sound, False
+        return told
 
     def text(self, x: float, y: float, text: str, size: float, align: Align = Align.LEFT, strong: bool = False) -> None:
         """Write one line of text with its foot at y."""
@@ -105,7 +111,7 @@ class NewPdf:
             else:
                 self._pdf.text(x, y, said)
             x += sum(written.em for written in run) * size * MM_PER_POINT
-            self.wrote_by_sound |= any(written.by_sound for written in run)
+            self._by_sound |= any(written.by_sound for written in run)
 
     def width(self, text: str, size: float) -> float:
         """How wide the text is on paper."""
@@ -125,7 +131,8 @@ class NewPdf:
 
     def band(self, x: float, y: float, width: float, height: float) -> None:
         """A grey band, to be written upon; x and y are its upper left corner."""
-        self._pdf.rect(x, y, width, height, style="F")
+        with self._pdf.local_context(fill_color=_GREY):
+            self._pdf.rect(x, y, width, height, style="F")
 
     def file(self) -> bytes:
         """The PDF file.  The same pages made at the same time are the same bytes."""
