@@ -53,11 +53,14 @@ from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
 from workshop.past import pages as past_pages
 from workshop.pay import advance_pages
+from workshop.pay import api as pay_api
 from workshop.pay import own_pages as pay_own_pages
+from workshop.pay import pages as pay_pages
 from workshop.paying import api as paying_api
 from workshop.paying import month_pages as paying_month_pages
 from workshop.paying import own_pages as paying_own_pages
 from workshop.paying import pages as paying_pages
+from workshop.paying import run_pages as paying_run_pages
 from workshop.quality import own_pages as quality_own_pages
 from workshop.quality import pages as quality_pages
 from workshop.quality import rework_pages as quality_rework_pages
@@ -111,6 +114,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     paying_month_pages.router,
     paying_pages.router,
     paying_own_pages.router,
+    paying_run_pages.router,
+    pay_pages.router,  # after paying: whose slip it is stands where a page of paying may
+    pay_api.router,
     reports_pages.router,
     quality_rework_pages.router,
     quality_pages.router,

@@ -186,10 +186,17 @@ def payouts_of(session: Session, run_id: UUID) -> Sequence[Payout]:
 
 
 def share_due(session: Session, run: PayRun) -> int:
-    """Up to which share a run is paid to everybody; who leaves is alone in her run, and due in whole."""
+    """Up to which share a run is paid to everybody; who leaves is alone in her run, and due in whole.
+
+    Pay days from before it was opened again are of other slips.
+    """
     if run.engagement_id:
         return WHOLE
-    return session.scalar(sa.select(sa.func.max(Payout.share)).where(col(Payout.run_id) == run.id)) or 0
+    since = locked_at(session, run.id)
+    if since is None:
+        return 0
+    shares = sa.select(sa.func.max(Payout.share)).where(col(Payout.run_id) == run.id, col(Payout.recorded_at) >= since)
+    return session.scalar(shares) or 0
 
 
 def payable_fen(session: Session, due: Due) -> int:
