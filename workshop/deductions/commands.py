@@ -54,7 +54,7 @@ class GiveAdvance(BaseModel):
     sure: str = ""  # keys of the questions that were answered, with blanks between them
 
     @property
-    def columns(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         said = self.model_dump(include={"engagement_id", "amount_fen", "given_on", "method"})
         return said | {"instalment_fen": self.each_fen, "first_month": str(self.first_month)}
 
@@ -105,7 +105,7 @@ def give_advance(
     Raises NotFound, IdInUse, InTheFuture, NotEngaged, Invalid, MoreThanEarned, MuchOfAMonth.
     """
     workshop = hold(session, actor.workshop_id)
-    if before := written_before(session, Advance, wish.id, **wish.columns):
+    if before := written_before(session, Advance, wish.id, **wish.told):
         if (before.taken_over_on is not None) != wish.is_taken_over:
             raise IdInUse()
         return before
@@ -120,7 +120,7 @@ def give_advance(
     advance = Advance(
         id=wish.id,
         workshop_id=workshop.id,
-        **wish.columns,
+        **wish.told,
         taken_over_on=today if wish.is_taken_over else None,
         document_id=document.id if document else None,
         recorded_by=actor.account_id,
