@@ -52,3 +52,8 @@ def slips(session: Session, step: RunStep) -> dict[UUID, Slip]:
 
 def lines(session: Session, slip: Slip) -> list[SlipLine]:
     return queries.lines_of(session, [slip.id])[slip.id]
+
+
+def fangs_slip(session: Session, cast: Cast) -> str:
+    """The id of Fang's slip of September, which is shown; something of hers is counted."""
+    return str(slips(session, show(session, cast))[cast.fang_at].id)

@@ -1,0 +1,142 @@
+"""A worker's own slips and hours, as she sees them on her phone."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import Session, col, select
+
+from tests.cast import NOON, Cast
+from tests.output.wishes import YESTERDAY, cell, saved_sheet
+from tests.pay.wishes import LATER, lock, reopen, show, slips
+from workshop import database as db
+from workshop.actor import Actor
+from workshop.clock import Clock, real_now
+from workshop.database import Database
+from workshop.ids import new_id
+from workshop.pay import queries
+from workshop.pay.models import LineObjection, StatedHours
+from workshop.pay.objecting import AnswerObjection, answer_objection
+from workshop.pay.rules import Outcome
+
+Clients = Callable[[Actor], TestClient]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """It is noon on the first of October."""
+    return Clock(NOON + timedelta(days=15) - real_now())
+
+
+@pytest.fixture
+def shown(session: Session, cast: Cast) -> str:
+    """Fang's slip of September: 60 sleeves and then 40, at 0.85, and 40 hems at 0.40; its address."""
+    saved_sheet(session, cast, cell(cast, 60), day=YESTERDAY)
+    saved_sheet(session, cast, cell(cast, 40), cell(cast, 40, at=cast.hem))
+    saved_sheet(session, cast, cell(cast, 7, of=cast.yan_at))
+    return address(session, cast, show(session, cast))
+
+
+def address(session: Session, cast: Cast, step: object) -> str:
+    return f"/me/pay/{slips(session, step)[cast.fang_at].id}"  # type: ignore[arg-type]
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", page).split())
+
+
+def test_lines_add_up_and_each_opens_to_its_days(client_of: Clients, cast: Cast, shown: str) -> None:
+    client = client_of(cast.fang)
+    assert "¥101.00" in client.get("/me/pay").text
+    page = client.get(shown).text
+    told = words(page)
+    assert "100 × ¥0.85 = ¥85.00" in told
+    assert "40 × ¥0.40 = ¥16.00" in told
+    assert "壹佰零壹元整" in told
+    assert "until Friday, 3 Oct" in told
+    for day, pieces in ((YESTERDAY, "60 pieces"), (YESTERDAY + timedelta(days=1), "40 pieces")):
+        assert f'href="/me/days/{day}"' in page
+        assert pieces in told
+    assert "Nobody wrote down how long you worked here" in told
+
+
+def test_a_slip_is_nobody_elses(client_of: Clients, cast: Cast, shown: str) -> None:
+    client = client_of(cast.yan)
+    assert client.get(shown).status_code == 404
+    assert client.post(shown, data={"id": str(new_id()), "position": "1", "text": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_she_says_of_a_line_stands_on_it_with_its_answer(
+    client_of: Clients, session: Session, cast: Cast, shown: str, language: str
+) -> None:
+    client = client_of(cast.fang)
+    form = {"id": str(new_id()), "position": "1", "text": ""}
+    again = client.post(f"{shown}?lang=en", data=form)
+    assert again.status_code == 422
+    assert "This is still open." in again.text
+    form["text"] = "少一捆"
+    assert [client.post(shown, data=form).status_code for _ in range(2)] == [303, 303]
+    (said,) = session.scalars(select(LineObjection)).all()
+    assert (said.text, said.voice, said.engagement_id) == ("少一捆", "own", cast.fang_at)
+    answer = AnswerObjection(outcome=Outcome.REFUSED, text="纸上只有一百")
+    answer_objection(session, cast.mei, said.id, answer, NOON)
+    told = words(client.get(f"{shown}?lang={language}").text)
+    assert "少一捆" in told
+    assert "纸上只有一百" in told
+
+
+def test_a_slip_drawn_up_anew_leads_to_the_new_one_which_tells_what_changed(
+    client_of: Clients, session: Session, cast: Cast, shown: str
+) -> None:
+    lock(session, cast)
+    reopen(session, cast, reason="九月十五少算")
+    client = client_of(cast.fang)
+    assert "is being drawn up anew" in client.get("/me/pay").text
+    waiting = words(client.get(shown).text)
+    assert "The new one is not ready yet" in waiting
+    saved_sheet(session, cast, cell(cast, 90, seen=60), day=YESTERDAY)
+    new = address(session, cast, show(session, cast))
+    old_page = client.get(shown).text
+    assert f'href="{new}"' in old_page
+    assert "Not right<" not in old_page
+    form = {"id": str(new_id()), "position": "1", "text": "少一捆"}
+    assert client.post(shown, data=form).status_code == 409
+    told = words(client.get(new).text)
+    assert "九月十五少算" in told
+    assert "100 · ¥85.00 → 130 · ¥110.50" in told
+    assert "40 · ¥16.00 →" not in told
+
+
+def test_what_comes_late_is_told_as_what_it_was_and_is(client_of: Clients, session: Session, cast: Cast) -> None:
+    saved_sheet(session, cast, cell(cast, 100))
+    step = show(session, cast)
+    locked = lock(session, cast)
+    assert queries.locked_slips(session, locked.run_id)
+    told = words(client_of(cast.fang).get(address(session, cast, locked)).text)
+    assert "This is what you get." in told
+    assert "Slip number 1" in told
+    assert step.id != locked.id
+
+
+def test_hours_that_she_says_are_kept_and_a_month_to_come_has_none(
+    client_of: Clients, database: Database, cast: Cast
+) -> None:
+    client = client_of(cast.fang)
+    form = {"id": str(new_id()), "engagement_id": str(cast.fang_at)}
+    for odd in ("", "lang", "-1", "745", "9" * 30):
+        answer = client.post("/me/hours/2025-09", data=form | {"minutes": odd})
+        assert answer.status_code == 422, odd
+        assert f'value="{odd}"' in answer.text
+    assert client.post("/me/hours/2025-09", data=form | {"minutes": "52.5"}).status_code == 303
+    assert "52 h 30 min" in client.get("/me/hours/2025-09").text
+    foreign = {"id": str(new_id()), "engagement_id": str(cast.yan_at), "minutes": "10"}
+    assert client.post("/me/hours/2025-09", data=foreign).status_code == 404
+    for month in ("2025-11", "2025-13", "x"):
+        assert client.get(f"/me/hours/{month}").status_code == 404
+        assert client.post(f"/me/hours/{month}", data=form | {"minutes": "5"}).status_code == 404
+    with db.reading(database, cast.mei.scope) as session:
+        (stated,) = session.scalars(select(StatedHours).order_by(col(StatedHours.said_at))).all()
+    assert (stated.month, stated.minutes, stated.voice) == ("2025-09", 52 * 60 + 30, "own")

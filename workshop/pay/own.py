@@ -1,0 +1,185 @@
+"""A worker's own slips, in every workshop whose card she holds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from workshop.actor import Voice
+from workshop.clock import CHINA, Month
+from workshop.database import get
+from workshop.hot import OWN_ENGAGEMENTS, of_person, run
+from workshop.output.own import OwnPlace, own_earned
+from workshop.output.rules import Count
+from workshop.output.worth import LineKind, PayLine
+from workshop.pay import queries
+from workshop.pay.models import LineObjection, PayRun, RunStep, Slip, SlipLine, StatedHours
+from workshop.pay.queries import Objection, Run
+from workshop.pay.rules import RunState, Step
+from workshop.tenancy import Workshop, columns
+
+
+@dataclass(frozen=True)
+class OwnSlip:
+    """One drawing of her pay in a run, and how far the run is.
+
+    versions: all drawings of it, the first that she was shown first.
+    """
+
+    slip: Slip
+    run: Run
+    workshop: str
+    versions: Sequence[Slip]
+
+    @property
+    def month(self) -> Month:
+        return self.run.month
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is the drawing that counts now."""
+        return self.run.last is not None and self.run.last.id == self.slip.step_id
+
+    @property
+    def is_locked(self) -> bool:
+        return self.counts and self.run.state == RunState.LOCKED
+
+    @property
+    def object_until(self) -> date | None:
+        """The last day for a word before money moves; None once the slip is locked or no longer counts."""
+        return self.run.last.object_until if self.counts and self.run.last else None
+
+    @property
+    def newer(self) -> Slip | None:
+        """The drawing that counts in its place, if there is one."""
+        last = self.run.last
+        return None if self.counts or last is None else next((s for s in self.versions if s.step_id == last.id), None)
+
+    @property
+    def reopened(self) -> Sequence[RunStep]:
+        """When and why the run was opened again, the first time first."""
+        return [step for step in self.run.steps if step.kind == Step.REOPENED]
+
+
+def own_slips(session: Session, first: Month, last: Month) -> list[OwnSlip]:
+    """Of each run of these months (both inclusive) the last drawing of her pay, the latest month first."""
+    found = _drawn(session, col(PayRun.month).between(str(first), str(last)))
+    return [versions[-1] for versions in found]
+
+
+def own_slip(session: Session, slip_id: UUID) -> OwnSlip:
+    """One drawing, the last of its run or not.  Raises NotFound."""
+    slip = get(session, Slip, slip_id)
+    step = get(session, RunStep, slip.step_id)
+    (versions,) = _drawn(session, col(PayRun.id) == step.run_id, col(Slip.engagement_id) == slip.engagement_id)
+    return next(own for own in versions if own.slip.id == slip_id)
+
+
+def has_slips_before(session: Session, month: Month) -> bool:
+    """Whether she has slips of earlier months."""
+    earlier = (
+        sa.select(col(Slip.id))
+        .join(RunStep, col(RunStep.id) == Slip.step_id)
+        .join(PayRun, col(PayRun.id) == RunStep.run_id)
+        .where(col(PayRun.month) < str(month))
+    )
+    return session.execute(earlier.limit(1)).first() is not None
+
+
+def _drawn(session: Session, *where: sa.ColumnElement[bool]) -> list[list[OwnSlip]]:
+    """Of each run, the latest month first, all drawings of one engagement's pay in their order."""
+    rows = session.execute(
+        sa.select(Slip, PayRun, col(Workshop.name))
+        .join(RunStep, col(RunStep.id) == Slip.step_id)
+        .join(PayRun, col(PayRun.id) == RunStep.run_id)
+        .join(Workshop, col(Workshop.id) == Slip.workshop_id)
+        .where(*where)
+        .order_by(col(PayRun.month).desc(), col(PayRun.opened_at).desc(), col(PayRun.id), col(RunStep.position))
+    ).all()
+    steps = queries.steps_of(session, {row.id for _, row, _ in rows})
+    found: dict[tuple[UUID, UUID], list[tuple[Slip, Run, str]]] = {}
+    for slip, row, workshop in rows:
+        found.setdefault((row.id, slip.engagement_id), []).append((slip, Run(row, steps[row.id]), workshop))
+    return [
+        [OwnSlip(slip, of, workshop, [slip for slip, _, _ in drawn]) for slip, of, workshop in drawn]
+        for drawn in found.values()
+    ]
+
+
+# --- what stands behind a line ----------------------------------------------
+
+LineKey = tuple[str, str, UUID, int, int]
+"""Month, kind, what it is of, rate in hao and what the rate is for: one line of a slip."""
+
+
+def key_of(line: SlipLine | LineObjection) -> LineKey:
+    return line.month, line.kind, line.subject_id, line.rate_hao, line.per_quantity
+
+
+DayLine = tuple[date, PayLine]
+
+
+def days_behind(session: Session, place: OwnPlace, lines: Iterable[SlipLine]) -> dict[LineKey, list[DayLine]]:
+    """What each day added to lines that lie on sheets, as it is written down today.
+
+    What was put right since a slip was drawn up stands here already: then the days do not come to its quantity.
+    """
+    days: dict[LineKey, list[DayLine]] = {}
+    for month in sorted({line.month for line in lines if line.kind in set(LineKind)}):
+        (earned,) = own_earned(session, [place], Month.parse(month))
+        for day, parts in earned.days.items():
+            for part in parts:
+                subject_id = part.operation_id or place.engagement_id
+                key = month, part.kind.value, subject_id, part.rate_hao, part.per_pieces
+                days.setdefault(key, []).append((day, part))
+    return days
+
+
+def pay_line(line: SlipLine) -> PayLine:
+    """A line that lies on sheets, as pages of counts show one."""
+    operation_id = None if line.subject_id == line.engagement_id else line.subject_id
+    kind = LineKind(line.kind)
+    return PayLine(operation_id, line.rate_hao, line.per_quantity, Count(line.quantity), line.pay_fen, kind)
+
+
+def changed(then: Iterable[SlipLine], now: Iterable[SlipLine]) -> list[LineKey]:
+    """The lines in which two drawings differ, those of the later one first."""
+    before, after = ({key_of(line): (line.quantity, line.pay_fen) for line in lines} for lines in (then, now))
+    return [key for key in {**after, **before} if before.get(key) != after.get(key)]
+
+
+def own_objections(session: Session, own: OwnSlip) -> list[Objection]:
+    """What she said of lines of any drawing of this pay, in the order it was said."""
+    said = queries.objections_of(session, own.run.row.id)
+    return [objection for objection in said if objection.row.engagement_id == own.slip.engagement_id]
+
+
+# --- hours that she said ------------------------------------------------------
+
+_stated = columns(StatedHours)
+_STATED = of_person(
+    sa.select(_stated.engagement_id, _stated.minutes, _stated.said_at, _stated.voice)
+    .where(_stated.engagement_id.in_(OWN_ENGAGEMENTS), _stated.month == sa.bindparam("month"))
+    .order_by(_stated.said_at, _stated.id)
+)
+
+
+@dataclass(frozen=True)
+class OwnHours:
+    """How long she worked in a month in one workshop, as it was said last, on which day and by whom."""
+
+    minutes: int
+    said_on: date
+    is_hers: bool  # her own word; else the workshop wrote it down
+
+
+def own_hours(session: Session, month: Month) -> Mapping[UUID, OwnHours]:
+    """Workshop (engagement) → the hours that were said of the month."""
+    rows = run(session, _STATED, {"month": str(month)})
+    return {
+        who: OwnHours(minutes, said_at.astimezone(CHINA).date(), voice in set(Voice))
+        for who, minutes, said_at, voice in rows
+    }
