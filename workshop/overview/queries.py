@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from workshop.accounts.models import AccessCard
 from workshop.accounts.queries import card_standings
 from workshop.accounts.rules import CardState
+from workshop.contracts.queries import due_count, unreported_count
 from workshop.orders.models import CustomerOrder, Rate
 from workshop.orders.queries import DUE_FIRST, running_orders
 from workshop.orders.rules import days_until
@@ -18,6 +19,7 @@ from workshop.output.models import Sheet
 from workshop.output.queries import Progress, people_counted, progress_of
 from workshop.overview.rules import Begun, Situation
 from workshop.past.queries import counted_beside
+from workshop.paying.owed import unpaid_people
 from workshop.reports.queries import waiting_count
 from workshop.talks.queries import due_days
 from workshop.talks.rules import days_late
@@ -61,6 +63,9 @@ def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime
         doubtful_numbers=sum(1 for p in people if p.number_doubt),
         counted_beside_paper=len(counted_beside(session)),
         reports=waiting_count(session),
+        unpaid=unpaid_people(session, today),
+        contracts_due=due_count(session, today),
+        accidents=unreported_count(session),
         at_home=len(people) - len(in_room),
     )
     return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(in_room))
