@@ -36,6 +36,7 @@ QUIET = {
         ),
         ({"waiting": 3, "overdue": 1, "counted_today": 0}, [(Todo.ANSWER_LATE, 1), (Todo.ANSWER, 2), (Todo.COUNT, 12)]),
         ({"waiting": 1, "overdue": 1}, [(Todo.ANSWER_LATE, 1)]),
+        ({"waiting": 1, "overdue": 1, "unpaid": 7}, [(Todo.UNPAID, 7), (Todo.ANSWER_LATE, 1)]),
     ],
 )
 def test_at_most_three_things_the_most_pressing_first(differs: dict[str, Any], asked: list[tuple[Todo, int]]) -> None:

@@ -34,6 +34,7 @@ MayPairing = Annotated[Actor, Depends(Require(Permission.PAIRING_READ))]
 TODO_WORDS = {
     Todo.ADD_WORKERS: (mark("Add your workers: a name is enough"), "/workers/new", "people"),
     Todo.ADD_ORDER: (mark("Enter your first order: six answers"), "/orders/new", "order"),
+    Todo.UNPAID: (mark("Pay is late or did not arrive, people: %(number)s"), "/payments", "warn"),
     Todo.ANSWER_LATE: (mark("Not right, they say: %(number)s overdue"), "/asked", "warn"),
     Todo.ANSWER: (mark("Not right, they say: %(number)s to answer"), "/asked", "talk"),
     Todo.REPORTS: (mark("Reports of workers to confirm: %(number)s"), "/reports", "phone"),
@@ -59,6 +60,7 @@ BOOKS = (
     (Permission.PAY_READ, "/fairness", "yuan", mark("Are the rates fair?")),
     (Permission.OUTPUT_READ, "/home-work", "home", mark("Home work")),
     (Permission.ATTENDANCE_READ, "/attendance", "days", mark("Attendance")),
+    (Permission.WAGES_PAY, "/payments", "yuan", mark("Payments")),
     (Permission.PAY_READ, "/advances", "yuan", mark("Advances")),
     (Permission.PAY_READ, "/bonuses", "plus", mark("Bonuses")),
     (Permission.QUALITY_READ, "/quality", "ok", mark("Checks and rework")),
@@ -136,6 +138,8 @@ def _needed(todo: Todo) -> Permission:
         return Permission.WORKERS_WRITE
     if todo in (Todo.ACCIDENT, Todo.CONTRACTS):
         return Permission.CONTRACTS_READ
+    if todo == Todo.UNPAID:
+        return Permission.WAGES_PAY
     if todo == Todo.PAID_TWICE:
         return Permission.PAST_WRITE
     if todo == Todo.CARDS:

@@ -10,6 +10,7 @@ class Todo(StrEnum):
 
     ADD_WORKERS = "add_workers"
     ADD_ORDER = "add_order"
+    UNPAID = "unpaid"
     ANSWER_LATE = "answer_late"
     ANSWER = "answer"
     REPORTS = "reports"
@@ -41,6 +42,7 @@ class Situation:
     doubtful_numbers: int
     counted_beside_paper: int  # workers' months with counts here and a total from paper
     reports: int = 0  # of workers, that wait to be confirmed
+    unpaid: int = 0  # people whose pay is late or has not arrived
     contracts_due: int = 0  # people who should have signed a contract, or soon
     accidents: int = 0  # at work, not reported yet
     at_home: int = 0  # of the people those who work at home only: nobody counts their day
@@ -57,6 +59,7 @@ def todos(now: Situation) -> list[tuple[Todo, int]]:
         return [(Todo.ADD_ORDER, 0)]
     uncounted = now.people - now.at_home - now.counted_today
     candidates = (
+        (Todo.UNPAID, now.unpaid),
         (Todo.ANSWER_LATE, now.overdue),
         (Todo.ANSWER, now.waiting - now.overdue),
         (Todo.ACCIDENT, now.accidents),

@@ -49,6 +49,8 @@ def pay_day_of(session: Session, workshop: Workshop, month: Month) -> date:
 
 def owed(session: Session, dues: Collection[Due], today: date) -> list[Owed]:
     """These, each with its age, in their order."""
+    if not dues:
+        return []
     places = {place.id: place for place in session.scalars(sa.select(Workshop))}
     years = {place.id: _claim_years(session, place, today) for place in places.values()}
     due_on = {
@@ -69,10 +71,10 @@ def _owed(due: Due, due_on: date, years: int | None, today: date) -> Owed:
     return Owed(due, day, rules.days_late(day, today), until)
 
 
-def late_people(session: Session, today: date) -> int:
-    """To how many people pay is overdue."""
-    late = [each for each in owed(session, queries.dues(session), today) if each.is_late]
-    return len({each.due.engagement_id for each in late})
+def unpaid_people(session: Session, today: date) -> int:
+    """To how many people pay is overdue, or did not arrive as they say."""
+    late = {each.due.engagement_id for each in owed(session, queries.dues(session), today) if each.is_late}
+    return len(late | {line.payment.engagement_id for line in queries.missing_payments(session)})
 
 
 # --- the red light ----------------------------------------------------------
