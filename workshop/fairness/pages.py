@@ -1,5 +1,6 @@
 """Pages of fairness: every running step, and one step at a rate that is thought of.  No page names a worker."""
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from workshop.database import get
 from workshop.fairness import queries, rules
 from workshop.fairness.rules import Earns, Made, StepPace
 from workshop.fields import Number
-from workshop.law.queries import figures
+from workshop.law.queries import place_of, standing
 from workshop.law.rules import Figures, ValueKind, value_of
 from workshop.money import PER_PIECES
 from workshop.orders.commands import RateHao
@@ -61,12 +62,19 @@ def _earns(pace: StepPace, rate_hao: int | None, per_pieces: int, known: Figures
     )
 
 
-def _law(known: Figures) -> dict[str, Any]:
-    """What pages show of the law."""
-    return {
+def _law_of(session: Session, workshop: Workshop, today: date) -> tuple[Figures, dict[str, Any]]:
+    """What holds today, the last minimum that is known among it; and what pages show of it."""
+    found = standing(session, place_of(session, workshop), today)
+    known = dict(found.figures)
+    is_old = value_of(known, ValueKind.MINIMUM_MONTH) is None
+    if is_old and (last := found.last_known.get(ValueKind.MINIMUM_MONTH)):
+        known[ValueKind.MINIMUM_MONTH] = last
+    minimum = known.get(ValueKind.MINIMUM_MONTH)
+    return known, {
         "month_hours": value_of(known, ValueKind.MONTH_HOURS),
         "quota_share": value_of(known, ValueKind.QUOTA_SHARE),
-        "minimum": known.get(ValueKind.MINIMUM_MONTH),
+        "minimum": minimum if minimum and minimum.value is not None else None,
+        "minimum_is_old": is_old,
     }
 
 
@@ -74,14 +82,14 @@ def _law(known: Figures) -> dict[str, Any]:
 def fairness(request: Request, actor: MayRead, session: Reading, clock: BusinessClock) -> Response:
     today = clock.today()
     workshop = get(session, Workshop, actor.workshop_id)
-    known = figures(session, workshop, today)
+    known, of_law = _law_of(session, workshop, today)
     made = queries.made_of_steps(session, workshop, today)
     orders = [order.id for order in running_orders(session)]
     steps = []
     for step in priced_operations(session, today, order_ids=orders):
         pace = _pace(made.get(step.id, []), step.quota_pieces, known)
         steps.append((step, pace, _earns(pace, step.rate_hao, step.per_pieces, known)))
-    return render(request, "fairness/list.html", steps=steps, fewest=rules.FEWEST, **_law(known))
+    return render(request, "fairness/list.html", steps=steps, fewest=rules.FEWEST, **of_law)
 
 
 @router.get("/fairness/{operation_id}")
@@ -103,7 +111,7 @@ def _step(
 ) -> Response:
     today = clock.today()
     workshop = get(session, Workshop, actor.workshop_id)
-    known = figures(session, workshop, today)
+    known, of_law = _law_of(session, workshop, today)
     made = queries.made_of_steps(session, workshop, today)
     priced = priced_operations(session, today, operation_ids=[operation.id])[0]
     pace = _pace(made.get(operation.id, []), operation.quota_pieces, known)
@@ -123,5 +131,5 @@ def _step(
         per_pieces=PER_PIECES,
         fewest=rules.FEWEST,
         days=rules.DAYS,
-        **_law(known),
+        **of_law,
     )
