@@ -29,7 +29,7 @@ PUBLIC = {
 NO_PAGES = ("/api/", "/documents/", "/sw.js", "/manifest.")
 """Where addresses begin that give data, a photo, or what a browser reads by itself."""
 
-FILES = (".xlsx",)
+FILES = (".xlsx", ".pdf")
 """How addresses end that give a file to take."""
 
 

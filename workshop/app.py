@@ -60,6 +60,7 @@ from workshop.paying import api as paying_api
 from workshop.paying import month_pages as paying_month_pages
 from workshop.paying import own_pages as paying_own_pages
 from workshop.paying import pages as paying_pages
+from workshop.paying import paper_pages as paying_paper_pages
 from workshop.paying import run_pages as paying_run_pages
 from workshop.quality import own_pages as quality_own_pages
 from workshop.quality import pages as quality_pages
@@ -114,6 +115,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     paying_month_pages.router,
     paying_pages.router,
     paying_own_pages.router,
+    paying_paper_pages.router,
     paying_run_pages.router,
     pay_pages.router,  # after paying: whose slip it is stands where a page of paying may
     pay_api.router,

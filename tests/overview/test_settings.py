@@ -18,6 +18,8 @@ from workshop.tenancy import Workshop
 
 Clients = Callable[..., TestClient]
 AS_IT_IS = {"answer_days": "3", "reports": "true", "attendance_by": "none", "usual_hours": "", "uses_tickets": "false"}
+AS_IT_IS |= {"pay_day": "15", "object_days": "3", "tops_up": "false", "forgives_charges": "false"}
+TYPED = ("answer_days", "usual_hours", "pay_day", "object_days")
 
 
 def wish(**differs: Any) -> SetWorkshop:
@@ -41,7 +43,7 @@ def test_only_what_changes_is_noted(session: Session, cast: Cast) -> None:
 def test_the_page_shows_what_stands_and_keeps_what_is_chosen(client: TestClient, cast: Cast) -> None:
     page = client.get("/settings").text
     for name, value in AS_IT_IS.items():
-        chosen = f'name="{name}" value="{value}" checked' if name not in ("answer_days", "usual_hours") else "name="
+        chosen = f'name="{name}" value="{value}" checked' if name not in TYPED else f'name="{name}"'
         assert chosen in page, name
     sent = {
         "answer_days": "5",
@@ -49,6 +51,10 @@ def test_the_page_shows_what_stands_and_keeps_what_is_chosen(client: TestClient,
         "attendance_by": "list",
         "usual_hours": "8-12",
         "uses_tickets": "true",
+        "pay_day": "20",
+        "object_days": "7",
+        "tops_up": "true",
+        "forgives_charges": "true",
     }
     assert client.post("/settings", data=sent).headers["location"] == "/settings?done=saved"
     page = client.get("/settings").text
@@ -58,6 +64,10 @@ def test_the_page_shows_what_stands_and_keeps_what_is_chosen(client: TestClient,
         'name="attendance_by" value="list" checked',
         'value="8:00-12:00"',
         'name="uses_tickets" value="true" checked',
+        'value="20"',
+        'value="7"',
+        'name="tops_up" value="true" checked',
+        'name="forgives_charges" value="true" checked',
     ):
         assert text in page, text
     start = client.get("/start").text
@@ -71,6 +81,8 @@ def test_the_page_shows_what_stands_and_keeps_what_is_chosen(client: TestClient,
         ("en", {"answer_days": "0"}, "Enter 1 or more."),
         ("en", {"answer_days": "31"}, "Enter 30 at most."),
         ("zh", {"attendance_by": "guess"}, "请选一个。"),
+        ("en", {"pay_day": "32"}, "Enter 31 at most."),
+        ("en", {"object_days": "0"}, "Enter 1 or more."),
         ("en", {"usual_hours": "8:00-"}, "Write from when to when, such as 8:00-11:30, 14:00-17:30."),
         ("zh", {"usual_hours": "8-12, 11-13"}, "有两段时间重叠了。同一个钟点只写一次。"),
         ("en", {"reports": "perhaps"}, "Choose one of the answers."),

@@ -26,6 +26,10 @@ class SetWorkshop(BaseModel):
     attendance_by: AttendanceBy
     usual_hours: Annotated[str, StringConstraints(max_length=LONGEST_TEXT), OneLine, AfterValidator(_hours)] = ""
     uses_tickets: bool
+    pay_day: Annotated[Number, Field(ge=1, le=31)]
+    object_days: Annotated[Number, Field(ge=1, le=15)]
+    tops_up: bool
+    forgives_charges: bool
 
 
 def set_guide(session: Session, actor: Actor, *, ended: bool, now: datetime) -> None:

@@ -38,6 +38,8 @@ TODO_WORDS = {
     Todo.ANSWER_LATE: (mark("Not right, they say: %(number)s overdue"), "/asked", "warn"),
     Todo.ANSWER: (mark("Not right, they say: %(number)s to answer"), "/asked", "talk"),
     Todo.REPORTS: (mark("Reports of workers to confirm: %(number)s"), "/reports", "phone"),
+    Todo.LINES: (mark("Objections to a line of a slip: %(number)s"), "/pay", "talk"),
+    Todo.PAY: (mark("Months whose pay waits to be shown or locked: %(number)s"), "/pay", "yuan"),
     Todo.PAID_TWICE: (mark("Counted here and on paper, would be paid twice: %(number)s"), "/past", "warn"),
     Todo.COUNT: (mark("Today's count, people to go: %(number)s"), "/count", "grid"),
     Todo.ACCIDENT: (mark("Accidents at work to report: %(number)s"), "/accidents", "warn"),
@@ -50,6 +52,7 @@ TODO_WORDS = {
 
 
 BOOKS = (
+    (Permission.PAY_READ, "/pay", "yuan", mark("Pay")),
     (Permission.OUTPUT_RECORD, "/reports", "phone", mark("What workers report")),
     (Permission.OUTPUT_READ, "/agreed", "ok", mark("What both sides say")),
     (Permission.ANSWERS_GIVE, "/asked", "talk", mark("Not right? Objections")),
@@ -140,6 +143,8 @@ def _needed(todo: Todo) -> Permission:
         return Permission.CONTRACTS_READ
     if todo == Todo.UNPAID:
         return Permission.WAGES_PAY
+    if todo in (Todo.LINES, Todo.PAY):
+        return Permission.PAY_RUN
     if todo == Todo.PAID_TWICE:
         return Permission.PAST_WRITE
     if todo == Todo.CARDS:

@@ -19,6 +19,8 @@ from workshop.output.models import Sheet
 from workshop.output.queries import Progress, people_counted, progress_of
 from workshop.overview.rules import Begun, Situation
 from workshop.past.queries import counted_beside
+from workshop.pay.queries import open_objections
+from workshop.pay.sums import months_to_pay
 from workshop.paying.owed import unpaid_people
 from workshop.reports.queries import waiting_count
 from workshop.talks.queries import due_days
@@ -63,6 +65,8 @@ def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime
         doubtful_numbers=sum(1 for p in people if p.number_doubt),
         counted_beside_paper=len(counted_beside(session)),
         reports=waiting_count(session),
+        line_objections=sum(objection.waits for objection in open_objections(session)),
+        pay_months=len(months_to_pay(session, workshop_id, today)),
         unpaid=unpaid_people(session, today),
         contracts_due=due_count(session, today),
         accidents=unreported_count(session),

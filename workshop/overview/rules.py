@@ -14,6 +14,8 @@ class Todo(StrEnum):
     ANSWER_LATE = "answer_late"
     ANSWER = "answer"
     REPORTS = "reports"
+    LINES = "lines"
+    PAY = "pay"
     PAID_TWICE = "paid_twice"
     COUNT = "count"
     CARDS = "cards"
@@ -42,6 +44,8 @@ class Situation:
     doubtful_numbers: int
     counted_beside_paper: int  # workers' months with counts here and a total from paper
     reports: int = 0  # of workers, that wait to be confirmed
+    line_objections: int = 0  # to a slip, not answered
+    pay_months: int = 0  # that are over and whose pay waits to be shown or locked
     unpaid: int = 0  # people whose pay is late or has not arrived
     contracts_due: int = 0  # people who should have signed a contract, or soon
     accidents: int = 0  # at work, not reported yet
@@ -63,7 +67,9 @@ def todos(now: Situation) -> list[tuple[Todo, int]]:
         (Todo.ANSWER_LATE, now.overdue),
         (Todo.ANSWER, now.waiting - now.overdue),
         (Todo.ACCIDENT, now.accidents),
+        (Todo.LINES, now.line_objections),
         (Todo.REPORTS, now.reports),
+        (Todo.PAY, now.pay_months),
         (Todo.PAID_TWICE, now.counted_beside_paper),
         (Todo.COUNT, uncounted if not now.counted_today else 0),
         (Todo.ORDER_LATE, now.late_orders),

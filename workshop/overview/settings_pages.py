@@ -56,6 +56,8 @@ def _settings(request: Request, session: Session, actor: Actor, form: Form[Any])
         stands={
             "reports": "false" if workshop.no_reports else "true",
             "uses_tickets": "true" if workshop.uses_tickets else "false",
+            "tops_up": "true" if workshop.tops_up else "false",
+            "forgives_charges": "true" if workshop.forgives_charges else "false",
         },
         ways=BY_NAMES,
         yes_no=YES_NO,

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from workshop.clock import Month
 from workshop.ids import new_id
+from workshop.law.rules import ValueKind, value_of
 from workshop.past.queries import counted_beside
 from workshop.pay import queries
 from workshop.pay.commands import changed_since
@@ -60,6 +61,7 @@ class Odd:
     day_objections: int = 0
     line_objections: int = 0
     without_time: int = 0
+    no_minimum: bool = False  # of this place: nobody has entered it
     short: int = 0
     beside_paper: int = 0
     changed: int = 0
@@ -123,7 +125,8 @@ def month_of_pay(session: Session, workshop: Workshop, month: Month) -> MonthOfP
         slips = drafts(session, workshop, drawing)
     rows = [_row(of, now.get(of.worker.id), objections, changed) for of in slips]
     fresh = engagements_of(session, sorted(changed - {of.worker.id for of in slips}))
-    return MonthOfPay(month, run, rows, _odd(session, workshop, month, rows, fresh))
+    odd = _odd(session, workshop, drawing, rows, fresh)
+    return MonthOfPay(month, run, rows, odd)
 
 
 def drafts(session: Session, workshop: Workshop, drawing: Drawing) -> list[SlipTold]:
@@ -174,13 +177,15 @@ def _row(of: SlipTold, now: Composed | None, objections: Said, changed: Collecti
 
 
 def _odd(
-    session: Session, workshop: Workshop, month: Month, rows: Sequence[PayRow], fresh: Sequence[Engagement]
+    session: Session, workshop: Workshop, drawing: Drawing, rows: Sequence[PayRow], fresh: Sequence[Engagement]
 ) -> Odd:
+    month = drawing.month
     return Odd(
         reports=sum(report.work_date in month for report in waiting_reports(session, workshop.id)),
         day_objections=sum(objection.work_date in month for objection in waiting_objections(session)),
         line_objections=sum(objection.waits for row in rows for objection in row.objections),
         without_time=sum(row.lacks_time for row in rows),
+        no_minimum=value_of(drawing.figures, ValueKind.MINIMUM_MONTH) is None,
         short=sum(row.short_fen > 0 for row in rows),
         beside_paper=sum(of == month for _, of in counted_beside(session)),
         changed=sum(row.has_changed for row in rows),

@@ -15,7 +15,6 @@ from workshop.capitals import capital_yuan
 from workshop.clock import Clock, Month
 from workshop.database import get
 from workshop.ids import new_id
-from workshop.law.book import RULES
 from workshop.pay import commands, objecting, queries, rules
 from workshop.pay.commands import LockRun, OpenRun, ShowRun
 from workshop.pay.models import LineObjection, PayRun, RunStep, Slip
@@ -122,9 +121,7 @@ def month_page(
         ids={row.told.worker.id: str(new_id()) for row in of.rows},
         form_id=str(new_id()),
         more_id=str(new_id()),
-        papers=False,
         states=rules.STATE_NAMES,
-        law=RULES,
         done=request.query_params.get("done", ""),
     )
 
@@ -253,7 +250,6 @@ def _slip(
         states=rules.STATE_NAMES,
         key_of=key_of,
         made=pay_line,
-        law=RULES,
         form_id=str(new_id()),
         done=request.query_params.get("done", ""),
     )

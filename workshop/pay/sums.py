@@ -7,6 +7,7 @@ without the sheets' numbers.  Only for who was paid before are they asked for.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.worth import LineKind
 from workshop.pay.composing import Earned
 from workshop.pay.models import PayCut, SlipCut, SlipLine
+from workshop.pay.queries import runs_of
 from workshop.tenancy import columns
 
 
@@ -62,6 +64,19 @@ def reaches(session: Session, workshop_id: UUID) -> dict[str, Reach]:
     ):
         own[month][engagement_id] = int(number)
     return {month: Reach(month, number, base.get(month, 0), own[month]) for month, number in open_months.items()}
+
+
+def months_to_pay(session: Session, workshop_id: UUID, today: date) -> list[Month]:
+    """Months that are over and wait to be shown, or to be locked once the days for objections are over."""
+    states = {run.row.month: run for run in runs_of(session, workshop_id) if run.row.engagement_id is None}
+    found = []
+    for reach in reaches(session, workshop_id).values():
+        month, run = Month.parse(reach.month), states.get(reach.month)
+        until = run.last.object_until if run and run.last else None
+        waits = until is None or until < today
+        if not reach.base and month.last_day < today and waits:
+            found.append(month)
+    return sorted(found)
 
 
 # --- sums -----------------------------------------------------------------
