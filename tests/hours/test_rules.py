@@ -30,8 +30,14 @@ DAY = date(2025, 9, 16)
 MORNING, AFTERNOON = Span(480, 690), Span(840, 1050)  # 8:00-11:30, 14:00-17:30
 
 
-def of_fang(*, paid: Sequence[Time] = (), present: Sequence[Span] = (), has_pieces: bool = False) -> DayOf:
-    return DayOf(FANG, "王秀芳", paid, present, has_pieces)
+def of_fang(
+    *,
+    paid: Sequence[Time] = (),
+    present: Sequence[Span] = (),
+    has_pieces: bool = False,
+    has_training_day: bool = False,
+) -> DayOf:
+    return DayOf(FANG, "王秀芳", paid, present, has_pieces, has_training_day)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +132,7 @@ def test_an_hour_is_paid_once_and_only_if_it_was_there(typed: str, day: DayOf, r
         (of_fang(), 0, 120_000, "unpaid"),
         (of_fang(has_pieces=True), 0, None, "pieces,unpaid"),
         (of_fang(paid=[Time(150)]), 120_000, None, "again"),
+        (of_fang(has_training_day=True), 120_000, None, None),  # waiting is another time
         (of_fang(paid=[Time(150, 480)]), 120_000, None, "again"),
         (of_fang(paid=[Time(149)]), 120_000, None, None),
         (of_fang(), 360_000, 120_000, None),

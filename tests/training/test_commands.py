@@ -90,6 +90,16 @@ def test_what_might_be_paid_twice_is_asked_about(session: Session, cast: Cast) -
     assert gui_earned(session, cast) == before + 8_000
 
 
+def test_hours_of_training_are_asked_about_where_the_day_is_paid(session: Session, cast: Cast) -> None:
+    (day,) = add(session, cast, plan(session, cast))
+    wish = hours.wish(cast, "2", kind="training", engagement_ids=[cast.gui_at], rate_hao=100_000)
+    with refusing(session, Doubtful) as told:
+        hours.add(session, cast, wish)
+    assert [(doubt["kind"], doubt["names"]) for doubt in told.value.details["doubts"]] == [("trained", "张桂兰")]
+    take_back(session, cast, day)
+    assert hours.add(session, cast, wish)
+
+
 @pytest.mark.parametrize(
     ("day", "refusal"),
     [

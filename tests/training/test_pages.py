@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from tests.cast import TODAY, Cast
 from tests.hours import wishes as hours
-from tests.training.wishes import furnished_training
+from tests.training.wishes import add, furnished_training, plan
 from workshop import database as db
 from workshop.database import Database, get
 from workshop.ids import new_id
@@ -52,6 +52,23 @@ def test_a_plan_is_filled_from_what_was_agreed_and_its_days_are_paid(
     assert "1 of 5 days · ¥80.50 a day · A1024 衬衫" in listed
     assert "A1024 衬衫 An order ¥80.50 1 day" in listed
     assert leader.post("/training", data=day | {"who": []}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "row"),
+    [
+        ("en", "Training days ¥80.00 1 day × ¥80.00 a day", "Training days 1 day × ¥80.00"),
+        ("zh", "培训天数 ¥80.00 1 天 × 每天 ¥80.00", "培训天数 1 天 × ¥80.00"),
+    ],
+)
+def test_the_worker_reads_her_training_day_and_its_row(
+    client_of: Clients, database: Database, cast: Cast, language: str, line: str, row: str
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        add(session, cast, plan(session, cast, engagement_id=cast.fang_at))
+    page = words(client_of(cast.fang).get(f"/me/days/{TODAY}?lang={language}").text)
+    assert line in page
+    assert row in page
 
 
 @pytest.mark.parametrize(

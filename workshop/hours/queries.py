@@ -137,12 +137,31 @@ def days_of(session: Session, workers: Sequence[CountedWorker], day: date) -> li
     paid = _paid(session, ids, day)
     present = {who: rows for (who, _), rows in standing_between(session, ids, day, day).items()}
     with_pieces = paid_by_piece(session, ids, day)
+    trained = _trained(session, ids, day)
     days = []
     for worker in workers:
         spans = [span_of(row) for row in present.get(worker.id, [])]
         ended = spans if all(span.to_minute is not None for span in spans) else []
-        days.append(DayOf(worker.id, worker.called_name, paid.get(worker.id, []), ended, worker.id in with_pieces))
+        of_day = paid.get(worker.id, []), ended, worker.id in with_pieces, worker.id in trained
+        days.append(DayOf(worker.id, worker.called_name, *of_day))
     return days
+
+
+def _trained(session: Session, engagement_ids: Collection[UUID], day: date) -> set[UUID]:
+    """To whom of these the day is paid as a training day."""
+    line = EarningLine
+    return set(
+        session.scalars(
+            sa.select(line.engagement_id)
+            .where(
+                col(line.engagement_id).in_(engagement_ids),
+                col(line.work_date) == day,
+                col(line.kind) == LineKind.TRAINING_DAY,
+            )
+            .group_by(col(line.engagement_id))
+            .having(sa.func.sum(line.quantity) != 0)
+        )
+    )
 
 
 def _paid(session: Session, engagement_ids: Collection[UUID], day: date) -> Mapping[UUID, list[Time]]:

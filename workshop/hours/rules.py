@@ -89,6 +89,7 @@ class DayOf:
     paid: Sequence[Time] = ()  # by the hour already
     present: Sequence[Span] = ()  # as her attendance has it; empty: unknown, or she has not gone yet
     has_pieces: bool = False  # her own, a team's or repairs
+    has_training_day: bool = False  # paid by the day
 
     def minutes_with(self, time: Time) -> int:
         """All her paid time of the day, with this."""
@@ -139,6 +140,7 @@ class DoubtKind(StrEnum):
 
     PIECES = "pieces"
     AGAIN = "again"
+    TRAINED = "trained"
     UNPAID = "unpaid"
     ODD_RATE = "odd_rate"
 
@@ -147,7 +149,7 @@ class DoubtKind(StrEnum):
 class Doubt:
     """One question about time that is to be paid.  `key` is what says "it is right"; it names what was typed.
 
-    names: PIECES and AGAIN: whom it is about.  last_hao: ODD_RATE: what an hour was paid before; 0 if unknown.
+    names: PIECES, AGAIN and TRAINED: whom it is about.  last_hao: ODD_RATE: what an hour was paid before; 0 if unknown.
     """
 
     kind: DoubtKind
@@ -173,7 +175,12 @@ def doubts_about(
     about = f"{kind}/{work_date}/{time_text(time)}"
     everybody = frozenset(day.engagement_id for day in days)
     doubts = []
-    for what, is_odd in ((DoubtKind.PIECES, leaves_no_room), (DoubtKind.AGAIN, may_be_the_same)):
+    for what, is_odd in (
+        (DoubtKind.PIECES, leaves_no_room),
+        (DoubtKind.AGAIN, may_be_the_same),
+        # A day of training that is paid by the day is not paid by the hour too (W25).
+        (DoubtKind.TRAINED, lambda _time, day: kind == LineKind.TRAINING and day.has_training_day),
+    ):
         odd = [day for day in days if is_odd(time, day)]
         if odd:
             ids = sorted(day.engagement_id.hex for day in odd)

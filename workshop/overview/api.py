@@ -25,8 +25,9 @@ class LineOut(BaseModel):
     """Pieces × rate; of a month, or what a day adds to the month.
 
     kind: `pieces` in her own name, or what else she earned: `team` (a share of so many pieces made together),
-    `home`, `repair`, `back_pay`, or hours (`waiting`, `training`, `cleaning`, `odd_job`), whose pieces are minutes
-    at a rate for 60.
+    `home`, `repair`, `back_pay`, `training_day` (whose pieces are days), `overtime` (what comes on top of the usual
+    rate; without an operation its pieces are minutes), or hours (`waiting`, `training`, `cleaning`, `odd_job`), whose
+    pieces are minutes at a rate for 60.
     """
 
     operation_id: UUID | None
