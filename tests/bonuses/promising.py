@@ -29,5 +29,12 @@ def promised(session: Session, cast: Cast) -> dict[str, str]:
     rule = announce(session, cast)
     steps = [{"threshold": 500, "amount_fen": 3_000}, {"threshold": 5_000, "amount_fen": 8_000}]
     announce(session, cast, name="超产奖", basis="pieces", operation_id=cast.sleeve, steps=steps)
-    announce(session, cast, name="超产奖", basis="pay", first_month="2025-10", steps=LADDER)
+    announce(
+        session,
+        cast,
+        name="超产奖",
+        basis="pay",
+        first_month="2025-10",
+        steps=[{"threshold": 300_000, "amount_fen": 5_000}],
+    )
     return {"bonus_id": str(rule.id), "extra_id": str(give(session, cast)[0].id)}

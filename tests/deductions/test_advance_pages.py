@@ -10,6 +10,8 @@ from PIL import Image
 
 from tests.cast import TODAY, Cast
 from tests.deductions.giving import advanced
+from tests.output.wishes import cell, saved_sheet
+from tests.pay import wishes as pay
 from workshop import database as db
 from workshop.database import Database
 from workshop.ids import new_id
@@ -141,6 +143,26 @@ def test_a_worker_sees_what_she_got_what_is_left_and_the_plan(
     assert "<script" not in page
     assert "/me/advances" not in yan.get("/me").text
     assert "¥" not in yan.get("/me/advances").text
+
+
+def test_what_a_locked_slip_took_is_no_longer_left_to_owner_and_worker(
+    client_of: Callable[..., TestClient], database: Database, cast: Cast, ids: dict[str, str]
+) -> None:
+    """A month's pay takes its instalment; opened again it gives it back."""
+    with db.writing(database, cast.mei.scope) as session:
+        saved_sheet(session, cast, cell(cast, 1_000))  # 850 yuan, of which 120.50 is withheld
+        pay.show_and_lock(session, cast)
+    addresses = {"mei": f"/advances/{ids['advance_id']}", "fang": "/me/advances"}
+    for name, address in addresses.items():
+        page = client_of(cast.actors[name]).get(address).text
+        for words in ("¥500.00", "Came off pay so far", "Oct 2025"):
+            assert words in page
+        assert '<b>Sep 2025</b><span class="yuan num">¥200.00' not in page
+    too_much = {"id": new_id(), "kind": "by_hand", "amount_fen": "500.01", "happened_on": TODAY}
+    assert client_of(cast.mei).post(f"{addresses['mei']}/returns", data=too_much).status_code == 422
+    with db.writing(database, cast.mei.scope) as session:
+        pay.reopen(session, cast)
+    assert "¥700.00" in client_of(cast.fang).get("/me/advances").text
 
 
 def test_money_is_not_the_leaders(client_of: Callable[..., TestClient], cast: Cast) -> None:
