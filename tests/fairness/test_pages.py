@@ -20,6 +20,7 @@ from workshop.fairness.rules import Made
 from workshop.law.models import LegalValue
 from workshop.orders.commands import SetQuota, set_quota
 from workshop.tenancy import Workshop
+from workshop.workers.models import Engagement
 
 Clients = Callable[..., TestClient]
 
@@ -53,6 +54,14 @@ def test_w12_who_learns_is_left_out(session: Session, cast: Cast) -> None:
     training.plan(session, cast, starts_on=TODAY)
     for day in (YESTERDAY, TODAY):
         saved_sheet(session, cast, cell(cast, 40, of=cast.gui_at), day=day)
+    assert made(session, cast)["sleeve"] == [Made(40, 480, is_assumed=True)]
+
+
+def test_w12_without_a_plan_the_agreed_training_days_are_left_out(session: Session, cast: Cast) -> None:
+    for day in (YESTERDAY, TODAY):
+        saved_sheet(session, cast, cell(cast, 40, of=cast.gui_at), day=day)
+    gui = get(session, Engagement, cast.gui_at)
+    gui.started_on, gui.training_days = YESTERDAY, 1
     assert made(session, cast)["sleeve"] == [Made(40, 480, is_assumed=True)]
 
 

@@ -25,6 +25,14 @@ _ABOUT = (
         mark("Hours that are paid by time stand in the pay list in minutes, at the rate for 60 of them."),
     ),
     (
+        mark("Training days"),
+        mark("A training day stands in the pay list as one, at the rate of a day."),
+    ),
+    (
+        mark("More for overtime"),
+        mark("Of overtime the pay list has what comes on top of the usual rate; by the hour it stands in minutes."),
+    ),
+    (
         mark("Team pieces"),
         mark("Of pieces made together the pay list has her share; the pieces are those of the whole team."),
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,12 +12,13 @@ from sqlmodel import Session, col
 from workshop.attendance.queries import minutes_of
 from workshop.errors import NotFound
 from workshop.orders.models import CustomerOrder, Operation
+from workshop.output.cells import days_before
 from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.queries import UNDONE_SHEETS
 from workshop.output.rules import USUAL_DAY_MINUTES
 from workshop.output.worth import LineKind
 from workshop.training.models import TrainingDay, TrainingEnd, TrainingPlan
-from workshop.training.rules import BEARER_NAMES, OUTCOME_NAMES, BorneBy, Outcome, PlanDay
+from workshop.training.rules import BEARER_NAMES, MOST_DAYS, OUTCOME_NAMES, BorneBy, Outcome, PlanDay
 from workshop.workers.models import Engagement
 
 _STANDS = col(TrainingDay.sheet_id).not_in(UNDONE_SHEETS)
@@ -283,7 +284,10 @@ def _with(
 
 
 def learning_days(session: Session, first: date, last: date) -> dict[UUID, list[tuple[date, date]]]:
-    """Worker → from when to when (inclusive) she learns in a plan, as far as it touches these days."""
+    """Worker → from when to when (inclusive) she learns, as far as it touches these days.
+
+    It is the time of her plan; where nobody made one, the training days that were agreed, from her first day on.
+    """
     rows = session.execute(
         sa.select(TrainingPlan.engagement_id, TrainingPlan.starts_on, TrainingEnd.ended_on)
         .outerjoin(TrainingEnd, col(TrainingEnd.plan_id) == TrainingPlan.id)
@@ -295,4 +299,13 @@ def learning_days(session: Session, first: date, last: date) -> dict[UUID, list[
     learning: dict[UUID, list[tuple[date, date]]] = {}
     for engagement_id, starts_on, ended_on in rows:
         learning.setdefault(engagement_id, []).append((starts_on, ended_on or last))
+    agreed = session.execute(
+        sa.select(Engagement.id, Engagement.started_on, Engagement.training_days).where(
+            col(Engagement.training_days) > 0,
+            col(Engagement.started_on).between(days_before(first, MOST_DAYS), last),
+            col(Engagement.id).not_in(sa.select(TrainingPlan.engagement_id)),
+        )
+    )
+    for engagement_id, started_on, days in agreed:
+        learning[engagement_id] = [(started_on, started_on + timedelta(days=days - 1))]
     return learning
