@@ -88,6 +88,14 @@ def test_the_owner_enters_a_figure_and_says_that_it_is_right(client: TestClient)
     assert "陕人社发某号" in client.get("/law/figures?done=entered").text
 
 
+@pytest.mark.parametrize(("since", "old"), [("2023-08-31", True), ("2023-09-01", False)])
+def test_a_minimum_wage_that_is_old_says_so(client: TestClient, since: str, old: bool) -> None:
+    client.post("/law/figures", data=sent(valid_from=since))
+    page = client.get("/law").text
+    assert "¥2,080.00" in page
+    assert ("may be out of date" in page) == old
+
+
 @pytest.mark.parametrize(
     ("language", "differs", "sentence"),
     [

@@ -121,7 +121,6 @@ KIND_NAMES: dict[ValueKind, str] = {
 MINIMUMS = (K.MINIMUM_MONTH, K.MINIMUM_HOUR)
 """What a place sets for itself.  A workshop enters these alone; the other figures are law, which an office reads."""
 
-LONGEST_SOURCE = 80
 OLD_AFTER_MONTHS = 24
 """A minimum wage that began longer ago has probably been raised since (domain 3.3)."""
 
@@ -250,12 +249,6 @@ def read_value(kind: ValueKind, typed: str) -> int:
     if not 0 < value <= _MOST[unit]:
         raise ValueError(mark("This number cannot be right here."))
     return int(value)
-
-
-def typed_value(kind: ValueKind, value: int) -> str:
-    """What would be typed to enter the figure: 1950, 21.5."""
-    number = Decimal(value) / _TYPED_PER_UNIT.get(UNITS[kind], 1)
-    return f"{number:f}"
 
 
 def doubt_about(kind: ValueKind, value: int, before: Figure | None) -> type[Doubtful] | None:
