@@ -66,7 +66,7 @@ MADE_HERE |= {"contract_id", "accident_id"}
 MADE_HERE |= {"rate_id", "plan_id", "training_day_id", "overtime_id"}
 MADE_HERE |= {"advance_id", "advance_return_id", "withholding_id", "bonus_id", "extra_id"}
 MADE_HERE |= {"check_id", "defect_id", "job_id", "result_id", "charge_id"}
-MADE_HERE |= {"payout_id", "payment_id"}
+MADE_HERE |= {"payout_id", "payment_id", "pay_slip_id"}
 """Places for which the cast has no row: `rows` makes Mei's."""
 
 
@@ -100,6 +100,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         checked = furnished(session, cast)
         money = advanced(session, cast) | promised(session, cast) | papered(session, cast)
         paid = paying.furnished(session, cast)
+        pay_slip_id = fangs_slip(session, cast)
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=12)
         talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)
