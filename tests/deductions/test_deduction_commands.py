@@ -68,6 +68,7 @@ def test_w09_an_instalment_that_takes_half_of_a_month_is_asked(session: Session,
     wish = advance_wish(cast, amount_fen=40_000, instalment_fen=20_000, sure="early/40000", **first)
     with refusing(session, rules.MuchOfAMonth) as told:
         commands.give_advance(session, cast.hua, wish, None, october, NOON)
+    assert told.value.details["stays"] == "¥127.50"  # half of it, as the figures of law say
     sure = f"early/40000 {told.value.details['key']}"
     asked = wish.model_copy(update={"sure": sure})
     assert commands.give_advance(session, cast.hua, asked, None, october, NOON).id == wish.id

@@ -97,10 +97,12 @@ def test_w09_more_than_she_earned_so_far_is_asked(
 
 @pytest.mark.parametrize(
     ("each_fen", "month_fen", "key"),
-    [(100_000, 200_000, None), (100_001, 200_000, "half/100001"), (100_000, 0, None)],
+    [(100_000, 200_000, None), (100_001, 200_000, "much/100001"), (100_001, 200_001, "much/100001"), (1, 0, None)],
 )
-def test_w09_an_instalment_above_half_of_a_month_is_asked(each_fen: int, month_fen: int, key: str | None) -> None:
-    assert rules.half_key(each_fen, month_fen) == key
+def test_w09_an_instalment_that_leaves_less_than_half_of_a_month_is_asked(
+    each_fen: int, month_fen: int, key: str | None
+) -> None:
+    assert rules.much_key(each_fen, month_fen, 5_000) == key
 
 
 @pytest.mark.parametrize(("amount_fen", "each_fen"), [(100, 101), (37, 1)])

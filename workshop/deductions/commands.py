@@ -22,9 +22,11 @@ from workshop.fields import AmountFen, MonthChosen, OptionalLine, OrNone
 from workshop.i18n import money_text
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
+from workshop.law.queries import figures
+from workshop.law.rules import ValueKind, value_of
 from workshop.output.earned import earned
 from workshop.output.rules import NotEngaged, check_not_future, is_engaged
-from workshop.tenancy import hold
+from workshop.tenancy import Workshop, hold
 from workshop.workers.models import Engagement
 
 TakenBy = Callable[[Session], Mapping[UUID, int]]
@@ -115,7 +117,7 @@ def give_advance(
         raise NotEngaged(names=engagement.called_name)
     rules.check_instalments(wish.amount_fen, wish.each_fen)
     rules.check_first_month(wish.first_month, wish.given_on, workshop.closed_through, today)
-    asked = [] if wish.is_taken_over else _ask_before_giving(session, engagement, wish)
+    asked = [] if wish.is_taken_over else _ask_before_giving(session, workshop, engagement, wish)
     document = keep_photo(session, actor, new_id(), photo, now, engagement_id=engagement.id) if photo else None
     advance = Advance(
         id=wish.id,
@@ -134,7 +136,7 @@ def give_advance(
     return advance
 
 
-def _ask_before_giving(session: Session, engagement: Engagement, wish: GiveAdvance) -> list[str]:
+def _ask_before_giving(session: Session, workshop: Workshop, engagement: Engagement, wish: GiveAdvance) -> list[str]:
     """What was asked by rule W09 and said to be right; raises the first question that is still open."""
     month = Month.of(wish.given_on)
     answered = wish.sure.split()
@@ -147,10 +149,13 @@ def _ask_before_giving(session: Session, engagement: Engagement, wish: GiveAdvan
             key=early, name=engagement.called_name, earned=money_text(earned_fen), advance=sum_text
         )
     last_fen = earned(session, engagement.workshop_id, engagement.id, month.plus(-1)).pay_fen
-    half = rules.half_key(wish.each_fen, last_fen)
-    if half and half not in answered:
-        raise rules.MuchOfAMonth(key=half, instalment=money_text(wish.each_fen), earned=money_text(last_fen))
-    return rules.answers_kept([early, half])
+    share = value_of(figures(session, workshop, wish.given_on), ValueKind.TAKE_HOME_SHARE) or 0
+    much = rules.much_key(wish.each_fen, last_fen, share)
+    if much and much not in answered:
+        stays = money_text(rules.stays_fen(last_fen, share))
+        each = money_text(wish.each_fen)
+        raise rules.MuchOfAMonth(key=much, instalment=each, earned=money_text(last_fen), stays=stays)
+    return rules.answers_kept([early, much])
 
 
 def skip_month(

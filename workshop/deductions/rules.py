@@ -20,6 +20,9 @@ MOST_FEN = 10_000_000
 
 MOST_INSTALMENTS = 36
 
+WHOLE = 10_000
+"""A share is of so many."""
+
 LATEST_FIRST = 6
 """So many months from now on an advance begins to come off at the latest."""
 
@@ -148,12 +151,12 @@ class MoreThanEarned(Doubtful):
 
 
 class MuchOfAMonth(Doubtful):
-    """Rule W09: an instalment that leaves less than half of a month's pay."""
+    """Rule W09: an instalment that leaves too little of a month's pay."""
 
     code = "much_of_a_month"
     message = mark(
-        "Of each month's pay %(instalment)s would come off; last month brought %(earned)s, and less than half of it"
-        " would be left. If that is agreed, press again."
+        "Of each month's pay %(instalment)s would come off; last month brought %(earned)s, and of that %(stays)s should"
+        " stay with her. Pay takes no more than that leaves, so it will take longer. If that is agreed, press again."
     )
 
 
@@ -278,12 +281,18 @@ def early_key(advance_fen: int, paid_early_fen: int, earned_fen: int) -> str | N
     return f"early/{sum_fen}" if sum_fen > earned_fen else None
 
 
-def half_key(instalment_fen: int, month_fen: int) -> str | None:
-    """The question of rule W09 about an instalment above half of a month's pay, if there is one.
+def stays_fen(month_fen: int, share: int) -> int:
+    """What should stay with her of a month's pay.  share: of ten thousand, law's TAKE_HOME_SHARE."""
+    return -(-month_fen * share // WHOLE)
 
-    month_fen: what her last whole month brought; nothing is known of one that brought nothing.
+
+def much_key(instalment_fen: int, month_fen: int, share: int) -> str | None:
+    """The question of rule W09 about an instalment that leaves too little of a month's pay, if there is one.
+
+    month_fen: what her last whole month brought; of one that brought nothing nothing is known.
     """
-    return f"half/{instalment_fen}" if month_fen and instalment_fen * 2 > month_fen else None
+    leaves_fen = month_fen - instalment_fen
+    return f"much/{instalment_fen}" if month_fen and leaves_fen < stays_fen(month_fen, share) else None
 
 
 def answers_kept(keys: Iterable[str | None]) -> list[str]:
