@@ -17,6 +17,7 @@ import psycopg
 from bench import measures, sizes
 from bench.importing import importing
 from bench.measures import FULL, QUICK, Figure, Size
+from bench.papers import slips
 from bench.stage import Stage, make_stage
 from workshop.clock import real_now
 
@@ -82,6 +83,7 @@ def figures(folder: Path, size: Size, wanted: str) -> Iterator[Figure]:
         "P15": lambda: measures.memory(stage("r")),
         "P16": lambda: sizes.cold_start(stage("c", 1, 1), size),
         "P19": lambda: importing(stage("i", 1, 3), size),
+        "P20": lambda: slips(size),
     }
     for name, part in parts.items():
         if not wanted or name in wanted.split(","):

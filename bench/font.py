@@ -29,7 +29,7 @@ UNITS = 500
 """Parts of the size in which points are told: at 10 points one is 0.007 mm, and half the units of the whole font are a
 tenth fewer bytes in every paper."""
 
-MORE = "〇¥−–—…‘’“”〔〕≤≥≠≈←→↑↓✂√龑翯"
+MORE = "〇¥−–—…‘’“”〔〕≤≥≠≈←→↑↓✂√龑翯瀞峯珮喦嫈娳囍"
 """What we print or have met beside the two lists."""
 
 

@@ -23,11 +23,12 @@ class Settings(BaseSettings):
     second_place: Path | None = Field(
         default=None, description="folder on a stick or another disk, for copies of backups"
     )
+    font: Path | None = Field(default=None, description="font file for rare characters of names, on papers in PDF")
     trust_proxy: str = Field(
         default="", description="addresses of the reverse proxy in front, with commas; only its X-Forwarded-* count"
     )
 
-    @field_validator("second_place", mode="before")
+    @field_validator("second_place", "font", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return value or None  # an empty path would be the current folder

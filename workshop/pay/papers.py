@@ -57,8 +57,7 @@ def signature_pdf(
 
     font: a file with the characters of rare names, if the installation has one.
     """
-    with speaking(language):
-        pdf = NewPdf(Size.A4, gettext(mark("To sign for pay")), language, made_at, font)
+    with speaking(language), NewPdf(Size.A4, gettext(mark("To sign for pay")), language, made_at, font) as pdf:
         for place, strip in enumerate(strips):
             if place % _STRIPS == 0:
                 pdf.add_page()

@@ -94,7 +94,7 @@ def check_sums(paper: AddsUp) -> None:
 class SlipPaper:
     """All that stands on a slip, texts in the language of the paper.
 
-    number: of the locked slip; none before.  floor: the sentence on the minimum
+    slip_number: of the locked slip; none before.  floor: the sentence on the minimum
     wage.  marks: signs on the lines and what they mean.
     Raises ValueError if lines and sums do not add up.
     """
@@ -110,7 +110,7 @@ class SlipPaper:
     net_fen: int
     worked_time: str
     floor: str = ""
-    number: str = ""
+    slip_number: str = ""
     object_until: date | None = None
     payments: tuple[PaperPayment, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
@@ -129,8 +129,7 @@ def slips_pdf(papers: Sequence[SlipPaper], language: str, made_at: datetime, fon
 
     font: a file with the characters of rare names, if the installation has one.
     """
-    with speaking(language):
-        pdf = NewPdf(Size.A5, gettext(mark("Pay slips")), language, made_at, font)
+    with speaking(language), NewPdf(Size.A5, gettext(mark("Pay slips")), language, made_at, font) as pdf:
         for paper in papers:
             _Page(pdf, paper, made_at).draw()
         return pdf.file()
@@ -166,8 +165,8 @@ class _Page:
         number = gettext(mark("No. %(number)s"), number=paper.worker_number)
         pdf.text(_LEFT, _TOP + 8, f"{number}  {paper.called_name}", 13)
         state = (
-            gettext(mark("Slip number %(number)s"), number=paper.number)
-            if paper.number
+            gettext(mark("Slip number %(number)s"), number=paper.slip_number)
+            if paper.slip_number
             else gettext(mark("Not locked yet"))
         )
         pdf.text(_RIGHT, _TOP + 8, state, _TEXT, Align.RIGHT)
@@ -261,7 +260,7 @@ class _Page:
             self._about(sign, meaning)
 
     def _not_right(self) -> str:
-        if self.paper.number:
+        if self.paper.slip_number:
             return gettext(mark("Say so: what is put right now stands as a line of its own on a later slip."))
         if self.paper.object_until:
             day = full_day_text(self.paper.object_until)

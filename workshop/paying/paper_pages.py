@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -53,20 +53,21 @@ def _month(session: Session, actor: Actor, month: str) -> _Month:
 
 
 @router.get("/pay/{month}/slips.pdf")
-def slips(actor: MayRead, session: Reading, clock: BusinessClock, month: str) -> Response:
+def slips(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str) -> Response:
     """Everybody's slip, each on pages of its own; once they are shown."""
     of = _month(session, actor, month)
     made = papers.slip_papers(of.slips, of.payments, of.workshop, of.month, of.until)
-    content = slips_pdf(made, current_language.get(), clock.now())
+    content = slips_pdf(made, current_language.get(), clock.now(), request.app.state.settings.font)
     return download(content, f"{of.workshop.code}-slips-{of.month}.pdf", PDF)
 
 
 @router.get("/pay/{month}/signatures.pdf")
-def signatures(actor: MayRead, session: Reading, clock: BusinessClock, month: str) -> Response:
+def signatures(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str) -> Response:
     """Strips for what is still to be paid."""
     of = _month(session, actor, month)
     made = papers.strips(of.slips, of.payments, of.month)
-    content = signature_pdf(made, of.workshop.name, of.month, current_language.get(), clock.now())
+    font = request.app.state.settings.font
+    content = signature_pdf(made, of.workshop.name, of.month, current_language.get(), clock.now(), font)
     return download(content, f"{of.workshop.code}-signatures-{of.month}.pdf", PDF)
 
 

@@ -66,7 +66,7 @@ def slip_papers(
             net_fen=of.slip.net_fen,
             worked_time=_worked_time(of),
             floor=_floor(of),
-            number=_number(of, month),
+            slip_number=_number(of, month),
             object_until=until,
             payments=tuple(payments.get(of.slip.id, ())),
             marks=_marks(of),
@@ -93,7 +93,7 @@ def _line(line: LineTold, month: Month) -> PaperLine:
         name = f"{name} {line.note}"
     if line.row.month != str(month):
         name = f"{month_text(Month.parse(line.row.month))} {name}"
-    return PaperLine(name, line.row.pay_fen, quantity, rate, _pair(line), line.row.kind)
+    return PaperLine(name, line.row.pay_fen, quantity, rate, _pair(line), gettext(line.kind_name))
 
 
 def _quantity_and_rate(line: LineTold) -> tuple[str, str]:

@@ -4,7 +4,7 @@ A PDF shows nothing at all for a character that its font lacks.  So each is
 looked up before it is written, and one that no font has is written by its sound.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,19 +39,41 @@ def face_with(character: str, faces: Sequence[Face]) -> Face | None:
 
     Only a rare name comes here; the answer is kept, the fonts are not: they are large.
     """
-    return next((face for face in faces if face.path.is_file() and ord(character) in _characters(face)), None)
+    return next((face for face in faces if ord(character) in _characters(face)), None)
 
 
 def _characters(face: Face) -> frozenset[int]:
     """What a face can write; nothing, if its file cannot be read."""
     from fpdf import FPDF  # noqa: PLC0415  late: only who takes a paper needs it
 
+    if not _is_font(face.path):
+        return frozenset()
     pdf = FPDF()
     try:
         pdf.add_font("looked at", fname=face.path, collection_font_number=face.number)
         return frozenset(map(int, pdf.fonts["looked at"].cw))
     except Exception:  # whatever is wrong with a stranger's file, the paper is printed
         return frozenset()
+    finally:
+        close_fonts(pdf.fonts.values())
+
+
+def _is_font(path: Path) -> bool:
+    """Whether the file begins as a font or a collection of them does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in {b"\0\1\0\0", b"true", b"OTTO", b"ttcf"}
+    except OSError:
+        return False
+
+
+def close_fonts(fonts: Iterable[object]) -> None:
+    """Close the files, which fpdf2 leaves open."""
+    from fpdf.fonts import TTFFont  # noqa: PLC0415  late: only who takes a paper needs it
+
+    for font in fonts:
+        if isinstance(font, TTFFont):
+            font.ttfont.close()
 
 
 @cache

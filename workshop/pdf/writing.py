@@ -11,10 +11,10 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from workshop.i18n import LANGUAGES
-from workshop.pdf.fonts import OWN, SYSTEM, Face, face_with, sound
+from workshop.pdf.fonts import OWN, SYSTEM, Face, close_fonts, face_with, sound
 from workshop.pdf.wrapping import wrapped
 
 MM_PER_POINT = 25.4 / 72
@@ -56,7 +56,7 @@ class _Written:
 
 
 class NewPdf:
-    """A file that is being written, page after page.
+    """A file that is being written, page after page.  Leaving it closes the fonts.
 
     more: a font file for rare characters; it is asked before those of the computer.
     """
@@ -85,6 +85,12 @@ class NewPdf:
         self._known: dict[str, _Written] = {}
         self._own = self._font(Face(OWN))
         self._by_sound = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        close_fonts(self._pdf.fonts.values())
 
     def add_page(self) -> None:
         """Begin a page."""

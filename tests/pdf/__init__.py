@@ -1,0 +1,1 @@
+"""PDF files: fonts, lines of text, pages."""
