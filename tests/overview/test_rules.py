@@ -36,6 +36,10 @@ QUIET = {
         ),
         ({"waiting": 3, "overdue": 1, "counted_today": 0}, [(Todo.ANSWER_LATE, 1), (Todo.ANSWER, 2), (Todo.COUNT, 12)]),
         ({"waiting": 1, "overdue": 1}, [(Todo.ANSWER_LATE, 1)]),
+        (
+            {"contracts_due": 2, "late_orders": 1, "accidents": 1, "soon_orders": 1},
+            [(Todo.ACCIDENT, 1), (Todo.ORDER_LATE, 1), (Todo.CONTRACTS, 2)],
+        ),
         ({"line_objections": 2, "reports": 1, "pay_months": 1}, [(Todo.LINES, 2), (Todo.REPORTS, 1), (Todo.PAY, 1)]),
         ({"waiting": 1, "overdue": 1, "unpaid": 7}, [(Todo.UNPAID, 7), (Todo.ANSWER_LATE, 1)]),
     ],
