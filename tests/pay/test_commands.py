@@ -29,6 +29,7 @@ from workshop.errors import IdInUse
 from workshop.hot import add_rows
 from workshop.ids import new_id
 from workshop.journal.commands import Action
+from workshop.output.commands import SaveDay, save_day
 from workshop.output.earned import earned
 from workshop.output.rules import MonthClosed
 from workshop.output.worth import LineKind
@@ -243,3 +244,17 @@ def test_a_month_that_was_only_corrected_carries_on_what_it_cannot_bear(session:
         (MoneyKind.CARRIED_ON, 34_00),
     ]
     assert slip.net_fen == 0
+
+
+@pytest.mark.usefixtures("counted")
+def test_what_comes_late_into_a_locked_month_without_a_sheet_is_paid_too(session: Session, cast: Cast) -> None:
+    show_and_lock(session, cast)
+    open_for_late(session, cast.mei, SEPTEMBER, OpenRun(reason="漏了"), NOON)
+    saved_sheet(session, cast, cell(cast, 101, seen=100))
+    show_and_lock(session, cast, OCTOBER)  # nobody worked in October: it pays the one piece of September
+    open_for_late(session, cast.mei, OCTOBER, OpenRun(reason="漏了"), NOON)
+    day = OCTOBER.first_day
+    late = SaveDay(work_date=day, cells=[cell(cast, 10)])
+    save_day(session, cast.lan, late, OCTOBER.last_day, NOON)
+    slip = slips(session, show_and_lock(session, cast, OCTOBER.plus(1)))[cast.fang_at]
+    assert [(line.month, line.pay_fen) for line in lines(session, slip)] == [("2025-10", 8_50)]

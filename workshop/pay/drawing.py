@@ -31,7 +31,7 @@ from workshop.pay.composing import (
     worked,
 )
 from workshop.pay.models import ChargeLeft, Slip, SlipLine
-from workshop.pay.queries import LOCKED_STEPS, stated_minutes
+from workshop.pay.queries import LOCKED_STEPS, locked_months, stated_minutes
 from workshop.pay.rules import MoneyKind
 from workshop.pay.sums import Reach, reaches, unpaid
 from workshop.quality.hearing import chargeable_fen
@@ -76,7 +76,12 @@ def draw_up(session: Session, workshop: Workshop, month: Month, only: UUID | Non
     What came late into months that are locked is paid along, as pairs.
     """
     found = reaches(session, workshop.id)
-    chosen = [reach for key, reach in sorted(found.items()) if _is_taken(reach, month, only)]
+    before = locked_months(session, workshop.id)
+    chosen = [
+        reach
+        for key, reach in sorted(found.items())
+        if key == str(month) or key in before or (only is not None and key < str(month))
+    ]
     lines = _earned_lines(session, chosen, only)
     desk = _Desk.of(session, workshop, month, only, lines, found.get(str(month)))
     drawn = []
@@ -86,11 +91,6 @@ def draw_up(session: Session, workshop: Workshop, month: Month, only: UUID | Non
             drawn.append(Drawn(engagement_id, composed, _cuts_of(engagement_id, composed, chosen)))
     whole = [] if only else [Cut(reach.month, reach.base, reach.latest) for reach in chosen]
     return Drawing(month, drawn, whole, desk.figures)
-
-
-def _is_taken(reach: Reach, month: Month, only: UUID | None) -> bool:
-    """Whether the run takes of the month: its own, those locked before it, and for who leaves all up to its own."""
-    return reach.month == str(month) or bool(reach.base) or (only is not None and reach.month < str(month))
 
 
 def _earned_lines(session: Session, chosen: Iterable[Reach], only: UUID | None) -> dict[UUID, list[Line]]:

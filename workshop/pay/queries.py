@@ -134,18 +134,25 @@ def lines_of(session: Session, slip_ids: Collection[UUID]) -> dict[UUID, list[Sl
     return lines
 
 
-def last_locked_day(session: Session, workshop_id: UUID) -> date | None:
-    """The last day of the latest month whose pay is locked for everybody."""
-    month = session.scalar(
-        sa.select(sa.func.max(PayRun.month))
-        .join(RunStep, col(RunStep.run_id) == PayRun.id)
-        .where(
-            col(PayRun.workshop_id) == workshop_id,
-            col(PayRun.engagement_id).is_(None),
-            col(RunStep.id).in_(LOCKED_STEPS),
+def locked_months(session: Session, workshop_id: UUID) -> set[str]:
+    """The months whose pay is locked for everybody."""
+    return set(
+        session.scalars(
+            sa.select(PayRun.month)
+            .join(RunStep, col(RunStep.run_id) == PayRun.id)
+            .where(
+                col(PayRun.workshop_id) == workshop_id,
+                col(PayRun.engagement_id).is_(None),
+                col(RunStep.id).in_(LOCKED_STEPS),
+            )
         )
     )
-    return Month.parse(month).last_day if month else None
+
+
+def last_locked_day(session: Session, workshop_id: UUID) -> date | None:
+    """The last day of the latest month whose pay is locked for everybody."""
+    months = locked_months(session, workshop_id)
+    return Month.parse(max(months)).last_day if months else None
 
 
 def is_built_upon(session: Session, run_id: UUID) -> bool:

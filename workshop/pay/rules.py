@@ -192,7 +192,9 @@ LOCK_DOUBTS = {
     LockDoubt.EARLY: mark("The workers may object until %(day)s."),
     LockDoubt.OBJECTIONS: mark("Objections not answered: %(count)s. What they change is paid later."),
     LockDoubt.REPORTS: mark("Reports of workers not confirmed: %(count)s. They are taken as they are."),
-    LockDoubt.NO_TIME: mark("People of whom nobody knows how long they worked: %(count)s. The minimum cannot be checked."),
+    LockDoubt.NO_TIME: mark(
+        "People of whom nobody knows how long they worked: %(count)s. The minimum cannot be checked."
+    ),
     LockDoubt.SHORT: mark("People below the minimum wage for their hours: %(count)s."),
     LockDoubt.CHANGED: mark("Slips that have changed since they were shown: %(count)s."),
 }
