@@ -30,17 +30,20 @@ def chinese() -> dict[str, str]:
 def _extracted() -> Iterator[str]:
     for file in sorted(paths.PACKAGE.rglob("*.py")):
         for found in extract("python", BytesIO(file.read_bytes()), keywords={"_": None, "mark": None, "gettext": None}):
-            yield str(found[1])
+            if found[1] is not None:  # a call that names no text of its own
+                yield str(found[1])
     for file in sorted(paths.TEMPLATES.rglob("*.html")):
         for _line, _function, message, _comments in babel_extract(
             BytesIO(file.read_bytes()), ["_"], [], {"trimmed": "true", "encoding": "utf-8"}
         ):
-            yield str(message[0] if isinstance(message, tuple) else message)
+            text = message[0] if isinstance(message, tuple) else message
+            if text is not None:
+                yield str(text)
 
 
 @cache
 def used() -> frozenset[str]:
-    return frozenset(message for message in _extracted() if message and message != "None")
+    return frozenset(message for message in _extracted() if message)
 
 
 def test_every_message_has_a_chinese_text() -> None:
