@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from tests.bonuses.promising import promised
 from tests.cast import NOON, TODAY, Cast
+from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.quality.wishes import furnished
 from workshop.actor import Actor
@@ -35,6 +37,7 @@ from workshop.output.own import own_places
 from workshop.output.rules import SheetKind
 from workshop.output.sheets import Beside, write_sheet
 from workshop.output.worth import LineKind
+from workshop.pay.objecting import StateHours, state_hours
 from workshop.statements import OutOfScope
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.talks.models import DayTalk
@@ -186,10 +189,14 @@ def test_each_hot_statement_of_a_worker_shows_her_own_rows_alone(
     raised = AnnounceRate(rate_hao=9_000, valid_from=TODAY + timedelta(days=1), reason="新面料")
     announce_rate(session, cast.mei, cast.sleeve, raised, TODAY, NOON)
     furnished(session, cast)
+    advanced(session, cast)
+    promised(session, cast)
     said = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=130)
     hers = as_actor(cast.fang)
     say_of_day(hers, cast.fang, TODAY, said, TODAY, NOON)
-    asked = {"today": TODAY, "first": TODAY, "last": TODAY, "operation_ids": [cast.sleeve]}
+    worked = StateHours(engagement_id=cast.fang_at, month="2025-09", minutes=60)
+    state_hours(hers, cast.fang, worked, NOON)
+    asked = {"today": TODAY, "first": TODAY, "last": TODAY, "operation_ids": [cast.sleeve], "month": "2025-09"}
     ids = {cast.fang_at, cast.workshop, cast.sleeve, cast.order, UUID(given_home(session, cast)["slip_id"])}
     for statement in marked_for(OnePerson):
         assert any(ids & set(row) for row in run(hers, statement, asked)), str(statement)

@@ -130,13 +130,23 @@ def is_taken_back(session: Session, extra_id: UUID) -> bool:
     return session.scalar(sa.select(ExtraPay.id).where(col(ExtraPay.takes_back_id) == extra_id)) is not None
 
 
-_rule_row, _extra_row = columns(BonusRule), columns(ExtraPay)
-_OWN = (
-    of_person(sa.select(_rule_row.id).where(_rule_row.workshop_id.in_(OWN_WORKSHOPS)).limit(1)),
-    of_person(sa.select(_extra_row.id).where(_extra_row.engagement_id.in_(OWN_ENGAGEMENTS)).limit(1)),
+_engagement, _rule_row, _extra_row = columns(Engagement), columns(BonusRule), columns(ExtraPay)
+_OWN = of_person(
+    sa.select(_engagement.id)
+    .select_from(_engagement.id.table)
+    .outerjoin(
+        _rule_row.id.table,
+        (_rule_row.workshop_id == _engagement.workshop_id) & _rule_row.workshop_id.in_(OWN_WORKSHOPS),
+    )
+    .outerjoin(
+        _extra_row.id.table,
+        (_extra_row.engagement_id == _engagement.id) & _extra_row.engagement_id.in_(OWN_ENGAGEMENTS),
+    )
+    .where(_engagement.id.in_(OWN_ENGAGEMENTS), _rule_row.id.is_not(None) | _extra_row.id.is_not(None))
+    .limit(1)
 )
 
 
 def has_own(session: Session) -> bool:
     """Whether there is or was a bonus where she works, or she got something on top.  Hot: her first page asks."""
-    return any(run(session, statement, {}).first() is not None for statement in _OWN)
+    return run(session, _OWN, {}).first() is not None

@@ -187,13 +187,23 @@ def closed_through(session: Session, workshop_ids: Collection[UUID]) -> dict[UUI
     return {workshop_id: day for workshop_id, day in rows}
 
 
-_advance, _withholding = columns(Advance), columns(Withholding)
-_OWN = (
-    of_person(sa.select(_advance.id).where(_advance.engagement_id.in_(OWN_ENGAGEMENTS)).limit(1)),
-    of_person(sa.select(_withholding.id).where(_withholding.engagement_id.in_(OWN_ENGAGEMENTS)).limit(1)),
+_engagement, _advance, _withholding = columns(Engagement), columns(Advance), columns(Withholding)
+_OWN = of_person(
+    sa.select(_engagement.id)
+    .select_from(_engagement.id.table)
+    .outerjoin(
+        _advance.id.table,
+        (_advance.engagement_id == _engagement.id) & _advance.engagement_id.in_(OWN_ENGAGEMENTS),
+    )
+    .outerjoin(
+        _withholding.id.table,
+        (_withholding.engagement_id == _engagement.id) & _withholding.engagement_id.in_(OWN_ENGAGEMENTS),
+    )
+    .where(_engagement.id.in_(OWN_ENGAGEMENTS), _advance.id.is_not(None) | _withholding.id.is_not(None))
+    .limit(1)
 )
 
 
 def has_own(session: Session) -> bool:
     """Whether a worker ever got an advance, or something is withheld from her.  Hot: her first page asks."""
-    return any(run(session, statement, {}).first() is not None for statement in _OWN)
+    return run(session, _OWN, {}).first() is not None
