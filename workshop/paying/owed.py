@@ -52,12 +52,13 @@ def owed(session: Session, dues: Collection[Due], today: date) -> list[Owed]:
     if not dues:
         return []
     places = {place.id: place for place in session.scalars(sa.select(Workshop))}
-    years = {place.id: _claim_years(session, place, today) for place in places.values()}
+    left = {due.workshop_id for due in dues if due.ended_on}
+    years = {place_id: _claim_years(session, places[place_id], today) for place_id in left}
     due_on = {
         (workshop_id, month): pay_day_of(session, places[workshop_id], month)
         for workshop_id, month in {(due.workshop_id, due.month) for due in dues}
     }
-    return [_owed(due, due_on[due.workshop_id, due.month], years[due.workshop_id], today) for due in dues]
+    return [_owed(due, due_on[due.workshop_id, due.month], years.get(due.workshop_id), today) for due in dues]
 
 
 def _claim_years(session: Session, workshop: Workshop, today: date) -> int | None:

@@ -11,10 +11,12 @@ from sqlmodel import Session
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock
+from workshop.database import get
 from workshop.ids import new_id
 from workshop.output.own import own_places
 from workshop.paying import commands, queries, rules
 from workshop.paying.commands import GiveReceipt
+from workshop.paying.models import WagePayment
 from workshop.paying.owed import owed
 from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
@@ -37,6 +39,7 @@ def my_payments(
 def give_receipt(
     request: Request, actor: MaySpeak, session: Writing, clock: BusinessClock, payment_id: UUID, form: ReceiptForm
 ) -> Response:
+    get(session, WagePayment, payment_id)
     if form.value:
         with form.attempt(session):
             payment = commands.give_receipt(session, actor, payment_id, form.value, clock.now())
