@@ -84,6 +84,8 @@ HOT = {
     "homework/queries.py",
     "output/cells.py",
     "output/own.py",
+    "pay/own.py",
+    "pay/sums.py",
     "quality/queries.py",
     "talks/queries.py",
 }

@@ -8,15 +8,17 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
-from tests.cast import NOON, Cast
+from tests.cast import NOON, TODAY, Cast
 from tests.output.wishes import YESTERDAY, cell, saved_sheet
-from tests.pay.wishes import LATER, lock, reopen, show, slips
+from tests.pay.wishes import OCTOBER, SEPTEMBER, lock, reopen, show, show_and_lock, slips
 from workshop import database as db
 from workshop.actor import Actor
 from workshop.clock import Clock, real_now
 from workshop.database import Database
+from workshop.deductions.commands import GiveAdvance, give_advance
+from workshop.deductions.rules import AdvanceMethod
 from workshop.ids import new_id
-from workshop.pay import queries
+from workshop.pay.commands import OpenRun, open_for_late
 from workshop.pay.models import LineObjection, StatedHours
 from workshop.pay.objecting import AnswerObjection, answer_objection
 from workshop.pay.rules import Outcome
@@ -110,15 +112,26 @@ def test_a_slip_drawn_up_anew_leads_to_the_new_one_which_tells_what_changed(
     assert "40 · ¥16.00 →" not in told
 
 
-def test_what_comes_late_is_told_as_what_it_was_and_is(client_of: Clients, session: Session, cast: Cast) -> None:
+def test_what_comes_late_and_what_comes_off_are_told_with_their_reason(
+    client_of: Clients, session: Session, cast: Cast
+) -> None:
     saved_sheet(session, cast, cell(cast, 100))
-    step = show(session, cast)
-    locked = lock(session, cast)
-    assert queries.locked_slips(session, locked.run_id)
-    told = words(client_of(cast.fang).get(address(session, cast, locked)).text)
-    assert "This is what you get." in told
-    assert "Slip number 1" in told
-    assert step.id != locked.id
+    given = GiveAdvance(
+        engagement_id=cast.fang_at,
+        amount_fen="30",
+        given_on=TODAY,
+        method=AdvanceMethod.CASH,
+        first_month="2025-09",
+    )
+    give_advance(session, cast.mei, given, None, TODAY, NOON)
+    client = client_of(cast.fang)
+    locked = words(client.get(address(session, cast, show_and_lock(session, cast))).text)
+    for told in ("¥ 55.00 伍拾伍元整", "Slip number 1", "Comes off −¥30.00", "you got it on 16 Sep 2025", "There are no fines."):
+        assert told in locked
+    open_for_late(session, cast.mei, SEPTEMBER, OpenRun(reason="漏了一张纸"), NOON)
+    saved_sheet(session, cast, cell(cast, 130, seen=100))
+    later = words(client.get(address(session, cast, show(session, cast, OCTOBER))).text)
+    assert "¥25.50 130 × ¥0.85 = ¥110.50 Sep 2025: was ¥85.00, is ¥110.50 Tuesday, 16 Sep 30 pieces" in later
 
 
 def test_hours_that_she_says_are_kept_and_a_month_to_come_has_none(

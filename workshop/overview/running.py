@@ -40,10 +40,14 @@ class HourPace:
 
 @dataclass(frozen=True)
 class Pace:
-    """About what the month brings in all her workshops; of each where her hours are known, what an hour brings."""
+    """About what the month brings in all her workshops; of each where her hours are known, what an hour brings.
+
+    asks_hours: nobody keeps her time anywhere, so that she may say it herself.
+    """
 
     month_fen: int
     hours: Sequence[HourPace]
+    asks_hours: bool
 
 
 def pace(
@@ -54,7 +58,10 @@ def pace(
     seen, coming = [day for day in here if day < today], [day for day in here if day >= today]
     by_day = {day: sum(of.day_fen(day) for of in earned) for of_place in earned for day in of_place.days}
     month_fen = month_pace_fen(by_day, seen, coming, today)
-    return Pace(month_fen, _hours(session, places, earned, month, today)) if month_fen else None
+    if not month_fen:
+        return None
+    hours = _hours(session, places, earned, month, today)
+    return Pace(month_fen, hours, not hours and not any(place.asks_attendance for place in places))
 
 
 def _hours(

@@ -12,12 +12,11 @@ from workshop.actor import Voice
 from workshop.clock import CHINA, Month
 from workshop.database import get
 from workshop.hot import OWN_ENGAGEMENTS, of_person, run
-from workshop.output.own import OwnPlace, own_earned
 from workshop.output.rules import Count
 from workshop.output.worth import LineKind, PayLine
 from workshop.pay import queries
 from workshop.pay.models import LineObjection, PayRun, RunStep, Slip, SlipLine, StatedHours
-from workshop.pay.queries import Objection, Run
+from workshop.pay.queries import LineKey, Objection, Run
 from workshop.pay.rules import RunState, Step
 from workshop.tenancy import Workshop, columns
 
@@ -109,33 +108,11 @@ def _drawn(session: Session, *where: sa.ColumnElement[bool]) -> list[list[OwnSli
     ]
 
 
-# --- what stands behind a line ----------------------------------------------
-
-LineKey = tuple[str, str, UUID, int, int]
-"""Month, kind, what it is of, rate in hao and what the rate is for: one line of a slip."""
+# --- lines --------------------------------------------------------------------
 
 
 def key_of(line: SlipLine | LineObjection) -> LineKey:
     return line.month, line.kind, line.subject_id, line.rate_hao, line.per_quantity
-
-
-DayLine = tuple[date, PayLine]
-
-
-def days_behind(session: Session, place: OwnPlace, lines: Iterable[SlipLine]) -> dict[LineKey, list[DayLine]]:
-    """What each day added to lines that lie on sheets, as it is written down today.
-
-    What was put right since a slip was drawn up stands here already: then the days do not come to its quantity.
-    """
-    days: dict[LineKey, list[DayLine]] = {}
-    for month in sorted({line.month for line in lines if line.kind in set(LineKind)}):
-        (earned,) = own_earned(session, [place], Month.parse(month))
-        for day, parts in earned.days.items():
-            for part in parts:
-                subject_id = part.operation_id or place.engagement_id
-                key = month, part.kind.value, subject_id, part.rate_hao, part.per_pieces
-                days.setdefault(key, []).append((day, part))
-    return days
 
 
 def pay_line(line: SlipLine) -> PayLine:

@@ -19,11 +19,11 @@ from workshop.clock import Clock, Month
 from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.output.own import OwnPlace, own_places
-from workshop.output.worth import PayLine
 from workshop.pay import own
+from workshop.pay.composing import is_own_wage
 from workshop.pay.objecting import ObjectToLine, StateHours, object_to_line, state_hours
-from workshop.pay.own import DayLine, LineKey, OwnHours, OwnSlip, key_of
-from workshop.pay.queries import Objection
+from workshop.pay.own import OwnHours, OwnSlip, key_of
+from workshop.pay.queries import DayOfLine, LineKey, Objection, days_of_lines
 from workshop.pay.rules import OUTCOME_NAMES, MoneyKind
 from workshop.pay.slips import LineTold, SlipTold, told
 from workshop.web.forms import Form, form_of, read_form, understand
@@ -87,21 +87,12 @@ class LineShown:
     """A line with the days behind it and what she said of it."""
 
     told: LineTold
-    days: Sequence[DayLine]
+    days: Sequence[DayOfLine]
     said: Sequence[Objection]
 
     @property
     def month(self) -> Month:
         return Month.parse(self.told.row.month)
-
-    @property
-    def as_counted(self) -> PayLine:
-        return own.pay_line(self.told.row)
-
-    @property
-    def days_differ(self) -> bool:
-        """Whether the days, as they are written down today, no longer come to what the line says."""
-        return sum(part.count.good for _, part in self.days) != self.told.row.quantity
 
     @property
     def given_on(self) -> date | None:
@@ -126,8 +117,8 @@ class ChangeShown:
 def _slip(request: Request, session: Session, slip_id: UUID, form: Form[Any]) -> Response:
     shown = own.own_slip(session, slip_id)
     (of,) = told(session, [shown.slip])
-    place = next(place for place in own_places(session) if place.engagement_id == shown.slip.engagement_id)
-    days = own.days_behind(session, place, [line.row for line in of.lines])
+    step = next(step for step in shown.run.steps if step.id == shown.slip.step_id)
+    days = days_of_lines(session, shown.slip, {line.row.month for line in of.lines}, step)
     said = own.own_objections(session, shown)
     return render(
         request,
@@ -136,7 +127,8 @@ def _slip(request: Request, session: Session, slip_id: UUID, form: Form[Any]) ->
         form=form,
         shown=shown,
         of=of,
-        place=place,
+        made=own.pay_line,
+        has_wage=any(is_own_wage(line.row.kind, line.row.was_fen) for line in of.lines),
         earned=[_line(line, days, said) for line in of.earned],
         off=[_line(line, days, said) for line in of.off],
         elsewhere=_elsewhere(of, said),
@@ -147,7 +139,7 @@ def _slip(request: Request, session: Session, slip_id: UUID, form: Form[Any]) ->
     )
 
 
-def _line(line: LineTold, days: Mapping[LineKey, Sequence[DayLine]], said: Sequence[Objection]) -> LineShown:
+def _line(line: LineTold, days: Mapping[LineKey, Sequence[DayOfLine]], said: Sequence[Objection]) -> LineShown:
     key = key_of(line.row)
     of_line = [objection for objection in said if key_of(objection.row) == key]
     return LineShown(line, days.get(key, []) if line.is_counted else [], of_line)
