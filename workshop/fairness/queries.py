@@ -69,11 +69,11 @@ def _add_day(sums: dict[UUID, _Sums], of_day: Collection[Counted], known: int | 
     by_hour = sum(part.count.good for part in of_day if part.kind in HOUR_KINDS)
     minutes = (usual if known is None else known) - by_hour
     # What was made at home has taken none of this time; back pay and overtime are more for the same pieces.
-    worth = {part: _worth(part) for part in of_day if part.kind in (LineKind.PIECES, LineKind.TEAM, LineKind.REPAIR)}
-    whole = sum(worth.values())
+    worth = [(part, _worth(part)) for part in of_day if part.kind in (LineKind.PIECES, LineKind.TEAM, LineKind.REPAIR)]
+    whole = sum(brought for _, brought in worth)
     if minutes <= 0 or whole <= 0:
         return
-    for part, brought in worth.items():
+    for part, brought in worth:
         if part.kind == LineKind.PIECES and part.operation_id:
             of = sums.setdefault(part.operation_id, _Sums())
             of.pieces += part.count.good
