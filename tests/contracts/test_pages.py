@@ -18,6 +18,7 @@ from workshop.contracts.commands import SetEmployer, set_employer
 from workshop.database import Database, get
 from workshop.ids import new_id
 from workshop.output.commands import save_day
+from workshop.overview.queries import morning
 from workshop.workers.commands import identify
 from workshop.workers.models import Engagement
 
@@ -43,14 +44,17 @@ def form(kind: str = "labour_contract", **more: object) -> dict[str, object]:
     return {**words(kind), "sure": "", **more}
 
 
-def test_w20_everybody_in_the_order_of_names_with_what_is_due(client: TestClient, long_after: None) -> None:
+def test_w20_everybody_in_the_order_of_names_with_what_is_due(
+    client: TestClient, database: Database, cast: Cast, long_after: None
+) -> None:
     page = client.get("/contracts?lang=en").text
     assert "day 42, was due by 14 Oct 2025" in page
     assert "paper due: 1" in page
     assert "begins with the first day of work" in page
     assert page.index("王秀芳") < page.index("杨小燕") < page.index("张桂兰")
     assert "第 42 天，2025年10月14日就该签了" in client.get("/contracts?lang=zh").text
-    assert "Contracts to sign, people: 1" in client.get("/start?lang=en").text
+    with db.reading(database, cast.mei.scope) as session:
+        assert morning(session, cast.workshop, LATER, NOON).situation.contracts_due == 1
 
 
 def test_w21_what_it_may_cost_is_told_to_the_owner_alone(

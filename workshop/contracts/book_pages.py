@@ -17,7 +17,7 @@ from workshop.contracts import accidents, commands, queries
 from workshop.contracts.accidents import RecordAccident, TellAccident
 from workshop.contracts.books import roster_workbook
 from workshop.contracts.models import Accident
-from workshop.contracts.pages import photo_of
+from workshop.contracts.shown import photo_of
 from workshop.database import get
 from workshop.ids import new_id
 from workshop.tenancy import Workshop

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from workshop.accounts.guard import BusinessClock, Reading, Require
 from workshop.actor import Actor, Permission
 from workshop.contracts import queries, rules
-from workshop.contracts.pages import paper_facts
+from workshop.contracts.shown import paper_facts
 from workshop.output.own import own_places
 from workshop.web.forms import Form
 from workshop.web.pages import render

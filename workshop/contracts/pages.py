@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlmodel import Session
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
@@ -22,18 +22,18 @@ from workshop.contracts.commands import (
     SetEmployer,
 )
 from workshop.contracts.models import Contract
-from workshop.contracts.queries import PaperLine, PersonLine
-from workshop.contracts.rules import ContractKind, Part, TermKind
+from workshop.contracts.queries import PersonLine
+from workshop.contracts.rules import ContractKind, TermKind
+from workshop.contracts.shown import employer_parts, paper_facts, photo_of
 from workshop.contracts.standing import State, is_over_age
 from workshop.database import get
-from workshop.documents.rules import Photo, reduce_photo
-from workshop.errors import NotFound, Refused
+from workshop.errors import NotFound
 from workshop.i18n import gettext, mark, rate_text
 from workshop.ids import new_id
 from workshop.orders.queries import priced_operations, running_orders
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of, read_form
-from workshop.web.pages import base_address, go_to, render
+from workshop.web.pages import go_to, render
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engaged_on, told_of
 from workshop.workers.rules import TOLD_MARKS, ToldSubject
@@ -80,19 +80,11 @@ def contracts(request: Request, actor: MayRead, session: Reading, clock: Busines
         lines=lines,
         due=sum(1 for line in lines if line.standing.asks),
         tags=STATE_TAGS,
-        open_parts=[rules.PART_NAMES[part] for part, value in _employer(workshop).items() if not value],
+        open_parts=[rules.PART_NAMES[part] for part, value in employer_parts(workshop).items() if not value],
         today=today,
         register_by=rules.register_by,
         unreported=queries.unreported_count(session),
     )
-
-
-def _employer(workshop: Workshop) -> dict[Part, str]:
-    return {
-        Part.EMPLOYER: workshop.legal_name,
-        Part.EMPLOYER_ADDRESS: workshop.address,
-        Part.RESPONSIBLE: workshop.responsible,
-    }
 
 
 # --- what papers say of the workshop --------------------------------------
@@ -149,61 +141,12 @@ def record_signed(
     return _paper(request, session, clock, contract_id, form, photo_lost=photo is not None)
 
 
-def photo_of(form: Form[Any], posted: FormData) -> Photo | None:
-    """The photo of a form, made small; one that cannot be read stays on the form as its refusal."""
-    upload = posted.get("photo")
-    if not isinstance(upload, UploadFile):
-        return None
-    with upload.file as file:
-        content = file.read()
-    try:
-        return reduce_photo(content) if content else None
-    except Refused as refusal:
-        form.refusal = refusal
-        return None
-
-
 def _paper(
     request: Request, session: Session, clock: Clock, contract_id: UUID, form: Form[Any], *, photo_lost: bool = False
 ) -> Response:
     facts = paper_facts(request, session, clock, contract_id)
     status = form.status if form.troubled else 200
     return render(request, "contracts/paper.html", status=status, form=form, photo_lost=photo_lost, hers=False, **facts)
-
-
-def paper_facts(request: Request, session: Session, clock: Clock, contract_id: UUID) -> dict[str, Any]:
-    """All that a printed paper says.  Raises NotFound."""
-    contract = get(session, Contract, contract_id)
-    workshop = get(session, Workshop, contract.workshop_id)
-    (line,) = queries.person_lines(session, [get(session, Engagement, contract.engagement_id)], clock.today())
-    paper = next(paper for paper in line.papers if paper.contract.id == contract.id)
-    return {
-        "line": line,
-        "paper": paper,
-        "workshop": workshop,
-        "kinds": rules.KIND_NAMES,
-        "terms": rules.TERM_NAMES,
-        "missing": [rules.PART_NAMES[part] for part in missing_of(workshop, line, paper)],
-        "today": clock.today(),
-        "short_address": f"{base_address(request)}{request.url.path}".partition("://")[2],
-    }
-
-
-def missing_of(workshop: Workshop, line: PersonLine, paper: PaperLine) -> list[Part]:
-    """What this paper leaves open (W23)."""
-    contract = paper.contract
-    said = {
-        **_employer(workshop),
-        Part.NUMBER: line.person.number_masked,
-        Part.HOME: line.engagement.present_address or line.engagement.registered_address,
-        Part.JOB: contract.job,
-        Part.PLACE: contract.place,
-        Part.REST: contract.rest,
-        Part.PAY: contract.pay or contract.hour_fen,
-        Part.INSURANCE: line.insurance,
-        Part.PROTECTION: contract.protection,
-    }
-    return rules.missing_parts(paper.kind, said)
 
 
 # --- one person -----------------------------------------------------------
