@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.dependencies.models import Dependant
@@ -40,6 +41,7 @@ from workshop.documents.rules import reduce_photo
 from workshop.ids import new_id
 from workshop.orders.commands import AnnounceRate, announce_rate
 from workshop.output.commands import Cell, SaveDay, save_day
+from workshop.pay.objecting import ObjectToLine, object_to_line
 from workshop.talks.commands import SayOfDay, say_of_day
 from workshop.talks.rules import TalkKind
 from workshop.tenancy import Door
@@ -66,7 +68,7 @@ MADE_HERE |= {"contract_id", "accident_id"}
 MADE_HERE |= {"rate_id", "plan_id", "training_day_id", "overtime_id"}
 MADE_HERE |= {"advance_id", "advance_return_id", "withholding_id", "bonus_id", "extra_id"}
 MADE_HERE |= {"check_id", "defect_id", "job_id", "result_id", "charge_id"}
-MADE_HERE |= {"payout_id", "payment_id", "pay_slip_id"}
+MADE_HERE |= {"payout_id", "payment_id", "pay_slip_id", "objection_id"}
 """Places for which the cast has no row: `rows` makes Mei's."""
 
 
@@ -104,6 +106,9 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=12)
         talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)
+        objection = object_to_line(
+            session, cast.fang, UUID(pay_slip_id), ObjectToLine(position=1, text="少一捆"), TODAY, NOON
+        )
     with db.writing(database, Door()) as session:
         start_sign_in(session, session.get_one(Account, cast.fang.account_id), Device("m" * 24, "Test"), real_now())
         signed_in = sign_ins_of(session, [cast.fang.account_id], real_now())[0]
@@ -126,6 +131,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         **paid,
         "presence_id": str(present.id),
         "pay_slip_id": pay_slip_id,
+        "objection_id": str(objection.id),
     }
 
 

@@ -31,12 +31,25 @@ SET_ON = date(2025, 8, 30)
 USUAL, WITH_PUPILS = "8:30-11:30, 14:00-16:30", "8:30-11:30, 14:00-16:00"
 """Half of the mothers leave for the school run.  Source: domain 8.2."""
 
+
+def _settings(attendance_by: AttendanceBy, usual_hours: str = "", *, uses_tickets: bool = False) -> SetWorkshop:
+    return SetWorkshop(
+        answer_days=3,
+        reports=True,
+        attendance_by=attendance_by,
+        usual_hours=usual_hours,
+        uses_tickets=uses_tickets,
+        pay_day=15,
+        object_days=3,
+        tops_up=False,
+        forgives_charges=False,
+    )
+
+
 SETTINGS = {
-    "W1": SetWorkshop(
-        answer_days=3, reports=True, attendance_by=AttendanceBy.LIST, usual_hours=USUAL, uses_tickets=False
-    ),
-    "W2": SetWorkshop(answer_days=3, reports=True, attendance_by=AttendanceBy.TAP, uses_tickets=False),
-    "W3": SetWorkshop(answer_days=3, reports=True, attendance_by=AttendanceBy.NONE, uses_tickets=True),
+    "W1": _settings(AttendanceBy.LIST, USUAL),
+    "W2": _settings(AttendanceBy.TAP),
+    "W3": _settings(AttendanceBy.NONE, uses_tickets=True),
 }
 
 OTHERWISE: Mapping[tuple[str, date], str] = {

@@ -269,9 +269,9 @@ def days_of_lines(
         for work_date, kind, operation_id, rate_hao, per, quantity, fen in _rows_behind(
             session, slip, month, after, through, until
         ):
-            key = (month, kind, operation_id or slip.engagement_id, rate_hao, per), work_date
-            before_quantity, before_fen = sums.get(key, (0, None))
-            sums[key] = before_quantity + quantity, before_fen if fen is None else (before_fen or 0) + fen
+            of_day = (month, kind, operation_id or slip.engagement_id, rate_hao, per), work_date
+            before_quantity, before_fen = sums.get(of_day, (0, None))
+            sums[of_day] = before_quantity + quantity, before_fen if fen is None else (before_fen or 0) + fen
     days: dict[LineKey, list[DayOfLine]] = {}
     for (key, work_date), (quantity, fen) in sorted(sums.items(), key=lambda item: item[0][1]):
         if quantity or fen:
@@ -299,7 +299,7 @@ def _paid_through(session: Session, engagement_id: UUID) -> dict[str, int]:
 
 def _rows_behind(
     session: Session, slip: Slip, month: str, after: int, through: int | None, until: datetime | None
-) -> Iterator[sa.Row[Any]]:
+) -> Iterator[tuple[date, str, UUID | None, int, int, int, int | None]]:
     """Her rows of a month on sheets after one number through another, or recorded until then."""
     pieces, beside = OutputLine, EarningLine
     chosen = [col(Sheet.month) == month, col(Sheet.number) > after]
@@ -310,7 +310,7 @@ def _rows_behind(
         (pieces, sa.literal(LineKind.PIECES.value), pieces.per_pieces, pieces.good, sa.null()),
         (beside, beside.kind, beside.per_quantity, beside.quantity, beside.pay_fen),
     ):
-        yield from session.execute(
+        rows: Any = session.execute(
             sa.select(line.work_date, kind, line.operation_id, line.rate_hao, per, quantity, fen)
             .join(Sheet, col(Sheet.id) == line.sheet_id)
             .where(
@@ -319,3 +319,4 @@ def _rows_behind(
                 *chosen,
             )
         )
+        yield from rows
