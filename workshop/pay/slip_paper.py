@@ -173,13 +173,15 @@ class _Page:
         self.y = _TOP + 11
         pdf.line(_LEFT, self.y, _RIGHT)
 
-    def _room(self, height: float) -> None:
-        """Go on on another page if this one has no room for so much."""
+    def _room(self, height: float, in_table: bool = False) -> None:
+        """Go on on another page if this one has no room for so much; in the table its heads come along."""
         if self.y + height > _BOTTOM:
             self.pdf.text(_RIGHT, _BOTTOM + 3, gettext(mark("goes on on the next page")), _SMALL, Align.RIGHT)
             self._foot()
             self._begin()
             self.y += 2
+            if in_table:
+                self._row(_heads(), head=True)
 
     def _foot(self) -> None:
         pdf = self.pdf
@@ -204,7 +206,7 @@ class _Page:
 
     def _table(self) -> None:
         paper = self.paper
-        self._row(PaperLine(gettext(mark("Item")), 0, gettext(mark("Quantity")), gettext(mark("Rate"))), head=True)
+        self._row(_heads(), head=True)
         for line in paper.earned:
             self._row(line)
         self._sum(gettext(_GROSS), paper.gross_fen)
@@ -219,11 +221,11 @@ class _Page:
         """One line, as high as its longest cell; a pair stands small below it."""
         pdf = self.pdf
         size = _SMALL if head else _TEXT
-        label = pdf.lines(line.label, _LABEL_MM, size)
+        label = pdf.lines(line.label, _LABEL_MM if line.quantity or line.rate else _RATE - _LEFT, size)
         pair = pdf.lines(line.pair, _RIGHT - _LEFT, _SMALL) if line.pair else []
         columns = [pdf.lines(line.quantity, _QUANTITY_MM, size), pdf.lines(line.rate, _RATE_MM, size)]
         high = max(len(label), *map(len, columns))
-        self._room((high + len(pair)) * _LINE_MM + _GAP_MM)
+        self._room((high + len(pair)) * _LINE_MM + _GAP_MM, in_table=not head)
         foot = self.y + _LINE_MM
         for place, text in enumerate(label):
             pdf.text(_LEFT, foot + place * _LINE_MM, text, size)
@@ -236,7 +238,7 @@ class _Page:
         self._ruled((high + len(pair)) * _LINE_MM)
 
     def _sum(self, label: str, fen: int) -> None:
-        self._room(_LINE_MM + _GAP_MM)
+        self._room(_LINE_MM + _GAP_MM, in_table=True)
         self.pdf.text(_LEFT, self.y + _LINE_MM, label, _TEXT, strong=True)
         self.pdf.text(_RIGHT, self.y + _LINE_MM, money_text(fen), _TEXT, Align.RIGHT, strong=True)
         self._ruled(_LINE_MM)
@@ -277,3 +279,8 @@ class _Page:
         for place, line in enumerate(lines):
             self.pdf.text(_ABOUT, self.y + (place + 1) * _LINE_MM, line, _TEXT)
         self.y += len(lines) * _LINE_MM + 1
+
+
+def _heads() -> PaperLine:
+    """What stands above the columns."""
+    return PaperLine(gettext(mark("Item")), 0, gettext(mark("Quantity")), gettext(mark("Rate")))

@@ -33,17 +33,17 @@ SYSTEM = (
 """Where Windows, Linux and macOS keep fonts with more of them."""
 
 
-@cache
 def face_with(character: str, faces: Sequence[Face]) -> Face | None:
-    """The first of the faces that has the character.
-
-    Only a rare name comes here; the answer is kept, the fonts are not: they are large.
-    """
+    """The first of the faces that has the character."""
     return next((face for face in faces if ord(character) in _characters(face)), None)
 
 
+@cache
 def _characters(face: Face) -> frozenset[int]:
-    """What a face can write; nothing, if its file cannot be read."""
+    """What a face can write; nothing, if its file cannot be read.
+
+    Looked up once, and only when a rare name comes: such a font takes a third of a second.
+    """
     from fpdf import FPDF  # noqa: PLC0415  late: only who takes a paper needs it
 
     if not _is_font(face.path):
