@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,16 @@ from workshop.ids import new_id
 from workshop.settings import Settings
 
 LATE_SECONDS = 0.1
+OCTOBER = NOON + timedelta(days=20)
 
 
 def sound(url: str) -> FastAPI:
     return create_app(Settings(data=Path("unused")), db.open_database(url), VAULT, Clock(NOON - real_now()))
+
+
+def in_october(url: str) -> FastAPI:
+    """Sound, on a day on which September can be locked."""
+    return create_app(Settings(data=Path("unused")), db.open_database(url), VAULT, Clock(OCTOBER - real_now()))
 
 
 def _commit_later(request: Request, actor: CurrentActor) -> Iterator[Session]:
@@ -124,6 +131,7 @@ def clears_early(url: str) -> FastAPI:
 
 FAULTS: dict[str, Callable[[str], FastAPI]] = {
     "none": sound,
+    "in October": in_october,
     "answers before commit": answers_before_commit,
     "does not honour ids": does_not_honour_ids,
     "ignores keys": ignores_keys,
