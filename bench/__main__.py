@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import measures, sizes
+from bench import drawing, measures, sizes
 from bench.importing import importing
 from bench.measures import FULL, QUICK, Figure, Size
 from bench.papers import slips
@@ -70,6 +70,15 @@ def figures(folder: Path, size: Size, wanted: str) -> Iterator[Figure]:
             stages = [make_stage(address, HOUSES, DAYS) for address in addresses]
             yield from measures.saving_on_postgres(stages, pid, size)
 
+    def paid(number: str) -> Iterable[Figure]:
+        people, steps, _ = drawing.SIZES[number]
+        yield from drawing.drawing(make_stage(file(number), 1, drawing.DAYS, people, steps), size, number, "SQLite")
+        with postgres(folder) as (url, _pid):
+            with psycopg.connect(url, autocommit=True) as admin:
+                admin.execute("CREATE DATABASE pay")
+            there = make_stage(_beside(url, "pay"), 1, drawing.DAYS, people, steps)
+            yield from drawing.drawing(there, size, number, "PostgreSQL")
+
     parts: dict[str, Callable[[], Iterable[Figure]]] = {
         "P1": lambda: measures.saving_on_sqlite([stage("p"), stage("f"), stage("n")], size),
         "P2": saved_on_postgres,
@@ -77,11 +86,13 @@ def figures(folder: Path, size: Size, wanted: str) -> Iterator[Figure]:
         "P4": history,
         "P6": lambda: measures.reading_office(stage("o"), size),
         "P7": lambda: measures.reading_beside_writers(stage("w"), 2.0 if size is QUICK else 8.0),
+        "P8": lambda: paid("P8"),
         "P11": lambda: sizes.bytes_on_disk(stage("b", HOUSES, 4 * DAYS), folder),
         "P12": lambda: sizes.syncs(stage("s", 10, 5)),
         "P13": lambda: sizes.over_the_air(stage("a", 1, 60)),
         "P15": lambda: measures.memory(stage("r")),
         "P16": lambda: sizes.cold_start(stage("c", 1, 1), size),
+        "P17": lambda: paid("P17"),
         "P19": lambda: importing(stage("i", 1, 3), size),
         "P20": lambda: slips(size),
     }

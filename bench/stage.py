@@ -84,41 +84,41 @@ class Stage:
         return Path(sa.make_url(self.url).database or "")
 
 
-def make_stage(url: str, houses: int, days: int) -> Stage:
-    """Write a stage with `houses` × `days` × `LINES` lines of history."""
+def make_stage(url: str, houses: int, days: int, workers: int = WORKERS, operations: int = OPERATIONS) -> Stage:
+    """Write a stage with `houses` × `days` × `workers` × `operations` lines of history."""
     database = open_database(url)
     migrate.upgrade(database)
     assert isinstance(database.writer, sa.Engine)
     with database.writer.begin() as connection:
         county = new_id()
         _add(connection, County, [{"id": county, "name": "嘉岭县", "region_code": "610799"}])
-        made = tuple(_make_house(connection, county, number) for number in range(1, houses + 1))
+        made = tuple(_make_house(connection, county, number, workers, operations) for number in range(1, houses + 1))
         officer = _make_officer(connection, county)
         _make_sheets(connection, made, days)
         if connection.dialect.name == "postgresql":
-            for statement in _history():
+            for statement in _history(workers, operations):
                 connection.exec_driver_sql(statement)
     if database.writer.dialect.name == "postgresql":
         with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
     database.dispose()
     if url.startswith("sqlite"):
-        _write_history_fast(Path(sa.make_url(url).database or ""))
+        _write_history_fast(Path(sa.make_url(url).database or ""), _history(workers, operations))
     return Stage(url, made, officer)
 
 
-def _history() -> Sequence[str]:
-    good = sum(90 + number for number in range(1, WORKERS + 1))
-    return _LINES.format(operations=OPERATIONS), _TOTALS.format(good=good), "DROP TABLE bench_day"
+def _history(workers: int, operations: int) -> Sequence[str]:
+    good = sum(90 + number for number in range(1, workers + 1))
+    return _LINES.format(operations=operations), _TOTALS.format(good=good), "DROP TABLE bench_day"
 
 
-def _write_history_fast(path: Path) -> None:
+def _write_history_fast(path: Path, history: Sequence[str]) -> None:
     """The lines in the order of their key, without a journal: only for a file that nobody needs yet."""
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-200000"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("BEGIN")
-    for statement in _history():
+    for statement in history:
         connection.execute(statement)
     connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode=WAL")
@@ -134,11 +134,11 @@ def _add(connection: sa.Connection, model: Any, rows: Sequence[dict[str, Any]]) 
     connection.execute(sa.insert(model.__table__), list(rows))
 
 
-def _make_house(connection: sa.Connection, county: UUID, number: int) -> House:
+def _make_house(connection: sa.Connection, county: UUID, number: int, workers: int, steps_each: int) -> House:
     workshop, buyer, order = new_id(), new_id(), new_id()
-    persons = [new_id() for _ in range(WORKERS)]
-    engagements = [new_id() for _ in range(WORKERS)]
-    operations = [new_id() for _ in range(OPERATIONS)]
+    persons = [new_id() for _ in range(workers)]
+    engagements = [new_id() for _ in range(workers)]
+    operations = [new_id() for _ in range(steps_each)]
     own = {"workshop_id": workshop}
     _add(connection, Workshop, [{"id": workshop, "county_id": county, "code": f"W{number}", "name": f"{number}号工厂"}])
     _add(connection, Person, [{"id": i, "county_id": county, "name": f"工{n}"} for n, i in enumerate(persons)])

@@ -8,7 +8,6 @@ off stays within its caps, and an advance gives back no more than it was.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from fractions import Fraction
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -16,24 +15,33 @@ from uuid import UUID
 import sqlalchemy as sa
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from tests.cast import NOON, Cast
 from tests.conftest import Stage
 from tests.hours.wishes import wish as hours_wish
 from tests.ledger.both_desk import sure
+from tests.ledger.pay_sums import (
+    MINIMUM_FEN,
+    charge_fang,
+    check_caps,
+    paid,
+    photo_of_fang,
+    reached,
+    slips_with_lines,
+    taken,
+    worth,
+)
 from tests.output.wishes import cell, wish
 from workshop import database as db
 from workshop.clock import Month
 from workshop.contracts.models import Contract, ContractSigned
 from workshop.database import Database
 from workshop.deductions.models import Advance
-from workshop.documents.models import Document
 from workshop.errors import WorkshopError
 from workshop.hours.commands import add_hours
 from workshop.law.models import LegalValue
 from workshop.output.commands import save_day
-from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.rules import MonthClosed
 from workshop.pay import queries, rules
 from workshop.pay.commands import (
@@ -47,19 +55,13 @@ from workshop.pay.commands import (
     reopen_run,
     show_run,
 )
-from workshop.pay.models import RunStep, Slip, SlipCut, SlipLine, StatedHours
-from workshop.pay.queries import LOCKED_STEPS
+from workshop.pay.models import RunStep, StatedHours
 from workshop.pay.rules import MoneyKind, RunState
-from workshop.quality.models import Charge, ChargeWord, Defect, QualityCheck
 from workshop.tenancy import Everything, Workshop
 
 MONTHS = [Month(2025, 9), Month(2025, 10), Month(2025, 11)]
 TODAY = date(2025, 12, 20)
-MINIMUM_FEN = 60_00
-"""Low, so that the little that is made here lies on both sides of it."""
-
 months = st.sampled_from(MONTHS)
-Key = tuple[UUID, str, str, UUID, int, int]
 
 
 class PayMachine(RuleBasedStateMachine):
@@ -236,7 +238,7 @@ class PayMachine(RuleBasedStateMachine):
     def charge(self, month: Month, fen: int, photo: bool) -> None:
         """Fang agreed to bear it."""
         with self.happening() as session:
-            _charge(session, self.cast, month, fen, _photo(session, self.cast) if photo else None)
+            charge_fang(session, self.cast, month, fen, photo_of_fang(session, self.cast) if photo else None)
 
     def _of(self, worker: int) -> dict[str, Any]:
         return {"workshop_id": self.cast.workshop, "engagement_id": self.workers[worker]}
@@ -309,17 +311,17 @@ class PayMachine(RuleBasedStateMachine):
     @invariant()
     def what_was_paid_is_what_the_sheets_say(self) -> None:
         with self.session() as session:
-            paid, reached = _paid(session), _reached(session)
-            assert paid == {key: fen for key, fen in _worth(session, reached).items() if key in paid or fen}
+            on_slips, through = paid(session), reached(session)
+            assert on_slips == {key: fen for key, fen in worth(session, through).items() if key in on_slips or fen}
 
     @invariant()
     def what_comes_off_keeps_its_caps(self) -> None:
         with self.session() as session:
-            for slip, lines in _slips_with_lines(session):
+            for slip, lines in slips_with_lines(session):
                 assert slip.net_fen == sum(line.pay_fen for line in lines) >= 0
-                _check_caps(slip, lines)
+                check_caps(slip, lines)
             given = dict(session.execute(sa.select(Advance.id, Advance.amount_fen)).all())  # type: ignore[arg-type]
-            for advance_id, fen in _taken(session, MoneyKind.ADVANCE).items():
+            for advance_id, fen in taken(session, MoneyKind.ADVANCE).items():
                 assert fen <= given[advance_id], "more came off than was given"
 
     def _slips(self, session: Session, month: Month) -> dict[UUID, Any]:
@@ -348,140 +350,7 @@ class PayMachine(RuleBasedStateMachine):
                     self._lock(session, month)
                 except (rules.LockedAlready, rules.NothingToPay):
                     continue
-            paid = _paid(session)
-            worth = _worth(session, None)
-            assert {key: fen for key, fen in paid.items() if fen} == {key: fen for key, fen in worth.items() if fen}
-
-
-# --- sums that cannot be wrong ---------------------------------------------------
-
-
-def _rounded(quantity: int, rate_hao: int, per: int) -> int:
-    exact = Fraction(quantity * rate_hao, per * 100)
-    return int(exact + Fraction(1, 2)) if exact >= 0 else -int(-exact + Fraction(1, 2))
-
-
-def _worth(session: Session, reached: dict[tuple[UUID, str], int] | None) -> dict[Key, int]:
-    """Every line of every month from its rows; of sheets that her slips reach, or of all."""
-    quantities: dict[Key, int] = {}
-    for line, kind, quantity, per in (
-        (OutputLine, sa.literal("pieces"), OutputLine.good, OutputLine.per_pieces),
-        (EarningLine, EarningLine.kind, EarningLine.quantity, EarningLine.per_quantity),
-    ):
-        for who, month, number, of, what, rate, each, amount in session.execute(
-            sa.select(  # type: ignore[call-overload]
-                line.engagement_id, Sheet.month, Sheet.number, kind, line.operation_id, line.rate_hao, per, quantity
-            ).join(Sheet, col(Sheet.id) == line.sheet_id)
-        ):
-            if reached is None or number <= reached.get((who, month), 0):
-                key = who, month, of, what or who, rate, each
-                quantities[key] = quantities.get(key, 0) + amount
-    return {key: _rounded(quantity, key[4], key[5]) for key, quantity in quantities.items()}
-
-
-def _reached(session: Session) -> dict[tuple[UUID, str], int]:
-    rows = session.execute(
-        sa.select(SlipCut.engagement_id, SlipCut.month, sa.func.max(SlipCut.to_number)).group_by(  # type: ignore[call-overload]
-            SlipCut.engagement_id, SlipCut.month
-        )
-    )
-    return {(who, month): number for who, month, number in rows}
-
-
-def _slips_with_lines(session: Session) -> Iterator[tuple[Slip, list[SlipLine]]]:
-    slips = session.scalars(sa.select(Slip).where(col(Slip.step_id).in_(LOCKED_STEPS))).all()
-    lines = queries.lines_of(session, [slip.id for slip in slips])
-    for slip in slips:
-        yield slip, lines[slip.id]
-
-
-def _paid(session: Session) -> dict[Key, int]:
-    paid: dict[Key, int] = {}
-    money = {str(kind) for kind in MoneyKind}
-    for slip, lines in _slips_with_lines(session):
-        for line in lines:
-            if line.kind not in money:
-                key = slip.engagement_id, line.month, line.kind, line.subject_id, line.rate_hao, line.per_quantity
-                paid[key] = paid.get(key, 0) + line.pay_fen
-    return paid
-
-
-def _taken(session: Session, kind: MoneyKind) -> dict[UUID, int]:
-    taken: dict[UUID, int] = {}
-    for _, lines in _slips_with_lines(session):
-        for line in lines:
-            if line.kind == kind:
-                taken[line.subject_id] = taken.get(line.subject_id, 0) - line.pay_fen
-    return taken
-
-
-def _check_caps(slip: Slip, lines: list[SlipLine]) -> None:
-    charged = -sum(line.pay_fen for line in lines if line.kind == MoneyKind.CHARGE)
-    assert charged * 5 <= max(0, slip.gross_fen), "more than a fifth was charged"
-    assert not charged or slip.gross_fen - charged >= MINIMUM_FEN, "charged below the minimum"
-    later = {MoneyKind.ADVANCE, MoneyKind.CARRIED_OVER}
-    came_back = -sum(line.pay_fen for line in lines if line.kind in later)
-    assert not came_back or slip.net_fen * 2 >= slip.gross_fen, "less than half was left to take home"
-
-
-def _photo(session: Session, cast: Cast) -> UUID:
-    photo = Document(
-        workshop_id=cast.workshop,
-        engagement_id=cast.fang_at,
-        digest=bytes(32),
-        media_type="image/jpeg",
-        size_bytes=1,
-        width=1,
-        height=1,
-        added_by=cast.lan.account_id,
-        added_at=NOON,
-    )
-    session.add(photo)
-    session.flush()
-    return photo.id
-
-
-def _charge(session: Session, cast: Cast, month: Month, fen: int, document_id: UUID | None) -> None:
-    check = QualityCheck(
-        workshop_id=cast.workshop,
-        gate="own",
-        order_id=cast.order,
-        checked_on=month.first_day,
-        checked=1,
-        accepted=0,
-        rework=0,
-        scrap=1,
-        checked_by=cast.lan.account_id,
-        recorded_at=NOON,
-    )
-    session.add(check)
-    session.flush()
-    of = {"workshop_id": cast.workshop, "engagement_id": cast.fang_at, "operation_id": cast.sleeve}
-    defect = Defect(**of, check_id=check.id, reason="seam", pieces=1, is_scrap=True, fault="worker")
-    session.add(defect)
-    session.flush()
-    charge = Charge(
-        **of,
-        defect_id=defect.id,
-        pieces=1,
-        amount_fen=fen,
-        reason="seam",
-        checked_on=month.first_day,
-        document_id=document_id,
-        text="布废了",
-        proposed_by=cast.mei.account_id,
-        proposed_at=NOON,
-    )
-    session.add(charge)
-    session.flush()
-    session.add(
-        ChargeWord(
-            workshop_id=cast.workshop,
-            engagement_id=cast.fang_at,
-            charge_id=charge.id,
-            kind="agreed",
-            voice="own",
-            said_by=cast.fang.account_id,
-            said_at=NOON,
-        )
-    )
+            on_slips, on_sheets = paid(session), worth(session, None)
+            assert {key: fen for key, fen in on_slips.items() if fen} == {
+                key: fen for key, fen in on_sheets.items() if fen
+            }
