@@ -16,7 +16,7 @@ from workshop.errors import Doubtful, IdInUse, Invalid, NotFound, Stale
 from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.output.rules import InTheFuture
-from workshop.pay.models import PayRun, RunStep
+from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.pay.rules import NotLocked
 from workshop.paying import commands, queries, rules, ways
 from workshop.paying.commands import SignReceipt
@@ -108,6 +108,24 @@ def test_money_does_not_move_before_the_figures_stand(session: Session, cast: Ca
     with refusing(session, NotLocked):
         wishes.pay_out(session, cast, run)
     assert queries.dues(session) == []
+
+
+def test_a_pay_day_of_slips_that_were_drawn_up_anew_counts_no_more(session: Session, cast: Cast) -> None:
+    run = wishes.three(session, cast)
+    for paid in queries.payment_lines(session, payout_id=wishes.pay_out(session, cast, run).id):
+        wishes.take_back(session, cast, paid.payment.id)
+    later = NOON + timedelta(hours=1)
+    said = {"workshop_id": cast.workshop, "run_id": run.id, "said_by": cast.mei.account_id, "said_at": later}
+    anew = RunStep(position=4, kind="locked", **said)
+    session.add_all([RunStep(position=3, kind="reopened", reason="少算一天", **said), anew])
+    session.flush()
+    known = {"workshop_id": cast.workshop, "engagement_id": cast.fang_at, "step_id": anew.id, "time_source": "none"}
+    slip = Slip(gross_fen=500, withheld_fen=0, net_fen=500, normal_fen=500, number=9, **known)
+    session.add(slip)
+    session.flush()
+    assert left_fen(session) == {"王秀芳": 500}
+    with refusing(session, rules.BeforeTheOthers):
+        wishes.pay(session, cast, 1, slip_id=slip.id)
 
 
 def test_amounts_that_no_longer_come_out_are_refused(session: Session, cast: Cast) -> None:
