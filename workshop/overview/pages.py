@@ -52,7 +52,6 @@ TODO_WORDS = {
 
 
 BOOKS = (
-    (Permission.PAY_READ, "/pay", "yuan", mark("Pay")),
     (Permission.OUTPUT_RECORD, "/reports", "phone", mark("What workers report")),
     (Permission.OUTPUT_READ, "/agreed", "ok", mark("What both sides say")),
     (Permission.ANSWERS_GIVE, "/asked", "talk", mark("Not right? Objections")),
