@@ -23,8 +23,8 @@ from tests.contracts.signing import papered
 from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
-from tests.pay.wishes import fangs_slip
 from tests.overtime.wishes import furnished_overtime
+from tests.pay.wishes import fangs_slip
 from tests.paying import wishes as paying
 from tests.quality.wishes import furnished
 from tests.reports.saying import tell as tell_pieces

@@ -1,12 +1,12 @@
 """Every page of the route table in a browser: it opens, nothing complains, axe finds nothing, nothing is too small."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.addresses import page_routes, pages_of
+from tests.addresses import Page, page_routes, pages_of
 from tests.browser.house import House
 from tests.browser.visits import PHONE, SCREEN, Sight, Size, visitor
 
@@ -16,31 +16,39 @@ NARROW = replace(PHONE, width=320)
 LARGE = replace(PHONE, text_percent=200)
 
 DAILY = [("zh", PHONE), ("en", SCREEN)]
-MATRIX = [
-    (language, replace(size, colours=colours))
-    for language in ("zh", "en")
-    for size in (PHONE, SCREEN, NARROW, LARGE)
-    for colours in ("light", "dark")
-]
+MATRIX = [(language, size) for language in ("zh", "en") for size in (PHONE, SCREEN, NARROW, LARGE)]
 PATHS = list(page_routes())
 
 
 def _named(view: tuple[str, Size]) -> str:
     language, size = view
-    return f"{language}-{size.width}-{size.text_percent}%-{size.colours}"
+    return f"{language}-{size.width}-{size.text_percent}%"
 
 
-def _look_at(sight: Sight, path: str, world_values: dict[str, str], *, everybody: bool) -> list[str]:
-    """Open the route for whom it is meant; what is wrong with it."""
-    faults = []
-    found = pages_of(path, sight.house.cast, world_values)
-    for meant in found if everybody else found[:1]:
-        page, response = sight.open(meant.actor, meant.address)
-        seen = [f"status {response.status}"] if response.status != 200 else []
-        lang = page.locator("html").get_attribute("lang")
-        seen += [] if lang == {"zh": "zh-Hans", "en": "en"}[sight.language] else [f"the page is in {lang}"]
-        faults += [f"{meant.actor or 'nobody'}: {fault}" for fault in seen + sight.faults(page)]
-    return faults
+def _look_at(sight: Sight, path: str, world_values: dict[str, str]) -> list[str]:
+    """Open the route for whom it is first of all meant; what is wrong with it."""
+    return _faults(sight, pages_of(path, sight.house.cast, world_values)[0])
+
+
+def _look_everywhere(sight: Sight, path: str, world_values: dict[str, str]) -> list[str]:
+    """Open the route for each role that may, by day; for the first of them by night too."""
+    first, *others = pages_of(path, sight.house.cast, world_values)
+    faults = _faults(sight, first)
+    dark = sight.dark_faults(sight.page_of(first.actor))
+    return [*faults, *(f"{first.actor} in the dark: {fault}" for fault in dark), *_of_all(sight, others)]
+
+
+def _of_all(sight: Sight, found: Iterable[Page]) -> Iterator[str]:
+    for meant in found:
+        yield from _faults(sight, meant)
+
+
+def _faults(sight: Sight, meant: Page) -> list[str]:
+    page, response = sight.open(meant.actor, meant.address)
+    seen = [f"status {response.status}"] if response.status != 200 else []
+    lang = page.locator("html").get_attribute("lang")
+    seen += [] if lang == {"zh": "zh-Hans", "en": "en"}[sight.language] else [f"the page is in {lang}"]
+    return [f"{meant.actor or 'nobody'}: {fault}" for fault in seen + sight.faults(page)]
 
 
 def _codes(house: House, path: str) -> dict[str, str]:
@@ -64,12 +72,11 @@ def any_sight(request: pytest.FixtureRequest, browser: Browser, shared_house: Ho
 
 @pytest.mark.parametrize("path", PATHS)
 def test_page(sight: Sight, path: str) -> None:
-    assert _look_at(sight, path, _codes(sight.house, path), everybody=False) == []
+    assert _look_at(sight, path, _codes(sight.house, path)) == []
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("path", PATHS)
 def test_page_everywhere(any_sight: Sight, path: str) -> None:
-    """Both languages and colours, four widths and sizes of letters; by day each role that may open it."""
-    everybody = any_sight.size.colours == "light"
-    assert _look_at(any_sight, path, _codes(any_sight.house, path), everybody=everybody) == []
+    """Both languages, four widths and sizes of letters, both colours, each role that may open it."""
+    assert _look_everywhere(any_sight, path, _codes(any_sight.house, path)) == []

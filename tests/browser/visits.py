@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
@@ -26,6 +26,8 @@ _AXE_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
 }
 
+_AXE_COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
 _SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
   .map(element => [element, element.type === "checkbox" || element.type === "radio" ? element.closest("label") : null])
   .map(([element, label]) => [element, (label ?? element).getBoundingClientRect(), getComputedStyle(element)])
@@ -39,13 +41,12 @@ _SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, summary, 
 
 @dataclass(frozen=True)
 class Size:
-    """A window, and what its owner has set: how large letters are, which colours."""
+    """A window, and how large its owner has set letters."""
 
     width: int
     height: int
     touch: bool = False
     text_percent: int = 100
-    colours: Literal["light", "dark"] = "light"
 
 
 PHONE = Size(360, 740, touch=True)
@@ -94,7 +95,6 @@ class Sight:
             viewport={"width": self.size.width, "height": self.size.height},
             has_touch=self.size.touch,
             is_mobile=self.size.touch,
-            color_scheme=self.size.colours,
             java_script_enabled=self.script,
         )
         context.add_cookies([{"name": LANGUAGE_COOKIE, "value": self.language, "url": self.house.address}])
@@ -124,6 +124,13 @@ class Sight:
         self.complaints.clear()
         return found
 
+    def dark_faults(self, page: Page) -> list[str]:
+        """What cannot be read once the same page is dark.  Nothing but its colours changes."""
+        page.emulate_media(color_scheme="dark")
+        found = axe_faults(page, _AXE_COLOURS)
+        page.emulate_media(color_scheme=None)
+        return found
+
     def close(self) -> None:
         for page in self._pages.values():
             page.context.close()
@@ -149,9 +156,9 @@ def visitor(browser: Browser, house: House, size: Size, language: str, *, script
         sight.close()
 
 
-def axe_faults(page: Page) -> list[str]:
+def axe_faults(page: Page, rules: dict[str, Any] = _AXE_RULES) -> list[str]:
     """What axe finds, a line for each element."""
-    violations: list[dict[str, Any]] = _AXE.run(page, options=_AXE_RULES).response["violations"]
+    violations: list[dict[str, Any]] = _AXE.run(page, options=rules).response["violations"]
     return [
         f"axe {violation['id']}: {node['html'][:120]} {_why(node)}"
         for violation in violations
