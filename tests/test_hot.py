@@ -132,7 +132,10 @@ def test_each_hot_statement_shows_its_own_workshop_alone(
     cells = [Cell(engagement_id=cast.fang_at, operation_id=cast.sleeve, good=120)]
     sheet = save_day(session, cast.mei, SaveDay(work_date=TODAY, cells=cells), TODAY, NOON).sheet
     assert sheet
+    waited = Beside(cast.fang_at, TODAY, LineKind.WAITING, 30, 120_000, 60)
+    write_sheet(session, cast.mei, new_id(), [], SheetKind.HOURS, NOON, beside=[waited])
     asked = {
+        "not_those": [],
         "day": TODAY,
         "since": TODAY,
         "first": TODAY,
