@@ -18,6 +18,7 @@ from tests.hours.wishes import wish as hours_wish
 from tests.output.wishes import YESTERDAY, cell, saved_sheet
 from tests.pay.wishes import OCTOBER, SEPTEMBER, lines, lock, show, show_and_lock, slips
 from tests.paying import wishes as paying
+from tests.reports.saying import tell
 from workshop import database as db
 from workshop.clock import Clock, real_now
 from workshop.database import Database
@@ -252,3 +253,26 @@ def test_a_month_is_opened_again_until_the_first_payment(client: TestClient, ses
     assert "Money was paid for this month." in answer.text
     assert slip.number
     assert "left to pay" in client.get("/pay").text
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_refusal_is_told_also_where_its_form_is_gone(client: TestClient, session: Session, cast: Cast) -> None:
+    told = {"id": new_id(), "reason": "少算了一天"}
+    assert "This month is not locked." in client.post(f"{PAGE}/reopen", data=told).text
+    assert "This month is not locked." in client.post(f"{PAGE}/late", data=told).text
+    show_and_lock(session, cast)
+    hours = client.post(f"{PAGE}/hours", data={f"h-{cast.fang_at}": "20"})
+    assert hours.status_code == 409
+    assert "This month is locked already." in hours.text
+
+
+@pytest.mark.usefixtures("counted")
+def test_what_is_odd_leads_only_where_one_may_go(
+    client_of: Callable[..., TestClient], database: Database, cast: Cast
+) -> None:
+    with db.writing(database, cast.yan.scope) as hers:
+        tell(hers, cast, 96, by=cast.yan)
+    for who, opens in ((cast.mei, True), (cast.hua, False)):
+        page = client_of(who).get(PAGE).text
+        assert "Reports of workers to confirm: 1" in page
+        assert ('href="/reports"' in page) == opens
