@@ -1,6 +1,7 @@
 """What the server does by the clock, without anybody asking.
 
-A backup every night; old files are forgotten; reports that nobody answered count.
+A backup every night; old files are forgotten; reports that nobody answered count; a month that was opened for late
+entries closes.
 
 One job looks every quarter of an hour whether a backup is due, instead of
 waking at an hour: a village's computer is off at night, sleeps, or has a wrong
@@ -13,10 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from workshop.actor import NOBODY, Actor, Role
 from workshop.backup import FileExists, NotSound, copy_whole, is_of, one_at_a_time, write_backup
 from workshop.clock import Clock, real_now
 from workshop.database import Database, reading, writing
@@ -36,6 +39,7 @@ from workshop.kept import (
     remember_backup,
 )
 from workshop.logs import log
+from workshop.pay.commands import close_late
 from workshop.reports.commands import take_silent
 from workshop.settings import Settings
 from workshop.tenancy import Everything, OneWorkshop, Workshop
@@ -45,6 +49,7 @@ LOOK_EVERY = timedelta(minutes=15)
 FORGET_EVERY_HOURS = 6
 SILENCE_EVERY = timedelta(hours=1)
 FIRST_SILENCE_AFTER = timedelta(minutes=10)
+LATE_ENTRIES_FOR = timedelta(hours=12)
 _DETAIL_SIGNS = 200
 
 
@@ -197,15 +202,32 @@ def take_silent_reports(database: Database, clock: Clock) -> None:
     Each workshop in a transaction and a scope of its own.  Safe to run twice; tells the log if it fails.
     """
     try:
-        with reading(database, Everything()) as session:
-            workshop_ids = list(session.scalars(sa.select(col(Workshop.id)).order_by(col(Workshop.id))))
-        for workshop_id in workshop_ids:
+        for workshop_id in _workshops(database):
             with writing(database, OneWorkshop(workshop_id)) as session:
                 taken = take_silent(session, workshop_id, clock.today(), clock.now())
             if taken:
                 log.info("silent_reports_taken", workshop_id=str(workshop_id), reports=taken)
     except (Busy, sa.exc.SQLAlchemyError) as error:
         log.error("silent_reports_not_taken", kind=type(error).__name__)
+
+
+def end_late_entries(database: Database, clock: Clock) -> None:
+    """A locked month that was opened for what was forgotten closes by itself, where nobody closed it.
+
+    Safe to run twice; tells the log if it fails.
+    """
+    try:
+        for workshop_id in _workshops(database):
+            with writing(database, OneWorkshop(workshop_id)) as session:
+                by_the_clock = Actor(NOBODY, "", Role.OWNER, OneWorkshop(workshop_id))
+                close_late(session, by_the_clock, clock.now(), opened_before=clock.now() - LATE_ENTRIES_FOR)
+    except (Busy, sa.exc.SQLAlchemyError) as error:
+        log.error("late_entries_not_ended", kind=type(error).__name__)
+
+
+def _workshops(database: Database) -> list[UUID]:
+    with reading(database, Everything()) as session:
+        return list(session.scalars(sa.select(col(Workshop.id)).order_by(col(Workshop.id))))
 
 
 @contextmanager
@@ -231,6 +253,15 @@ def nightly_work(keeper: Keeper, database: Database, clock: Clock) -> Iterator[W
         "interval",
         seconds=SILENCE_EVERY.total_seconds(),
         next_run_time=started + FIRST_SILENCE_AFTER,  # a computer may be on for less than an hour
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    scheduler.add_job(
+        lambda: end_late_entries(database, clock),
+        "interval",
+        seconds=SILENCE_EVERY.total_seconds(),
+        next_run_time=started + FIRST_SILENCE_AFTER,
         max_instances=1,
         coalesce=True,
         misfire_grace_time=None,

@@ -304,7 +304,7 @@ class PayMachine(RuleBasedStateMachine):
     @rule()
     def end_late(self) -> None:
         with self.session() as session:
-            close_late(session, self.cast.mei, self.cast.workshop, NOON)
+            close_late(session, self.cast.mei, NOON)
 
     # --- what must hold -----------------------------------------------------
 
@@ -343,7 +343,7 @@ class PayMachine(RuleBasedStateMachine):
     def all_is_paid_in_the_end(self) -> None:
         """Lock what is left: every fen of every sheet is on a slip."""
         with self.session() as session:
-            close_late(session, self.cast.mei, self.cast.workshop, NOON)
+            close_late(session, self.cast.mei, NOON)
             for month in [*MONTHS, Month(2025, 12)]:
                 try:
                     show_run(session, self.cast.mei, month, ShowRun(), date(2026, 1, 5), NOON)

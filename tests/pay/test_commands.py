@@ -101,8 +101,8 @@ def test_what_comes_late_is_paid_by_the_next_run_as_what_it_was_and_is(session: 
     saved_sheet(session, cast, cell(cast, 130, seen=100))
     saved_sheet(session, cast, cell(cast, 8, of=cast.gui_at))
     with noting(session, Action.PAY_RUN_LATE_CLOSED):
-        assert close_late(session, cast.mei, cast.workshop, NOON) == 1
-    assert close_late(session, cast.mei, cast.workshop, NOON) == 0
+        assert close_late(session, cast.mei, NOON) == 1
+    assert close_late(session, cast.mei, NOON) == 0
     with refusing(session, MonthClosed):
         saved_sheet(session, cast, cell(cast, 131, seen=130))
     found = slips(session, show_and_lock(session, cast, OCTOBER))

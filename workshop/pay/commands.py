@@ -87,7 +87,7 @@ def lock_run(session: Session, actor: Actor, month: Month, wish: LockRun, today:
     _ask(session, workshop, run, wish.confirmed, today)
     take_month(session, workshop, month, now)
     step = _lock(session, actor, workshop, run, wish.id, _drawn(session, workshop, month), now)
-    workshop.closed_through = max(workshop.closed_through or month.last_day, month.last_day)
+    workshop.closed_through = _closed_through(session, workshop)
     session.flush()
     return step
 
@@ -117,7 +117,7 @@ def reopen_run(session: Session, actor: Actor, month: Month, wish: OpenRun, now:
         raise rules.LaterStandsOnIt()
     unbind(session, run.row)
     step = _add_step(session, actor, run, wish.id, Step.REOPENED, now, reason=wish.reason)
-    workshop.closed_through = queries.last_locked_day(session, workshop.id)
+    workshop.closed_through = _closed_through(session, workshop)
     session.flush()
     _note(session, actor, Action.PAY_RUN_REOPENED, run, now)
     return step
@@ -130,24 +130,37 @@ def open_for_late(session: Session, actor: Actor, month: Month, wish: OpenRun, n
         return step
     run = locked_run(session, workshop, month)
     step = _add_step(session, actor, run, wish.id, Step.LATE_OPENED, now, reason=wish.reason)
-    before = month.plus(-1).last_day
-    workshop.closed_through = min(workshop.closed_through or before, before)
+    workshop.closed_through = _closed_through(session, workshop)
     session.flush()
     _note(session, actor, Action.PAY_RUN_LATE_OPENED, run, now)
     return step
 
 
-def close_late(session: Session, actor: Actor, workshop_id: UUID, now: datetime) -> int:
-    """End the time for late entries, of all months; how many it ended.  Safe to run twice."""
-    workshop = hold(session, workshop_id)
-    ended = [run for run in queries.runs_of(session, workshop_id) if run.is_open_for_late]
+def close_late(session: Session, actor: Actor, now: datetime, *, opened_before: datetime | None = None) -> int:
+    """End the time for late entries, of all months or of those opened before a moment; how many it ended.
+
+    Safe to run twice.
+    """
+    workshop = hold(session, actor.workshop_id)
+    ended = [
+        run
+        for run in queries.runs_of(session, workshop.id)
+        if run.is_open_for_late and (opened_before is None or run.steps[-1].said_at < opened_before)
+    ]
     for run in ended:
         _add_step(session, actor, run, new_id(), Step.LATE_CLOSED, now)
         _note(session, actor, Action.PAY_RUN_LATE_CLOSED, run, now)
     if ended:
-        workshop.closed_through = queries.last_locked_day(session, workshop_id)
+        workshop.closed_through = _closed_through(session, workshop)
         session.flush()
     return len(ended)
+
+
+def _closed_through(session: Session, workshop: Workshop) -> date | None:
+    """The last locked day, or the one before the first month that is still open for late entries."""
+    open_months = [run.month for run in queries.runs_of(session, workshop.id) if run.is_open_for_late]
+    last = queries.last_locked_day(session, workshop.id)
+    return min(open_months).plus(-1).last_day if last and open_months else last
 
 
 # --- what they stand on ---------------------------------------------------

@@ -90,7 +90,7 @@ def open_late(
 @router.post("/pay/{month}/late/end")
 def end_late(actor: MayRun, session: Writing, clock: BusinessClock, month: str) -> Response:
     chosen = month_asked(month)
-    commands.close_late(session, actor, actor.workshop_id, clock.now())
+    commands.close_late(session, actor, clock.now())
     return go_to(f"/pay/{chosen}", done="late-ended")
 
 
