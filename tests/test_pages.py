@@ -15,6 +15,7 @@ from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
+from tests.leaving.wishes import left_behind
 from tests.output.wishes import cell, saved_sheet
 from tests.pay.wishes import fangs_slip
 from tests.overtime.wishes import furnished_overtime
@@ -45,7 +46,7 @@ def test_every_page_opens(client_of: Callable[..., TestClient], database: Databa
         codes["rate_id"] = str(announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON).id)
         codes |= papered(session, cast)
         codes |= furnished(session, cast) | advanced(session, cast) | promised(session, cast)
-        codes |= paying.furnished(session, cast)
+        codes |= paying.furnished(session, cast) | left_behind(session, cast)
         codes["presence_id"] = str(new_presence(session, cast).id)
         codes["pay_slip_id"] = fangs_slip(session, cast)
     for page in pages(cast, codes):

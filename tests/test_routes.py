@@ -22,6 +22,7 @@ from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
+from tests.leaving.wishes import left_behind
 from tests.overtime.wishes import furnished_overtime
 from tests.pay.wishes import fangs_slip
 from tests.paying import wishes as paying
@@ -69,6 +70,7 @@ MADE_HERE |= {"rate_id", "plan_id", "training_day_id", "overtime_id"}
 MADE_HERE |= {"advance_id", "advance_return_id", "withholding_id", "bonus_id", "extra_id"}
 MADE_HERE |= {"check_id", "defect_id", "job_id", "result_id", "charge_id"}
 MADE_HERE |= {"payout_id", "payment_id", "pay_slip_id", "objection_id"}
+MADE_HERE |= {"notice_id", "certificate_id"}
 """Places for which the cast has no row: `rows` makes Mei's."""
 
 
@@ -101,7 +103,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
         rate = announce_rate(session, cast.mei, cast.sleeve, wish, TODAY, NOON)
         checked = furnished(session, cast)
         money = advanced(session, cast) | promised(session, cast) | papered(session, cast)
-        paid = paying.furnished(session, cast)
+        paid = paying.furnished(session, cast) | left_behind(session, cast)
         pay_slip_id = fangs_slip(session, cast)
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=12)

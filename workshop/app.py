@@ -35,6 +35,8 @@ from workshop.hours import pages as hours_pages
 from workshop.imports import pages as imports_pages
 from workshop.kept import Alarm
 from workshop.law import pages as law_pages
+from workshop.leaving import own_pages as leaving_own_pages
+from workshop.leaving import pages as leaving_pages
 from workshop.orders import api as orders_api
 from workshop.orders import pages as orders_pages
 from workshop.outbox import api as outbox_api
@@ -109,6 +111,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     contracts_pages.router,
     contracts_book_pages.router,
     contracts_own_pages.router,
+    leaving_pages.router,
+    leaving_own_pages.router,
     tickets_pages.router,
     papers_pages.router,
     past_pages.router,

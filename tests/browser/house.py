@@ -23,6 +23,7 @@ from tests.contracts.signing import papered
 from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.hours import wishes as hours
+from tests.leaving.wishes import left_behind
 from tests.overtime.wishes import furnished_overtime
 from tests.pay.wishes import fangs_slip
 from tests.paying import wishes as paying
@@ -116,7 +117,7 @@ def furnish(folder: Path) -> World:
         places |= papered(session, cast)
         places |= advanced(session, cast) | promised(session, cast)
         places |= furnished_training(session, cast) | furnished_overtime(session, cast)
-        places |= paying.furnished(session, cast)
+        places |= paying.furnished(session, cast) | left_behind(session, cast)
         places |= {"ticket_code": printed(session, cast, 30)[0].code}
         places["presence_id"] = str(some_presence(session, cast).id)
         places["rate_id"] = rate_id

@@ -35,6 +35,7 @@ class ValueKind(StrEnum):
     PART_TIME_WEEK_MINUTES = "part_time_week_minutes"
     PART_TIME_PAY_DAYS = "part_time_pay_days"  # the longest time from pay to pay
     NOTICE_DAYS = "notice_days"  # before a worker leaves
+    PROBATION_NOTICE_DAYS = "probation_notice_days"  # the same in trial time
     INSURANCE_DAYS = "insurance_days"  # within so many she is registered
     ACCIDENT_DAYS = "accident_days"  # within so many an accident is reported
     CLAIM_YEARS = "claim_years"  # she may ask for arbitration so long
@@ -80,6 +81,7 @@ UNITS: dict[ValueKind, Unit] = {
     K.PART_TIME_WEEK_MINUTES: Unit.MINUTES,
     K.PART_TIME_PAY_DAYS: Unit.DAYS,
     K.NOTICE_DAYS: Unit.DAYS,
+    K.PROBATION_NOTICE_DAYS: Unit.DAYS,
     K.INSURANCE_DAYS: Unit.DAYS,
     K.ACCIDENT_DAYS: Unit.DAYS,
     K.CLAIM_YEARS: Unit.YEARS,
@@ -109,6 +111,7 @@ KIND_NAMES: dict[ValueKind, str] = {
     K.PART_TIME_WEEK_MINUTES: mark("Part time: a week, at most"),
     K.PART_TIME_PAY_DAYS: mark("Part time: from pay to pay, at most"),
     K.NOTICE_DAYS: mark("Notice before a worker leaves"),
+    K.PROBATION_NOTICE_DAYS: mark("Notice before a worker leaves, in trial time"),
     K.INSURANCE_DAYS: mark("Social insurance: register within"),
     K.ACCIDENT_DAYS: mark("Accident at work: report within"),
     K.CLAIM_YEARS: mark("A worker can ask for arbitration within"),

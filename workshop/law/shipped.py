@@ -44,6 +44,7 @@ COUNTRY: tuple[tuple[K, int, date, str, bool], ...] = (
     (K.PART_TIME_WEEK_MINUTES, 24 * 60, _CONTRACT_LAW, "劳动合同法第68条", True),
     (K.PART_TIME_PAY_DAYS, 15, _CONTRACT_LAW, "劳动合同法第72条", True),
     (K.NOTICE_DAYS, 30, _CONTRACT_LAW, "劳动合同法第37条", True),
+    (K.PROBATION_NOTICE_DAYS, 3, _CONTRACT_LAW, "劳动合同法第37条", True),
     (K.INSURANCE_DAYS, 30, date(2011, 7, 1), "社会保险法第58条", True),
     (K.ACCIDENT_DAYS, 30, date(2011, 1, 1), "工伤保险条例第17条", True),
     (K.CLAIM_YEARS, 1, date(2008, 5, 1), "劳动争议调解仲裁法第27条", True),

@@ -67,6 +67,7 @@ BOOKS = (
     (Permission.PAY_READ, "/bonuses", "plus", mark("Bonuses")),
     (Permission.QUALITY_READ, "/quality", "ok", mark("Checks and rework")),
     (Permission.CONTRACTS_READ, "/contracts", "order", mark("Contracts and papers")),
+    (Permission.PAY_READ, "/leaving", "next", mark("Leaving")),
     (Permission.TICKETS_PRINT, "/tickets", "qr", mark("Bundle tickets")),
     (Permission.LAW_READ, "/law", "order", mark("What the law says")),
     (Permission.WORKSHOP_SET, "/settings", "me", mark("How we work: settings")),

@@ -92,6 +92,20 @@ def lock_run(session: Session, actor: Actor, month: Month, wish: LockRun, today:
     return step
 
 
+def lock_leaver(
+    session: Session, actor: Actor, workshop: Workshop, engagement_id: UUID, month: Month, step_id: UUID, now: datetime
+) -> RunStep:
+    """Lock what is owed to one who leaves, up to this month, in a run of her own; the month stays open for the others.
+
+    Call it inside `hold`, once for each engagement.  What comes late is paid by the runs of the months.  Raises
+    FromPaper.
+    """
+    drawing = draw_up(session, workshop, month, engagement_id)
+    _check_from_paper(session, drawing)
+    run = _open(session, actor, month, now, engagement_id)
+    return _lock(session, actor, workshop, run, step_id, drawing, now)
+
+
 def _lock(
     session: Session, actor: Actor, workshop: Workshop, run: Run, step_id: UUID, drawing: Drawing, now: datetime
 ) -> RunStep:
@@ -182,8 +196,14 @@ def locked_run(session: Session, workshop: Workshop, month: Month) -> Run:
     return run
 
 
-def _open(session: Session, actor: Actor, month: Month, now: datetime) -> Run:
-    row = PayRun(workshop_id=actor.workshop_id, month=str(month), opened_by=actor.account_id, opened_at=now)
+def _open(session: Session, actor: Actor, month: Month, now: datetime, engagement_id: UUID | None = None) -> Run:
+    row = PayRun(
+        workshop_id=actor.workshop_id,
+        month=str(month),
+        engagement_id=engagement_id,
+        opened_by=actor.account_id,
+        opened_at=now,
+    )
     session.add(row)
     session.flush()
     run = Run(row, [])

@@ -368,6 +368,15 @@ def take_month(session: Session, workshop: Workshop, month: Month, now: datetime
     return _take_silent(session, workshop, [report for report in waiting if report.work_date in month], now)
 
 
+def take_worker(session: Session, workshop: Workshop, engagement_id: UUID, now: datetime) -> int:
+    """Take the reports of one worker as `take_silent` does, however new they are; how many.  Call it inside `hold`.
+
+    Before she is paid out: nobody answers them once she is gone.
+    """
+    waiting = queries.waiting_reports(session, workshop.id)
+    return _take_silent(session, workshop, [report for report in waiting if report.engagement_id == engagement_id], now)
+
+
 def _take_silent(session: Session, workshop: Workshop, reports: Iterable[WaitingReport], now: datetime) -> int:
     silent = [report for report in reports if report.agrees or not report.book]
     desk = _Desk.of(session, workshop.closed_through, silent)

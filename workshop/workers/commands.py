@@ -180,6 +180,19 @@ def change_worker(session: Session, actor: Actor, engagement_id: UUID, wish: Cha
     return engagement
 
 
+def end_engagement(session: Session, actor: Actor, engagement: Engagement, last_day: date, now: datetime) -> None:
+    """Enter or move somebody's last day; the same day again changes nothing.  Raises EndsBeforeItStarts."""
+    if last_day < engagement.started_on:
+        raise EndsBeforeItStarts()
+    if engagement.ended_on == last_day:
+        return
+    action = Action.ENGAGEMENT_CHANGED if engagement.ended_on else Action.ENGAGEMENT_ENDED
+    engagement.ended_on = last_day
+    engagement.version += 1
+    session.flush()
+    note(session, actor, action, engagement.id, now, workshop_id=engagement.workshop_id)
+
+
 def _change_phone(session: Session, engagement: Engagement, phone: str | None) -> None:
     """A corrected number is also the one that she signs in with."""
     if phone != engagement.phone:
