@@ -80,6 +80,6 @@ def test_every_class_of_the_sheet_is_used() -> None:
     sources = [*FILES, *paths.STATIC.glob("*.js")]
     text = "\n".join(file.read_text(encoding="utf-8") for file in sources)
     used = {name for place in CLASSED for found in re.findall(place, text) for name in re.findall(r"[\w-]+", found)}
-    sheet = classes_of((paths.STATIC / "workshop.css").read_text(encoding="utf-8"))
+    sheet = {name for file in paths.STATIC.glob("*.css") for name in classes_of(file.read_text(encoding="utf-8"))}
     assert sheet - used == set()
     assert classes_of("/* .no{} */ a.card>.never-used:hover{width:1.5rem}") - used == {"never-used"}

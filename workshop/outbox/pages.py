@@ -31,7 +31,16 @@ PostedForm = Annotated[FormData, Depends(read_form)]
 QUEUE_SCRIPTS = ("idb-8.0.4.min.js", "queue.js")
 """What the worker needs itself to send the queue."""
 
-KEPT_FILES = ("workshop.css", "icon.svg", "htmx-4.0.1.min.js", "grid.js", "outbox.js", "kept.js", "waiting.js")
+KEPT_FILES = (
+    "workshop.css",
+    "desk.css",
+    "icon.svg",
+    "htmx-4.0.1.min.js",
+    "grid.js",
+    "outbox.js",
+    "kept.js",
+    "waiting.js",
+)
 """What a grid needs to open without a network."""
 
 OFFLINE = "/offline"
