@@ -233,6 +233,11 @@ class Actor:
         return self.voice
 
     @property
+    def is_of_workshop(self) -> bool:
+        """Whether it is an owner, leader or bookkeeper."""
+        return isinstance(self.scope, OneWorkshop)
+
+    @property
     def workshop_id(self) -> UUID:
         """The workshop of an owner, leader or bookkeeper."""
         if not isinstance(self.scope, OneWorkshop):

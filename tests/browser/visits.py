@@ -115,10 +115,10 @@ class Sight:
             )
         return page, response
 
-    def faults(self, page: Page) -> list[str]:
+    def faults(self, page: Page, *, axe: bool = True) -> list[str]:
         """What is wrong with the page as it is now, and what browsers complained of since last asked."""
         assert self.script, "axe waits forever where scripts are off"
-        found = [*self.complaints, *axe_faults(page), *scroll_faults(page)]
+        found = [*self.complaints, *(axe_faults(page) if axe else ()), *scroll_faults(page)]
         if self.size.touch:
             found += target_faults(page)
         self.complaints.clear()

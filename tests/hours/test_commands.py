@@ -25,6 +25,7 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.output.earned import earned, traces
 from workshop.output.own import own_earned, own_places
+from workshop.output.queries import last_counted_orders
 from workshop.output.rules import InTheFuture, MonthClosed, NotEngaged, SheetKind, UndoneAlready
 from workshop.output.worth import LineKind
 from workshop.tenancy import Workshop
@@ -263,3 +264,9 @@ def test_she_reads_her_own_hours_alone(session: Session, as_actor: Callable[[Act
 def test_what_is_no_paid_time_is_refused(cast: Cast, bad: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         wish(cast, **{"time": "2", **bad})
+
+
+def test_hours_written_last_do_not_change_what_is_counted_next(session: Session, cast: Cast) -> None:
+    saved_sheet(session, cast, cell(cast, 10), day=YESTERDAY)
+    add(session, cast)
+    assert last_counted_orders(session, cast.workshop) == [cast.order]

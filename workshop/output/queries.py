@@ -85,10 +85,10 @@ def orders_counted(session: Session, day: date) -> set[UUID]:
 
 
 def last_counted_orders(session: Session, workshop_id: UUID) -> list[UUID]:
-    """The orders on the latest sheet: what will most likely be counted next."""
+    """The orders on the latest sheet with pieces made in the room: what will most likely be counted next."""
     latest = (
         sa.select(Sheet.id)
-        .where(col(Sheet.workshop_id) == workshop_id)
+        .where(col(Sheet.workshop_id) == workshop_id, col(Sheet.kind).in_(rules.MADE_IN_ROOM))
         .order_by(col(Sheet.month).desc(), col(Sheet.number).desc())
         .limit(1)
         .scalar_subquery()

@@ -44,6 +44,11 @@ class SheetKind(StrEnum):
     UNDO = "undo"
 
 
+MADE_IN_ROOM = frozenset(
+    {SheetKind.COUNT, SheetKind.IMPORT, SheetKind.REPORT, SheetKind.RECOUNT, SheetKind.TICKET, SheetKind.TEAM}
+)
+"""Sheets of pieces: not hours, days or premiums, and nothing that was made at home."""
+
 UNDONE_IN_GRID = frozenset({SheetKind.COUNT, SheetKind.IMPORT})
 """What the button "undo" takes back; whatever else stands on more than its sheet is put right on its own page."""
 

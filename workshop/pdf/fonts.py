@@ -4,6 +4,7 @@ A PDF shows nothing at all for a character that its font lacks.  So each is
 looked up before it is written, and one that no font has is written by its sound.
 """
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,16 +22,23 @@ class Face:
     number: int = 0
 
 
-SYSTEM = (
-    Face(Path("C:/Windows/Fonts/msyh.ttc")),
-    Face(Path("C:/Windows/Fonts/simsunb.ttf")),
-    Face(Path("C:/Windows/Fonts/SimsunExtG.ttf")),
-    Face(Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), 2),
-    Face(Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"), 2),
-    Face(Path("/usr/share/fonts/google-noto-sans-cjk-fonts/NotoSansCJK-Regular.ttc"), 2),
-    Face(Path("/System/Library/Fonts/Supplemental/Songti.ttc")),
-)
-"""Where Windows, Linux and macOS keep fonts with more of them."""
+SYSTEM: tuple[Face, ...]
+"""Where the system keeps fonts with more of them."""
+
+if sys.platform == "win32":
+    SYSTEM = (
+        Face(Path("C:/Windows/Fonts/msyh.ttc")),
+        Face(Path("C:/Windows/Fonts/simsunb.ttf")),
+        Face(Path("C:/Windows/Fonts/SimsunExtG.ttf")),
+    )
+elif sys.platform == "darwin":
+    SYSTEM = (Face(Path("/System/Library/Fonts/Supplemental/Songti.ttc")),)
+else:
+    SYSTEM = (
+        Face(Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), 2),
+        Face(Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc"), 2),
+        Face(Path("/usr/share/fonts/google-noto-sans-cjk-fonts/NotoSansCJK-Regular.ttc"), 2),
+    )
 
 
 def face_with(character: str, faces: Sequence[Face]) -> Face | None:
