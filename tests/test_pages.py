@@ -1,5 +1,6 @@
 """Every page of the route table opens for whom it is meant, in both languages."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -17,11 +18,12 @@ from tests.hours import wishes as hours
 from tests.imports.files import brought, tally
 from tests.leaving.wishes import left_behind
 from tests.output.wishes import cell, saved_sheet
-from tests.pay.wishes import fangs_slip
 from tests.overtime.wishes import furnished_overtime
+from tests.pay.wishes import fangs_slip
 from tests.paying import wishes as paying
 from tests.quality.wishes import furnished
 from tests.teams import wishes as teams
+from tests.test_templates import classes_in
 from tests.tickets.printing import printed
 from tests.training.wishes import furnished_training
 from workshop import database as db
@@ -29,6 +31,34 @@ from workshop.accounts.cards import give_link, print_card
 from workshop.clock import real_now
 from workshop.database import Database
 from workshop.orders.commands import AnnounceRate, announce_rate
+
+
+def unstyled(page: str) -> set[str]:
+    """Classes of a page without the desk's sheet that only that sheet knows; none for a page that loads it."""
+    if "/static/desk.css" in page:
+        return set()
+    used = {name for names in re.findall(r'class="([^"]*)"', page) for name in names.split()}
+    return used & (classes_in("desk.css") - classes_in("workshop.css"))
+
+
+def test_a_class_that_a_light_page_lacks_is_found() -> None:
+    planted = '<body class="solo"><table class="grid num"><td class="end">'
+    assert unstyled(planted) == {"grid"}
+    assert unstyled(f'<link href="/static/desk.css?v=1">{planted}') == set()
+
+
+def test_who_works_for_others_loads_the_desks_sheet_and_a_worker_does_not(
+    client_of: Callable[..., TestClient], cast: Cast
+) -> None:
+    for actor, address, loads in (
+        (cast.mei, "/start", True),
+        (cast.mei, "/account", True),
+        (cast.fang, "/account", False),
+        (cast.fang, "/me", False),
+        (cast.fang, "/me/record", True),  # a paper
+        (None, "/sign-in", False),
+    ):
+        assert ("/static/desk.css" in client_of(actor).get(address).text) == loads, address
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -57,3 +87,4 @@ def test_every_page_opens(client_of: Callable[..., TestClient], database: Databa
         assert answer.status_code == expected, f"{page.route} for {page.actor or 'nobody'}: {answer.status_code}"
         if expected == 200:
             assert f'lang="{"zh-Hans" if language == "zh" else "en"}"' in answer.text
+            assert unstyled(answer.text) == set(), page.route

@@ -133,6 +133,8 @@ def test_what_comes_late_and_what_comes_off_are_told_with_their_reason(
         "There are no fines.",
     ):
         assert told in locked
+    for language, day in (("en", "given on 16 Sep 2025"), ("zh", "2025年9月16日给的")):
+        assert day in words(client_of(cast.mei).get(f"/pay/2025-09/{cast.fang_at}?lang={language}").text)
     open_for_late(session, cast.mei, SEPTEMBER, OpenRun(reason="漏了一张纸"), NOON)
     saved_sheet(session, cast, cell(cast, 130, seen=100))
     later = words(client.get(address(session, cast, show(session, cast, OCTOBER))).text)

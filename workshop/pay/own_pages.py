@@ -24,7 +24,7 @@ from workshop.pay.composing import is_own_wage
 from workshop.pay.objecting import ObjectToLine, StateHours, object_to_line, state_hours
 from workshop.pay.own import OwnHours, OwnSlip, key_of
 from workshop.pay.queries import DayOfLine, LineKey, Objection, days_of_lines
-from workshop.pay.rules import OUTCOME_NAMES, MoneyKind
+from workshop.pay.rules import OUTCOME_NAMES
 from workshop.pay.slips import LineTold, SlipTold, told
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, month_asked, render
@@ -93,11 +93,6 @@ class LineShown:
     @property
     def month(self) -> Month:
         return Month.parse(self.told.row.month)
-
-    @property
-    def given_on(self) -> date | None:
-        """Of an advance the day on which she got it."""
-        return date.fromisoformat(self.told.note) if self.told.row.kind == MoneyKind.ADVANCE else None
 
 
 @dataclass(frozen=True)

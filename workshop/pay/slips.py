@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,11 @@ class LineTold:
     def kind_name(self) -> str:
         """A message id."""
         return KIND_NAMES[self.row.kind]
+
+    @property
+    def given_on(self) -> date | None:
+        """Of an advance the day on which it was given."""
+        return date.fromisoformat(self.note) if self.note and self.row.kind == MoneyKind.ADVANCE else None
 
     @property
     def comes_off(self) -> bool:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from workshop.clock import Month
 from workshop.errors import Refused
-from workshop.i18n import gettext, hours_text, mark, money_text, month_text, number_text, rate_text
+from workshop.i18n import full_day_text, gettext, hours_text, mark, money_text, month_text, number_text, rate_text
 from workshop.law.queries import figures
 from workshop.law.rules import ValueKind, value_of
 from workshop.output.worth import LineKind
@@ -90,7 +90,7 @@ def _line(line: LineTold, month: Month) -> PaperLine:
     if line.name and line.row.kind != LineKind.PIECES:
         name = f"{name} ({gettext(line.kind_name)})"
     elif line.note:
-        name = f"{name} {line.note}"
+        name = f"{name} {full_day_text(line.given_on) if line.given_on else line.note}"
     if line.row.month != str(month):
         name = f"{month_text(Month.parse(line.row.month))} {name}"
     return PaperLine(name, line.row.pay_fen, quantity, rate, _pair(line), gettext(line.kind_name))
