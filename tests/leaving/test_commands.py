@@ -151,6 +151,9 @@ def test_w34_no_more_is_taken_of_an_advance_than_was_agreed_and_the_rest_is_told
     assert f"{Look.ADVANCE}/17000" in {doubt.key for doubt in of.doubts}
     slip = slips(session, settle(session, cast.mei, cast.fang_at))[cast.fang_at]
     assert (slip.gross_fen, slip.net_fen) == (85_00, 55_00)
+    saved_sheet(session, cast, cell(cast, 130, seen=100), day=YESTERDAY)
+    late = slips(session, show_and_lock(session, cast))[cast.fang_at]
+    assert (late.gross_fen, late.net_fen) == (25_50, 25_50), "the month's instalment came off already"
     (left,) = queries.advances_left(session, workshop, cast.fang_at)
     assert left.left_fen == 170_00
 

@@ -166,7 +166,7 @@ class _Desk:
         taken = taken_by_slips(session, workshop.id)
         before = set(own.own) if own else set()
         on_top = _on_top(session, workshop, month, lines, taken, before)
-        off = _off(session, workshop, month, taken)
+        off = _off(session, workshop, month, taken, before)
         carried = {who for kind, who, _ in taken if kind == MoneyKind.CARRIED_ON}
         everybody = sorted({*lines, *on_top, *(off.keys() & (carried | lines.keys()))})
         if only:
@@ -241,8 +241,10 @@ def _on_top(
     return on_top
 
 
-def _off(session: Session, workshop: Workshop, month: Month, taken: Mapping[Subject, int]) -> dict[UUID, Off]:
-    """What is to come off everybody's pay of the month."""
+def _off(
+    session: Session, workshop: Workshop, month: Month, taken: Mapping[Subject, int], before: Collection[UUID]
+) -> dict[UUID, Off]:
+    """What is to come off everybody's pay of the month.  Who had a slip of it before gave the month's instalment."""
     lawful = {
         who: tuple(
             (MoneyKind(row.kind), row.id, row.amount_fen) for row in rows if (row.kind, who, row.id) not in taken
@@ -252,6 +254,7 @@ def _off(session: Session, workshop: Workshop, month: Month, taken: Mapping[Subj
     advances = {
         who: tuple((due.advance_id, due.due_fen) for due in dues)
         for who, dues in advances_due(session, workshop.id, month, advances_taken(taken)).items()
+        if who not in before
     }
     charges = _charges(session, month, taken)
     carried = _carried(taken)
