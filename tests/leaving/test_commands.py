@@ -16,7 +16,7 @@ from tests.pay.wishes import SEPTEMBER, lines, show, show_and_lock, slips
 from tests.paying.wishes import pay
 from workshop import database as db
 from workshop.database import Database
-from workshop.errors import IdInUse
+from workshop.errors import IdInUse, NotFound
 from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.leaving import commands, queries, rules
@@ -52,6 +52,24 @@ def test_w33_she_says_it_herself_and_nobody_else_takes_it_back(database: Databas
             commands.take_notice_back(session, cast.fang, notice_id, TakeNoticeBack(), TODAY, NOON)
         assert queries.notices(session) == {}
         assert queries.is_hers(say(session, cast.fang, cast.fang_at))
+
+
+def test_what_the_workshop_wrote_for_her_is_hers_to_take_back_and_its_own_word_is_not(
+    database: Database, cast: Cast
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        for_her, its_own = (
+            say(session, cast.mei, cast.yan_at),
+            say(session, cast.mei, cast.fang_at, ground="by_workshop"),
+        )
+        ids = for_her.id, its_own.id
+    with db.writing(database, cast.yan.scope) as session:
+        assert commands.take_notice_back(session, cast.yan, ids[0], TakeNoticeBack(), TODAY, NOON)
+    with db.writing(database, cast.fang.scope) as session:
+        with refusing(session, rules.NotTheirs):
+            commands.take_notice_back(session, cast.fang, ids[1], TakeNoticeBack(), TODAY, NOON)
+        with refusing(session, NotFound):
+            commands.take_notice_back(session, cast.fang, ids[0], TakeNoticeBack(), TODAY, NOON)
 
 
 def test_w33_going_sooner_than_notice_is_asked_about_and_never_refused(session: Session, cast: Cast) -> None:

@@ -84,7 +84,7 @@ def give_notice(
 def take_notice_back(
     session: Session, actor: Actor, notice_id: UUID, wish: TakeNoticeBack, today: date, now: datetime
 ) -> LeaveNotice:
-    """She stays after all, said by whoever said that she leaves, until the last day.
+    """She stays after all, until the last day; nobody takes back what only the other side may say.
 
     Raises NotFound, IdInUse, TakenBackAlready, NotTheirs, TooLateToStay, SettledAlready.
     """
@@ -94,7 +94,7 @@ def take_notice_back(
         return row
     if notice.takes_back_id or queries.is_taken_back(session, notice_id):
         raise rules.TakenBackAlready()
-    if queries.is_hers(notice) != isinstance(actor.scope, OnePerson):
+    if not queries.may_take_back(notice, is_worker=isinstance(actor.scope, OnePerson)):
         raise rules.NotTheirs()
     if leaving_run(session, notice.engagement_id):
         raise rules.SettledAlready()

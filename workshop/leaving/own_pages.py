@@ -115,6 +115,7 @@ def _leaving(
             for place in own_places(session)
         ],
         is_hers=queries.is_hers,
+        may_take_back=queries.may_take_back,
         grounds=rules.HER_GROUNDS,
         ground_names=rules.GROUND_NAMES,
         today=today,

@@ -38,6 +38,13 @@ def is_hers(notice: LeaveNotice) -> bool:
     return notice.voice in set(Voice)
 
 
+def may_take_back(notice: LeaveNotice, *, is_worker: bool) -> bool:
+    """Whether this side may: she what she said or what is hers alone to say, the workshop what it wrote itself."""
+    if is_worker:
+        return is_hers(notice) or notice.ground in rules.HER_OWN
+    return not is_hers(notice)
+
+
 def notices(session: Session, engagement_ids: Collection[UUID] | None = None) -> dict[UUID, LeaveNotice]:
     """Worker (engagement) → the notice that stands, in the session's scope; of these, if they are named."""
     chosen = sa.select(LeaveNotice).where(_STANDS).order_by(col(LeaveNotice.said_at), col(LeaveNotice.id))

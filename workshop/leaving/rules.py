@@ -42,6 +42,9 @@ HER_GROUNDS = {
 }
 """What she herself may choose, in her own words."""
 
+HER_OWN = frozenset({Ground.OWN_WISH, Ground.IN_PROBATION, Ground.AT_ONCE})
+"""What is hers alone to say.  Where the workshop wrote it down for her, she may take it back."""
+
 MOST_DAYS_AHEAD = 366
 """So far ahead a last day may lie; one that lies farther was typed wrongly."""
 
