@@ -23,7 +23,10 @@ from workshop.leaving import commands, queries, rules
 from workshop.leaving.commands import GiveNotice, TakeNoticeBack
 from workshop.leaving.models import Certificate
 from workshop.leaving.rules import Look
+from workshop.output.commands import Cell, SaveDay, save_day
+from workshop.pay.commands import ShowRun, show_run
 from workshop.pay.models import Slip, SlipCut
+from workshop.pay.objecting import StateHours, state_hours
 from workshop.pay.queries import leaving_run
 from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement
@@ -90,6 +93,11 @@ def test_w34_10_5_p07_is_paid_out_mid_month_with_her_certificate(database: Datab
     """The month of the others goes on, pays nothing of hers twice, and what comes late of hers as a pair."""
     mover = moved(database, cast)
     with db.writing(database, cast.stranger.scope) as session:
+        workshop = session.get_one(Workshop, cast.other_workshop)
+        hours = StateHours.model_validate({"engagement_id": mover.left, "month": "2025-09", "minutes": "52"})
+        state_hours(session, cast.stranger, hours, NOON)
+        seen = queries.settlement(session, workshop, session.get_one(Engagement, mover.left), LEFT).doubts
+        assert [doubt.key for doubt in seen] == ["short/27991"]
         with noting(session, Action.PAY_RUN_OPENED, Action.PAY_RUN_LOCKED, Action.CERTIFICATE_ISSUED):
             step = settle(session, cast.stranger, mover.left, LEFT)
         slip = slips(session, step)[mover.left]
@@ -98,9 +106,12 @@ def test_w34_10_5_p07_is_paid_out_mid_month_with_her_certificate(database: Datab
         row = queries.certificate_of(session, mover.left)
         assert row
         assert (row.term_from, row.term_to, row.issued_on) == (date(2025, 9, 1), LEFT, LEFT)
-        workshop = session.get_one(Workshop, cast.other_workshop)
         assert workshop.closed_through is None
         assert queries.owed_to(session, mover.left)[0].left_fen == 302_85
+        petals = Cell(engagement_id=cast.ying_at, operation_id=cast.other_operation, good=400)
+        save_day(session, cast.stranger, SaveDay(work_date=LEFT, cells=[petals]), TODAY, NOON)
+        month = show_run(session, cast.stranger, SEPTEMBER, ShowRun(), SEPTEMBER.last_day, NOON)
+        assert slips(session, month).keys() == {cast.ying_at}
 
 
 @pytest.fixture

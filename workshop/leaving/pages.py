@@ -182,6 +182,7 @@ def _to_settle(session: Session, workshop: Workshop, worker: Engagement, last_da
     return {
         "told": slips[0] if slips else None,
         "looks": [_words(doubt) for doubt in of.doubts],
+        "month": of.drawing.month,
         "advance_fen": of.advance_left_fen,
         "carried_fen": of.carried_fen,
         "due": None,
@@ -195,6 +196,7 @@ def _settled(session: Session, run: Run) -> dict[str, Any]:
     return {
         "told": told,
         "looks": [],
+        "month": run.month,
         "advance_fen": 0,
         "carried_fen": 0,
         "due": due_of_slip(session, told.slip.id) if told else None,
