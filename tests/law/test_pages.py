@@ -24,7 +24,17 @@ def sent(**differs: str) -> dict[str, str]:
     ("language", "sentences"),
     [
         ("en", ["What the law says", "nobody has entered it yet", "Before: ¥1,950.00", "zone 3 is assumed", "8 h"]),
-        ("zh", ["法律怎么说", "还没有人录入", "以前：¥1,950.00", "按3类区算", "从2025年1月1日起", "陕西省2025年起的标准没有查到"]),
+        (
+            "zh",
+            [
+                "法律怎么说",
+                "还没有人录入",
+                "以前：¥1,950.00",
+                "按3类区算",
+                "从2025年1月1日起",
+                "陕西省2025年起的标准没有查到",
+            ],
+        ),
     ],
 )
 def test_the_owner_reads_what_holds_and_what_is_not_known(
