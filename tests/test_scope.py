@@ -268,7 +268,9 @@ def test_a_query_finds_the_very_rows(session_of: Callable[[str], Session], world
             assert bool(found) == (key in expected), f"{name} of {place}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=() if kind in OFTEN else pytest.mark.proof) for kind in KINDS]
+)
 def test_get_and_refresh_find_the_very_rows(session_of: Callable[[str], Session], worlds: Worlds, kind: str) -> None:
     for name, table in TABLES.items():
         expected = seen(kind, name, worlds)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
@@ -36,6 +37,8 @@ from workshop.teams.models import TeamCount
 from workshop.tenancy import OnePerson, OneWorkshop, Workshop
 from workshop.tickets.models import Ticket, TicketUse
 from workshop.workers.models import Engagement
+
+pytestmark = pytest.mark.proof
 
 SEPTEMBER = Month(2025, 9)
 

@@ -210,7 +210,8 @@ def test_a_count_that_arrives_during_the_lock_is_paid_or_refused(ground: Ground)
     check_all_paid(ground)
 
 
-@pytest.mark.parametrize("rounds", ROUNDS)
+@pytest.mark.proof
+@pytest.mark.parametrize("rounds", [12])
 def test_a_server_killed_while_locking_leaves_nothing_half_done(ground: Ground, rounds: int) -> None:
     turn = cut_off = 0
     while turn < rounds or (not cut_off and turn < rounds + MORE_ROUNDS):
