@@ -39,8 +39,9 @@ def _look_everywhere(sight: Sight, path: str, world_values: dict[str, str]) -> l
 
 
 def _of_all(sight: Sight, found: Iterable[Page]) -> Iterator[str]:
+    """Of the others too; axe looks at theirs on the phone and the screen as most people have them."""
     for meant in found:
-        yield from _faults(sight, meant)
+        yield from _faults(sight, meant, axe=sight.size in (PHONE, SCREEN))
 
 
 def _faults(sight: Sight, meant: Page, *, axe: bool = True) -> list[str]:
