@@ -57,6 +57,7 @@ class Nursery:
 
     def kill(self) -> None:
         """SIGKILL; returns once the server is gone."""
+        assert self.alive, "no server is alive: 0 would kill everything around this test"
         os.kill(self.alive, signal.SIGKILL)
         while _is_there(self.alive):
             time.sleep(0.002)
