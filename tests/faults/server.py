@@ -2,9 +2,9 @@
 
 Run as `python -m tests.faults.server URL FAULT`.  It prints its port, then for
 each line it reads it forks one server, with the fault that the line names if it
-names one, and prints the server's process id.  The
-parent has everything imported, so that fifty servers cost seconds; each child
-opens its own database and is what the test kills.
+names one, and prints the server's process id.  The parent has everything
+imported and the routes worked out, so that fifty servers cost seconds; each child
+connects to the database by itself and is what the test kills.
 """
 
 import json
@@ -21,6 +21,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
 from sqlmodel import Session
 from starlette.responses import Response
 from starlette.routing import Route
@@ -139,15 +140,29 @@ FAULTS: dict[str, Callable[[str], FastAPI]] = {
 }
 
 
+def warmed(app: FastAPI) -> FastAPI:
+    """The application with its routes worked out, which a first request to it does; no database is asked.
+
+    A server that is killed every fifth of a second must have begun to answer by then, else a kill hits nothing.
+    """
+    with TestClient(app) as client:
+        client.get("/static/workshop.css")
+    return app
+
+
 def main(url: str, fault: str) -> None:
     logs.set_up(logging.CRITICAL)  # standard output tells the test process ids, and nothing else
     listening = socket.create_server(("127.0.0.1", 0))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are not waited for
     print(listening.getsockname()[1], flush=True)  # noqa: T201
+    apps: dict[str, FastAPI] = {}
     for line in sys.stdin:
+        named = line.strip() or fault
+        if named not in apps:
+            apps[named] = warmed(FAULTS[named](url))
         child = os.fork()
         if not child:
-            server = uvicorn.Server(uvicorn.Config(FAULTS[line.strip() or fault](url), log_level="critical"))
+            server = uvicorn.Server(uvicorn.Config(apps[named], log_level="critical"))
             server.run(sockets=[listening])
             os._exit(0)
         print(child, flush=True)  # noqa: T201
