@@ -33,10 +33,10 @@ NOTHING_POSTED = Posted("", (), frozenset())
 def past_totals(
     request: Request, actor: MayWrite, session: Reading, clock: BusinessClock, month: str | None = None
 ) -> Response:
-    return _list(request, session, clock, _month(month, clock), NOTHING_POSTED, Form(), {})
+    return _list(request, session, clock, past_month_asked(month, clock), NOTHING_POSTED, Form(), {})
 
 
-def _month(text: str | None, clock: Clock) -> Month:
+def past_month_asked(text: str | None, clock: Clock) -> Month:
     """The month of an address, last month without one.  Raises NotFound, NotAPastMonth."""
     this = Month.of(clock.today())
     month = month_asked(text) if text else this.plus(-1)
@@ -50,7 +50,7 @@ def enter(request: Request, actor: MayWrite, session: Writing, clock: BusinessCl
         posted = grid.read_posted(typed)
     except ValueError:
         raise Unreadable() from None
-    month = _month(posted.month, clock)
+    month = past_month_asked(posted.month, clock)
     errors: dict[UUID, dict[str, str]] = {}
     entries = [entry for row in posted.rows if (entry := row.entry(errors))]
     form = understand(EnterPastTotals, {"month": str(month), "entries": entries, "confirmed": posted.confirmed})

@@ -14,8 +14,9 @@ from workshop.clock import Clock, Month
 from workshop.database import get
 from workshop.errors import Stale
 from workshop.ids import new_id
+from workshop.past.pages import past_month_asked
 from workshop.past.queries import counted_in, people_of
-from workshop.past.rules import check_month, is_past_month
+from workshop.past.rules import is_past_month
 from workshop.pay.queries import Run, run_of_month
 from workshop.pay.rules import RunState
 from workshop.paying import commands, grid, queries, rules, takeover, ways
@@ -146,15 +147,7 @@ NOTHING_POSTED = PostedWages("", (), frozenset())
 def old_wages(
     request: Request, actor: MayWritePast, session: Reading, clock: BusinessClock, month: str | None = None
 ) -> Response:
-    return _old_wages(request, session, clock, _month(month, clock), NOTHING_POSTED, Form(), {})
-
-
-def _month(text: str | None, clock: Clock) -> Month:
-    """The month of an address, last month without one.  Raises NotFound, NotAPastMonth."""
-    this = Month.of(clock.today())
-    month = month_asked(text) if text else this.plus(-1)
-    check_month(month, this)
-    return month
+    return _old_wages(request, session, clock, past_month_asked(month, clock), NOTHING_POSTED, Form(), {})
 
 
 @router.post("/old-wages")
@@ -165,7 +158,7 @@ def enter_old_wages(
         posted = grid.read_wages(typed)
     except ValueError:
         raise Unreadable() from None
-    month = _month(posted.month, clock)
+    month = past_month_asked(posted.month, clock)
     errors: dict[UUID, dict[str, str]] = {}
     entries = [entry for row in posted.rows if (entry := row.entry(errors))]
     form = understand(EnterOldWages, {"month": str(month), "entries": entries, "confirmed": posted.confirmed})

@@ -5,66 +5,35 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import Field
 from sqlmodel import Session
 
 from workshop.actor import Actor
 from workshop.clock import Month
-from workshop.errors import Doubtful, IdInUse, Stale
-from workshop.fields import AmountFen, OrNone
-from workshop.i18n import mark
-from workshop.ids import new_id
+from workshop.fields import AmountFen
 from workshop.journal.commands import Action, note
-from workshop.money import FEN_PER_YUAN
+from workshop.past.listed import MOST_FEN, PaperEntry, PaperMonth, ask, is_new
 from workshop.past.queries import counted_in
-from workshop.past.rules import check_month, doubts_about
+from workshop.past.rules import check_month
 from workshop.paying import queries, rules
 from workshop.paying.models import OldWage
 from workshop.tenancy import hold
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engagements_of
 
-MOST_FEN = 1_000_000 * FEN_PER_YUAN
-MOST_ENTRIES = 1_500
 
+class OldEntry(PaperEntry):
+    """What the paper says is unpaid of one worker's month."""
 
-class OldEntry(BaseModel):
-    """What the paper says is unpaid of one worker's month.  The id is made by the client: sent twice, it stands once.
-
-    corrects_id: the amount that stood there when this was typed.
-    """
-
-    id: UUID = Field(default_factory=new_id)
-    engagement_id: UUID
     unpaid_fen: Annotated[AmountFen, Field(ge=0, le=MOST_FEN)]
-    corrects_id: Annotated[UUID | None, OrNone] = None
 
     def says(self, wage: OldWage | None) -> bool:
         """Whether that is what stands there already."""
         return wage is not None and wage.unpaid_fen == self.unpaid_fen
 
 
-class EnterOldWages(BaseModel):
+class EnterOldWages(PaperMonth[OldEntry]):
     """A month's list from paper."""
-
-    month: str
-    entries: list[OldEntry] = Field(max_length=MOST_ENTRIES)
-    confirmed: frozenset[str] = frozenset()  # keys of doubts answered with "it is right"
-
-    @field_validator("month")
-    @classmethod
-    def _is_month(cls, month: str) -> str:
-        try:
-            return str(Month.parse(month))
-        except ValueError:
-            raise ValueError(mark("Enter a month, such as 2025-08.")) from None
-
-    @field_validator("entries")
-    @classmethod
-    def _each_once(cls, entries: list[OldEntry]) -> list[OldEntry]:
-        if len({entry.engagement_id for entry in entries}) < len(entries):
-            raise ValueError(mark("A worker stands there twice. Once is enough."))
-        return entries
 
 
 def enter_old_wages(session: Session, actor: Actor, wish: EnterOldWages, today: date, now: datetime) -> list[OldWage]:
@@ -78,23 +47,15 @@ def enter_old_wages(session: Session, actor: Actor, wish: EnterOldWages, today: 
     check_month(month, Month.of(today))
     standing = {wage.engagement_id: wage for wage in queries.standing_old_wages(session, month)}
     known = queries.old_wages_with(session, [entry.id for entry in wish.entries])
-    new = [entry for entry in wish.entries if _is_new(entry, month, known.get(entry.id), standing)]
+    new = [
+        entry
+        for entry in wish.entries
+        if is_new(entry, month, known.get(entry.id), standing.get(entry.engagement_id), entry.says)
+    ]
     people = {each.id: each for each in engagements_of(session, [entry.engagement_id for entry in new])}
     _check(session, new, month, people)
-    _ask(new, month, people, wish.confirmed)
+    ask({entry.engagement_id: entry.unpaid_fen for entry in new}, month, people, wish.confirmed)
     return [_add(session, actor, entry, month, today, now) for entry in new]
-
-
-def _is_new(entry: OldEntry, month: Month, known: OldWage | None, standing: Mapping[UUID, OldWage]) -> bool:
-    """Raises IdInUse, and Stale for an entry typed beside an amount that is no longer the one that stands."""
-    if known and (known.engagement_id, known.month) != (entry.engagement_id, str(month)):
-        raise IdInUse()
-    stands = standing.get(entry.engagement_id)
-    if entry.says(known) or entry.says(stands):
-        return False
-    if known or (stands.id if stands else None) != entry.corrects_id:
-        raise Stale()
-    return True
 
 
 def _check(session: Session, entries: Sequence[OldEntry], month: Month, people: Mapping[UUID, Engagement]) -> None:
@@ -111,19 +72,6 @@ def _check(session: Session, entries: Sequence[OldEntry], month: Month, people: 
 
 def _names(engagement_ids: set[UUID], people: Mapping[UUID, Engagement]) -> str:
     return ", ".join(sorted(people[each].called_name for each in engagement_ids))
-
-
-def _ask(
-    entries: Sequence[OldEntry], month: Month, people: Mapping[UUID, Engagement], confirmed: frozenset[str]
-) -> None:
-    """Raise Doubtful with the questions that are still open; they are those of any total from paper."""
-    doubts = []
-    for entry in entries:
-        of = people[entry.engagement_id]
-        doubts += doubts_about(of.id, month, entry.unpaid_fen, started_on=of.started_on, ended_on=of.ended_on)
-    open_doubts = [doubt.plain() for doubt in doubts if doubt.key not in confirmed]
-    if open_doubts:
-        raise Doubtful(doubts=open_doubts)
 
 
 def _add(session: Session, actor: Actor, entry: OldEntry, month: Month, today: date, now: datetime) -> OldWage:
