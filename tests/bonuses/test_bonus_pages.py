@@ -81,7 +81,7 @@ def test_a_worker_sees_her_next_step_and_nobody_elses(
             saved_sheet(session, cast, cell(cast, 100), day=day)
         saved_sheet(session, cast, cell(cast, 700, of=cast.yan_at), day=YESTERDAY)
     fang = client_of(cast.fang)
-    assert "/me/bonuses" in fang.get("/me").text
+    assert "/me/bonuses" in fang.get("/me/pay").text
     page = fang.get("/me/bonuses").text
     for words in ("Still 17 days, then ¥120.00", "3 days", "Still 200 pieces, then ¥30.00", "For the festival", "中秋"):
         assert words in page

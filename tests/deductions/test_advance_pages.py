@@ -136,12 +136,12 @@ def test_a_worker_sees_what_she_got_what_is_left_and_the_plan(
     client_of: Callable[..., TestClient], cast: Cast, ids: dict[str, str]
 ) -> None:
     fang, yan = client_of(cast.fang), client_of(cast.yan)
-    assert "/me/advances" in fang.get("/me").text
+    assert "/me/advances" in fang.get("/me/pay").text
     page = fang.get("/me/advances").text
     for words in ("Got ¥800.00", "¥700.00", "Dec 2025", "She gave it back by hand", "¥120.50", "/law#W10"):
         assert words in page
     assert "<script" not in page
-    assert "/me/advances" not in yan.get("/me").text
+    assert "/me/advances" not in yan.get("/me/pay").text
     assert "¥" not in yan.get("/me/advances").text
 
 

@@ -12,9 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
-from workshop.bonuses.queries import has_own as has_bonuses
 from workshop.clock import Month
-from workshop.deductions.queries import has_own as has_advances
 from workshop.homework.queries import has_own_slips
 from workshop.ids import new_id
 from workshop.orders.queries import (
@@ -88,8 +86,6 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         reports=bool(reporting_places(places, days_to_report(today))),
         told=waiting_count(session),
         home_work=has_own_slips(session),
-        advances=has_advances(session),
-        bonuses=has_bonuses(session),
         charges=[now for now in own_standings(session) if not now.is_over],
         changes=_of_these(_not_left(places, today), own_changes(session, today)),
     )

@@ -14,8 +14,10 @@ from starlette.datastructures import FormData
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.attendance.queries import minutes_of
+from workshop.bonuses.queries import has_own as has_bonuses
 from workshop.capitals import capital_yuan
 from workshop.clock import Clock, Month
+from workshop.deductions.queries import has_own as has_advances
 from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.output.own import OwnPlace, own_places
@@ -48,6 +50,8 @@ def my_pay(
     return render(
         request,
         "pay/my_pay.html",
+        advances=has_advances(session),
+        bonuses=has_bonuses(session),
         slips=own.own_slips(session, first, last),
         several=len({place.workshop_id for place in own_places(session)}) > 1,
         earlier=first.plus(-1) if own.has_slips_before(session, first) else None,
