@@ -66,8 +66,8 @@ def test_it_has_every_month_of_hers_a_year_after_she_left(
     month, mark, day = (
         ("2025年9月", "证据较弱", "2026年10月5日") if language == "zh" else ("Sep 2025", "weaker", "5 Oct 2026")
     )
-    # Two days with work; nobody knows her hours; earned, nothing off, net, paid, the number of the slip.
-    assert f"{month} 2 – ¥101.00 – ¥101.00 ¥60.60 1" in told
+    # Net, paid, earned, nothing off; two days with work, nobody knows her hours; the number of the slip.
+    assert f"{month} ¥101.00 ¥60.60 ¥101.00 – 2 – 1" in told
     assert "¥1,830.50" in told
     for shown in (mark, day, "上袖", "锁边"):
         assert shown in told
