@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MINUTES_PER_HOUR = 60
 
-_HOURS = re.compile(r"(\d{1,2}(?:\.\d{1,2})?|\.\d{1,2})(?:h|时|个?小时)?")
-_HOURS_AND_MINUTES = re.compile(r"(\d{1,2})(?:[:h时]|个?小时)([0-5]?\d|半)(?:分钟?|min)?")
-_MINUTES = re.compile(r"(\d{1,4})(?:分钟?|min)")
+_HOURS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?|\.\d{1,2})(?:h|时|个?小时)?")
+_HOURS_AND_MINUTES = re.compile(r"(\d{1,3})(?:[:h时]|个?小时)([0-5]?\d|半)(?:分钟?|min)?")
+_MINUTES = re.compile(r"(\d{1,5})(?:分钟?|min)")
 _SUM = re.compile(r"\d{1,9}(?:\+\d{1,9})+")
 
 

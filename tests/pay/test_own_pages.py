@@ -150,8 +150,8 @@ def test_hours_that_she_says_are_kept_and_a_month_to_come_has_none(
         answer = client.post("/me/hours/2025-09", data=form | {"minutes": odd})
         assert answer.status_code == 422, odd
         assert f'value="{odd}"' in answer.text
-    assert client.post("/me/hours/2025-09", data=form | {"minutes": "52.5"}).status_code == 303
-    assert "52 h 30 min" in client.get("/me/hours/2025-09").text
+    assert client.post("/me/hours/2025-09", data=form | {"minutes": "152.5"}).status_code == 303
+    assert "152 h 30 min" in client.get("/me/hours/2025-09").text
     foreign = {"id": str(new_id()), "engagement_id": str(cast.yan_at), "minutes": "10"}
     assert client.post("/me/hours/2025-09", data=foreign).status_code == 404
     for month in ("2025-11", "2025-13", "x"):
@@ -159,4 +159,4 @@ def test_hours_that_she_says_are_kept_and_a_month_to_come_has_none(
         assert client.post(f"/me/hours/{month}", data=form | {"minutes": "5"}).status_code == 404
     with db.reading(database, cast.mei.scope) as session:
         (stated,) = session.scalars(select(StatedHours).order_by(col(StatedHours.said_at))).all()
-    assert (stated.month, stated.minutes, stated.voice) == ("2025-09", 52 * 60 + 30, "own")
+    assert (stated.month, stated.minutes, stated.voice) == ("2025-09", 152 * 60 + 30, "own")
