@@ -10,7 +10,7 @@ from dataclasses import dataclass
 _OBJECT = re.compile(rb"(?<![0-9])(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\n(.*)\nendstream", re.DOTALL)
 _CODE = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
-_SAID = re.compile(rb"/F(\d+) [\d.]+ Tf|^(q|Q)\b|\(((?:\\.|[^\\()])*)\) Tj", re.DOTALL | re.MULTILINE)
+_SAID = re.compile(rb"/F(\d+) [\d.]+ Tf|\b(q|Q)\b|\(((?:\\.|[^\\()])*)\) Tj", re.DOTALL | re.MULTILINE)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 
 
@@ -34,17 +34,22 @@ def read_pdf(file: bytes) -> ReadPdf:
     }
     (box,) = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", file)
     width, height = (round(float(points) * 25.4 / 72) for points in box)
-    pages = [
-        _texts(zlib.decompress(_stream(objects[int(number)])), fonts)
-        for number in re.findall(rb"/Contents (\d+) 0 R", file)
-    ]
+    pages = [_texts(_stream(objects[int(number)]), fonts) for number in re.findall(rb"/Contents (\d+) 0 R", file)]
     return ReadPdf((width, height), pages)
+
+
+def embedded_font(file: bytes) -> bytes:
+    """The file of the first font."""
+    objects = {int(found[1]): found[2] for found in _OBJECT.finditer(file)}
+    named = re.search(rb"/FontFile2 (\d+) 0 R", file)
+    assert named
+    return _stream(objects[int(named[1])])
 
 
 def _stream(of: bytes) -> bytes:
     found = _STREAM.search(of)
     assert found
-    return found[1]
+    return zlib.decompress(found[1]) if b"/FlateDecode" in of[: found.start()] else found[1]
 
 
 def _meanings(objects: dict[int, bytes], font: int) -> dict[int, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pdf.reading import read_pdf
+from tests.pdf.reading import embedded_font, read_pdf
 from workshop.pdf.fonts import OWN, sound
 from workshop.pdf.wrapping import wrapped
 from workshop.pdf.writing import Align, NewPdf, Size
@@ -55,6 +55,25 @@ def test_our_font_writes_what_people_are_called_and_what_a_slip_says(characters:
 def test_our_font_is_small_and_its_licence_lies_beside_it() -> None:
     assert OWN.stat().st_size <= 3_000_000
     assert "SIL OPEN FONT LICENSE" in OWN.with_suffix(".license.txt").read_text(encoding="utf-8")
+
+
+def test_a_file_has_what_a_reader_asks_for_and_says_alike_rows_in_few_bytes(tmp_path: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    def rows(pages: int) -> bytes:
+        with NewPdf(Size.A5, "工资条", "zh", MADE_AT, faces=()) as pdf:
+            for _ in range(pages):
+                pdf.add_page()
+                for row in range(20):
+                    pdf.text(10, 20 + row * 6.1, f"缝合内衬 {row}", 9.5)
+                    pdf.text(138, 20 + row * 6.1, f"¥{row}.50", 9.5, Align.RIGHT)
+                    pdf.line(10, 22 + row * 6.1, 138)
+            return pdf.file()
+
+    assert (len(rows(11)) - len(rows(1))) / 10 < 650
+    (tmp_path / "own.ttf").write_bytes(embedded_font(rows(1)))
+    with TTFont(tmp_path / "own.ttf") as font:
+        assert set(font.keys()) - {"GlyphOrder"} == {"glyf", "loca", "head", "hhea", "hmtx", "maxp"}
 
 
 # --- characters that it lacks -----------------------------------------------

@@ -5,10 +5,11 @@ looked up before it is written, and one that no font has is written by its sound
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 OWN = Path(__file__).with_name("NotoSansSC-Regular.ttf")
 """About 9,000 characters: GB 2312 and the national table of 2013, which has what people are called today."""
@@ -75,13 +76,17 @@ def _is_font(path: Path) -> bool:
         return False
 
 
-def close_fonts(fonts: Iterable[object]) -> None:
-    """Close the files, which fpdf2 leaves open."""
+def open_fonts(fonts: Iterable[object]) -> Iterator[Any]:
+    """The files that fpdf2 has open, as fontTools reads them."""
     from fpdf.fonts import TTFFont  # noqa: PLC0415  late: only who takes a paper needs it
 
-    for font in fonts:
-        if isinstance(font, TTFFont):
-            font.ttfont.close()
+    return (font.ttfont for font in fonts if isinstance(font, TTFFont))
+
+
+def close_fonts(fonts: Iterable[object]) -> None:
+    """Close the files, which fpdf2 leaves open."""
+    for font in open_fonts(fonts):
+        font.close()
 
 
 @cache
