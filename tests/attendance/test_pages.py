@@ -305,3 +305,36 @@ def test_her_page_in_a_workshop_of_each_kind_opens_for_any_month(
     with db.writing(database, cast.mei.scope) as session:
         session.get_one(Workshop, cast.workshop).attendance_by = AttendanceBy.NONE
     assert "7 h" in worker.get("/me/attendance").text, "what was written down stays hers to read"
+
+
+@pytest.mark.parametrize(
+    ("language", "hers", "theirs"),
+    [
+        ("en", ("8 Sep to 14 Sep: 7 days without a day of rest", "Week from 8 Sep: 49 h"), "Long weeks, no day of rest"),
+        ("zh", ("9月8日到9月14日，连着 7 天没有休息", "9月8日起的一周：49 小时"), "工时长、没有休息日"),
+    ],
+)
+def test_w15_a_week_without_rest_is_told_on_her_page_and_on_the_month_of_pay(
+    client_of: Clients, database: Database, cast: Cast, language: str, hers: tuple[str, ...], theirs: str
+) -> None:
+    """Yan, who had Sunday off and 36 hours, is not named; neither page says what is not so."""
+    keep(database, cast)
+    with db.writing(database, cast.mei.scope) as session:
+        saved_sheet(session, cast, cell(cast, 5), cell(cast, 5, of=cast.yan_at), day=YESTERDAY)
+    for back in range(2, 9):
+        hours = {cast.fang_at: USUAL} | ({cast.yan_at: "8:00-14:00"} if back > 2 else {})
+        write(database, cast, hours, day=TODAY - timedelta(days=back))
+    page, month = (
+        client_of(who).get(f"{address}?lang={language}&month=2025-09").text
+        for who, address in ((cast.fang, "/me/attendance"), (cast.mei, "/pay/2025-09"))
+    )
+    assert theirs in month
+    for words in hers:
+        assert words in page, words
+        assert words in month, words
+    told = month[month.index(theirs) : month.index("</details>", month.index(theirs))]
+    assert ("王秀芳" in told, "燕" in told) == (True, False)
+    for rule in ("/law#W15", "/law#W16"):
+        assert rule in told
+        assert rule in page
+    assert "/law#W15" not in client_of(cast.yan).get("/me/attendance?month=2025-09").text

@@ -163,3 +163,43 @@ def test_days_with_counts_and_no_word_of_presence_are_proposed() -> None:
 def test_every_source_and_every_way_has_its_name() -> None:
     assert set(rules.SOURCE_NAMES) == set(rules.Source)
     assert set(rules.BY_NAMES) == set(rules.AttendanceBy)
+
+
+# --- W15: weeks and rest ----------------------------------------------------
+
+SEPTEMBER = date(2025, 9, 1), date(2025, 9, 30)  # it begins on a Monday
+
+
+def days(first: int, last: int, hours: int, month: int = 9) -> dict[date, int]:
+    return {date(2025, month, day): hours * 60 for day in range(first, last + 1)}
+
+
+@pytest.mark.parametrize(
+    ("by_day", "weeks", "without_rest"),
+    [
+        (days(1, 5, 8), {}, []),  # forty hours
+        (days(1, 6, 8), {1: 48}, []),
+        (days(1, 4, 10) | days(5, 5, 1), {1: 41}, []),
+        (days(1, 7, 4), {}, [(1, 7)]),  # few hours, and no day free
+        (days(2, 8, 4), {}, [(2, 8)]),  # over two weeks
+        (days(1, 6, 4) | days(8, 12, 4), {}, []),
+        (days(6, 6, 0) | days(1, 5, 4) | days(7, 11, 4), {}, []),  # a day without a minute is free
+        (days(29, 30, 20), {}, []),  # its week ends in October
+        (days(26, 31, 4, month=8) | days(1, 1, 4), {}, [(-5, 1)]),  # from August into September
+        (days(25, 31, 8, month=8), {}, []),  # all of it was August's
+        (days(22, 30, 8), {22: 56}, [(22, 30)]),
+    ],
+)
+def test_w15_weeks_beyond_forty_hours_and_seven_days_in_a_row_are_told(
+    by_day: dict[date, int], weeks: dict[int, int], without_rest: list[tuple[int, int]]
+) -> None:
+    first, last = SEPTEMBER
+    found = rules.long_times(by_day, first, last, 40 * 60)
+    assert {monday.day: minutes // 60 for monday, minutes in found.weeks.items()} == weeks
+    assert [((row.first - first).days + 1, row.last.day) for row in found.without_rest] == without_rest
+    assert bool(found) == bool(weeks or without_rest)
+
+
+def test_w15_where_nobody_knows_the_normal_week_only_rest_is_told() -> None:
+    found = rules.long_times(days(1, 7, 12), *SEPTEMBER, None)
+    assert (found.weeks, [row.days for row in found.without_rest]) == ({}, [7])

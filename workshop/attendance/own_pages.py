@@ -1,6 +1,6 @@
 """A worker's own attendance: coming and going, days to confirm, her month.  No script runs here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from workshop.attendance import commands, queries, rules
 from workshop.attendance.commands import ConfirmDay, SayWhenGone, Tap
 from workshop.attendance.models import Presence
 from workshop.attendance.queries import Key, Overlap
-from workshop.attendance.rules import AttendanceBy, Entry
+from workshop.attendance.rules import AttendanceBy, Entry, LongTimes
 from workshop.clock import Clock, Month
 from workshop.database import get
 from workshop.ids import new_id
@@ -56,6 +56,7 @@ class OwnAttendance:
     left_open: list[Presence]
     proposed: list[date]
     days: list[OwnDay]
+    long_times: LongTimes
 
     @property
     def minutes(self) -> int:
@@ -74,7 +75,7 @@ def own_month(
 def _page(request: Request, session: Session, clock: Clock, month: Month, form: Form[Any]) -> Response:
     today = clock.today()
     places = [place for place in own_places(session) if place.works_at == WorksAt.WORKSHOP]
-    first = min(month.first_day, today - timedelta(days=ASKED_BACK_DAYS))
+    first = min(rules.first_looked_at(month.first_day), today - timedelta(days=ASKED_BACK_DAYS))
     last = max(month.last_day, today)
     said = queries.by_day(queries.said_between(session, [place.engagement_id for place in places], first, last))
     stands = {key: rules.standing(rows) for key, rows in said.items()}
@@ -82,8 +83,10 @@ def _page(request: Request, session: Session, clock: Clock, month: Month, form: 
         session, [p.engagement_id for p in places if p.attendance_by == AttendanceBy.COUNTS], first, today
     )
     # A day whose pay is settled is not asked about any more: nothing could be written into it.
-    settled = {place.workshop_id: get(session, Workshop, place.workshop_id).closed_through for place in places}
-    parts = [_part(place, month, today, settled[place.workshop_id], said, stands, counted) for place in places]
+    workshops = {place.workshop_id: get(session, Workshop, place.workshop_id) for place in places}
+    parts = [
+        _part(session, place, workshops[place.workshop_id], month, today, said, stands, counted) for place in places
+    ]
     return render(
         request,
         "attendance/own.html",
@@ -101,17 +104,18 @@ def _page(request: Request, session: Session, clock: Clock, month: Month, form: 
 
 
 def _part(
+    session: Session,
     place: OwnPlace,
+    workshop: Workshop,
     month: Month,
     today: date,
-    settled: date | None,
     said: dict[Key, list[Presence]],
     stands: dict[Key, list[Presence]],
     counted: set[Key],
 ) -> OwnAttendance:
     own = place.engagement_id
     taps = place.attendance_by == AttendanceBy.TAP
-    asked_from = max(today - timedelta(days=ASKED_BACK_DAYS), (settled or date.min) + timedelta(days=1))
+    asked_from = max(today - timedelta(days=ASKED_BACK_DAYS), (workshop.closed_through or date.min) + timedelta(days=1))
     open_rows = [
         row for (who, _), rows in sorted(stands.items()) if who == own for row in rows if row.to_minute is None
     ]
@@ -129,7 +133,19 @@ def _part(
         left_open=[row for row in open_rows if asked_from <= row.work_date < today] if taps else [],
         proposed=rules.proposed_days(asked, [day for who, day in stands if who == own and stands[who, day]]),
         days=days,
+        long_times=_long_times(
+            session, workshop, month, {day: rows for (who, day), rows in stands.items() if who == own}
+        ),
     )
+
+
+def _long_times(
+    session: Session, workshop: Workshop, month: Month, stands: Mapping[date, Sequence[Presence]]
+) -> LongTimes:
+    """What of her time there is more than usual; law is asked only where something may be."""
+    minutes = {day: rules.minutes_of_day(map(rules.span_of, rows)) for day, rows in stands.items()}
+    normal = queries.week_minutes(session, workshop, month.last_day) if minutes else None
+    return rules.long_times(minutes, month.first_day, month.last_day, normal)
 
 
 def _overlaps(

@@ -11,10 +11,13 @@ from sqlmodel import Session, col
 
 from workshop.attendance import rules
 from workshop.attendance.models import Presence
-from workshop.attendance.rules import Span, span_of
+from workshop.attendance.rules import AttendanceBy, LongTimes, Span, span_of
 from workshop.clock import Month
+from workshop.law.queries import figures
+from workshop.law.rules import ValueKind, value_of
 from workshop.output.models import EarningLine, OutputLine
 from workshop.output.worth import LineKind
+from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engaged_within
 
@@ -144,6 +147,30 @@ def _month_of(who: Engagement, stands: Mapping[Key, list[Presence]], counted: Co
         frozenset(day for day, rows in days.items() if any(row.to_minute is None for row in rows)),
         frozenset(day for engagement_id, day in counted if engagement_id == who.id and day not in days),
     )
+
+
+# --- more than usual ------------------------------------------------------
+
+
+def week_minutes(session: Session, workshop: Workshop, day: date) -> int | None:
+    """The normal time of a week, as law has it on the day."""
+    return value_of(figures(session, workshop, day), ValueKind.WEEK_MINUTES)
+
+
+def long_times(session: Session, workshop: Workshop, month: Month) -> list[tuple[Engagement, LongTimes]]:
+    """Who worked weeks of more than normal time or a week without rest that ended in the month, in name order.
+
+    Nobody where no attendance is kept.  Source: domain 3, W15.
+    """
+    if workshop.attendance_by == AttendanceBy.NONE:
+        return []
+    first, last = month.first_day, month.last_day
+    since = rules.first_looked_at(first)
+    people = engaged_within(session, since, last, also=has_presence(session, since, last), in_room=True)
+    minutes = minutes_of(session, [who.id for who in people], since, last)
+    normal = week_minutes(session, workshop, last)
+    found = [(who, rules.long_times(minutes.get(who.id, {}), first, last, normal)) for who in people]
+    return [(who, times) for who, times in found if times]
 
 
 # --- one person in two workshops ------------------------------------------

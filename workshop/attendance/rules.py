@@ -5,9 +5,9 @@ away; a row that ends where it begins takes its span away altogether.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
@@ -266,3 +266,74 @@ def history(rows: Iterable[AnySaid]) -> list[Entry[AnySaid]]:
 def proposed_days(counted: Iterable[date], written: Iterable[date]) -> list[date]:
     """Days with counts on which nothing is said of presence, the latest first."""
     return sorted(set(counted) - set(written), reverse=True)
+
+
+# --- weeks and rest -------------------------------------------------------
+
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True)
+class WithoutRest:
+    """Days in a row at work, both ends inclusive, a week of them or more."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True)
+class LongTimes:
+    """What of somebody's time is more than usual.
+
+    weeks: the minutes of weeks (Monday to Sunday) beyond a week's normal time, by their Monday.
+    """
+
+    weeks: Mapping[date, int] = field(default_factory=dict)
+    without_rest: Sequence[WithoutRest] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.weeks or self.without_rest)
+
+    @property
+    def longest_minutes(self) -> int:
+        return max(self.weeks.values(), default=0)
+
+
+def first_looked_at(first: date) -> date:
+    """From which day on presence is read, so that weeks and rows of days which end on `first` or later are whole."""
+    return date.fromordinal(max(date.min.toordinal(), first.toordinal() - DAYS_A_WEEK + 1))
+
+
+def long_times(by_day: Mapping[date, int], first: date, last: date, week_minutes: int | None) -> LongTimes:
+    """Of weeks and rows of days that end between two days (inclusive): which are longer than normal.
+
+    by_day: minutes at work, from `first_looked_at` on.  week_minutes: of normal time; None: not known.
+    Source: domain 3, W15.
+    """
+    weeks: dict[date, int] = {}
+    for day, minutes in sorted(by_day.items()):
+        monday = day - timedelta(days=day.weekday())
+        weeks[monday] = weeks.get(monday, 0) + minutes
+    whole = timedelta(days=DAYS_A_WEEK - 1)
+    long_weeks = {
+        monday: minutes
+        for monday, minutes in weeks.items()
+        if week_minutes is not None and minutes > week_minutes
+        if first - monday <= whole <= last - monday
+    }
+    rows = [row for row in _rows_of_days(by_day) if row.days >= DAYS_A_WEEK and first <= row.last <= last]
+    return LongTimes(long_weeks, rows)
+
+
+def _rows_of_days(by_day: Mapping[date, int]) -> list[WithoutRest]:
+    rows: list[WithoutRest] = []
+    for day in sorted(day for day, minutes in by_day.items() if minutes):
+        if rows and day - rows[-1].last == timedelta(days=1):
+            rows[-1] = WithoutRest(rows[-1].first, day)
+        else:
+            rows.append(WithoutRest(day, day))
+    return rows

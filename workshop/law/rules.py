@@ -43,6 +43,8 @@ class ValueKind(StrEnum):
     CRIME_ONE_FEN = "crime_one_fen"  # together with this sum;
     CRIME_PEOPLE = "crime_people"  # or so many workers
     CRIME_ALL_FEN = "crime_all_fen"  # with this sum of them all
+    SHORT_LEAST = "short_least"  # percent on top of what is missing to the minimum, if an order to pay it is ignored,
+    SHORT_MOST = "short_most"  # at least and at most
 
 
 class Unit(StrEnum):
@@ -89,6 +91,8 @@ UNITS: dict[ValueKind, Unit] = {
     K.CRIME_ONE_FEN: Unit.MONEY,
     K.CRIME_PEOPLE: Unit.PEOPLE,
     K.CRIME_ALL_FEN: Unit.MONEY,
+    K.SHORT_LEAST: Unit.PERCENT,
+    K.SHORT_MOST: Unit.PERCENT,
 }
 
 KIND_NAMES: dict[ValueKind, str] = {
@@ -119,6 +123,8 @@ KIND_NAMES: dict[ValueKind, str] = {
     K.CRIME_ONE_FEN: mark("... and from this sum"),
     K.CRIME_PEOPLE: mark("Not paying on order is a crime: several workers, from"),
     K.CRIME_ALL_FEN: mark("... and from this sum of them all"),
+    K.SHORT_LEAST: mark("Less than the minimum, and an order ignored: on top at least"),
+    K.SHORT_MOST: mark("Less than the minimum, and an order ignored: on top at most"),
 }
 
 MINIMUMS = (K.MINIMUM_MONTH, K.MINIMUM_HOUR)

@@ -52,6 +52,8 @@ COUNTRY: tuple[tuple[K, int, date, str, bool], ...] = (
     (K.CRIME_ONE_FEN, 5_000 * FEN_PER_YUAN, date(2013, 1, 23), _CRIME, True),
     (K.CRIME_PEOPLE, 10, date(2013, 1, 23), _CRIME, True),
     (K.CRIME_ALL_FEN, 30_000 * FEN_PER_YUAN, date(2013, 1, 23), _CRIME, True),
+    (K.SHORT_LEAST, 50, _CONTRACT_LAW, "劳动合同法第85条", True),
+    (K.SHORT_MOST, 100, _CONTRACT_LAW, "劳动合同法第85条", True),
 )
 """What holds everywhere: kind, value, from when, where it is written, whether that text was read."""
 

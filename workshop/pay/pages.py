@@ -11,10 +11,13 @@ from starlette.datastructures import FormData
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
+from workshop.attendance.queries import long_times
 from workshop.capitals import capital_yuan
 from workshop.clock import Clock, Month
 from workshop.database import get
 from workshop.ids import new_id
+from workshop.law.queries import figures
+from workshop.law.rules import ValueKind, value_of
 from workshop.pay import commands, objecting, queries, rules
 from workshop.pay.commands import LockRun, OpenRun, ShowRun
 from workshop.pay.models import LineObjection, PayRun, RunStep, Slip
@@ -114,6 +117,7 @@ def month_page(
         after=month.plus(1) if month < Month.of(today) else None,
         workshop=workshop,
         today=today,
+        long_times=long_times(session, workshop, month),
         may_show=today >= month.last_day and not of.is_locked,
         until=last.object_until if last else None,
         last=last,
@@ -242,6 +246,7 @@ def _slip(
         worker=worker,
         workshop=workshop,
         row=row,
+        exposure=_exposure(session, workshop, month, row.short_fen) if row else None,
         is_leaving=is_leaving,
         **_behind(session, row, run),
         forms={objection.row.id: str(new_id()) for objection in row.objections} if row else {},
@@ -253,6 +258,20 @@ def _slip(
         form_id=str(new_id()),
         done=request.query_params.get("done", ""),
     )
+
+
+def _exposure(session: Session, workshop: Workshop, month: Month, short_fen: int) -> tuple[int, int] | None:
+    """What comes on top of what is missing to the minimum if an order to pay it is ignored, at least and at most, fen.
+
+    Source: domain 3, W14; 劳动合同法 art. 85.
+    """
+    if not short_fen:
+        return None
+    known = figures(session, workshop, month.last_day)
+    least, most = value_of(known, ValueKind.SHORT_LEAST), value_of(known, ValueKind.SHORT_MOST)
+    if least is None or most is None:
+        return None
+    return rules.on_order_fen(short_fen, least), rules.on_order_fen(short_fen, most)
 
 
 def _behind(session: Session, row: PayRow | None, run: Run | None) -> dict[str, Any]:

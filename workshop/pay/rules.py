@@ -8,7 +8,10 @@ from enum import StrEnum
 from workshop.clock import Month
 from workshop.errors import Doubtful, Refused
 from workshop.i18n import mark
+from workshop.money import divide_half_up
 from workshop.output.worth import LINE_NAMES
+
+PERCENT = 100
 
 
 class Step(StrEnum):
@@ -155,6 +158,11 @@ class LockDoubtful(Doubtful):
 
     code = "lock_doubtful"
     message = mark("Look at what is marked. If it is right, lock again.")
+
+
+def on_order_fen(short_fen: int, percent: int) -> int:
+    """What an ignored order to pay what is missing to the minimum adds, in fen.  Source: domain 3, W14."""
+    return divide_half_up(short_fen * percent, PERCENT)
 
 
 # --- how far a run may go -------------------------------------------------
