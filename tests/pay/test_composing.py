@@ -134,6 +134,12 @@ def test_w13_a_full_month_brings_the_months_minimum() -> None:
     assert not worked([480] * 20, 480, 22, 9_500).is_full_month
 
 
+def test_w13_many_short_days_are_no_full_month_and_are_held_against_their_hours() -> None:
+    time = worked([330] * 25, 480, 22, 9_500)
+    assert not time.is_full_month
+    assert floor_fen(MINIMUM_FEN, MONTH_HOURS, time) == 1_540_95
+
+
 def test_w13_no_more_than_a_days_hours_count() -> None:
     time = worked([600, 300], 480, 22, 9_500)
     assert (time.minutes, time.normal) == (900, 780)
@@ -202,6 +208,21 @@ def test_w08_all_charges_of_a_month_share_the_cap() -> None:
     both = Off(charges=[AskedCharge(CHARGE, 400_00, True, True), AskedCharge(OTHER, 400_00, True, True)])
     slip = composed([amount(3_000_00)], both)
     assert [(line.subject_id, line.pay_fen) for line in slip.lines[1:]] == [(CHARGE, -400_00), (OTHER, -200_00)]
+
+
+@pytest.mark.parametrize(
+    ("own_fen", "other_fen", "taken_fen"),
+    [
+        (1_950_00, 1_950_00, 0),  # two months at the minimum, paid together
+        (2_000_00, 500_00, 50_00),
+        (2_200_00, -200_00, 50_00),
+    ],
+)
+def test_w08_what_is_paid_along_of_other_months_lets_no_more_be_charged(
+    own_fen: int, other_fen: int, taken_fen: int
+) -> None:
+    slip = composed([amount(own_fen), amount(other_fen, month=AUGUST)], charge(700_00))
+    assert slip.withheld_fen == taken_fen
 
 
 def test_w08_home_work_is_no_wage_to_charge() -> None:

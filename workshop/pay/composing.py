@@ -140,10 +140,12 @@ def worked(by_day: Sequence[int], day_minutes: int, workdays: int, full_share: i
     """From the minutes of each day of attendance.
 
     day_minutes: of normal time.  workdays: of the month by law.
-    full_share: present on so many of ten thousand of them is a full month.  Source: domain 3.2.
+    full_share: so many of ten thousand of their normal time is a full month.  Many short days are none: who chose
+    them did not take the full time, and it is held against its hours.  Source: domain 3.2, W13.
     """
-    is_full = len(by_day) * WHOLE >= workdays * full_share
-    return WorkedTime(TimeSource.ATTENDANCE, sum(by_day), sum(min(minutes, day_minutes) for minutes in by_day), is_full)
+    normal = sum(min(minutes, day_minutes) for minutes in by_day)
+    is_full = normal * WHOLE >= workdays * day_minutes * full_share
+    return WorkedTime(TimeSource.ATTENDANCE, sum(by_day), normal, is_full)
 
 
 def floor_fen(minimum_fen: int, month_hours: int, time: WorkedTime) -> int | None:
@@ -314,7 +316,7 @@ def _has_own(lines: Iterable[Line], month: str) -> bool:
 
 def _taken(lines: Sequence[Line], month: str, off: Off, caps: Caps) -> tuple[list[Line], list[Left]]:
     gross = max(0, total_fen(lines))
-    wage = max(0, sum(line.pay_fen for line in lines if line.kind not in NO_WAGE))
+    wage = _month_wage_fen(lines, month)
     net, taken, left = gross, [], []
 
     def take(kind: MoneyKind, subject_id: UUID, fen: int) -> None:
@@ -338,6 +340,19 @@ def _taken(lines: Sequence[Line], month: str, off: Off, caps: Caps) -> tuple[lis
         for row_id, fen in rows:
             take(kind, row_id, min(fen, max(0, net - stays)))
     return taken, left
+
+
+def _month_wage_fen(lines: Iterable[Line], month: str) -> int:
+    """The month's wage, of which a charge takes its part: what is paid along of other months only makes it less."""
+    own = other = 0
+    for line in lines:
+        if line.kind in NO_WAGE:
+            continue
+        if line.month == month:
+            own += line.pay_fen
+        else:
+            other += line.pay_fen
+    return max(0, own + min(0, other))
 
 
 def _why_not(charge: AskedCharge, caps: Caps) -> WhyLeft | None:
