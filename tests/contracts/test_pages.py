@@ -1,8 +1,9 @@
 """Papers, as the people see them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,6 +16,7 @@ from tests.output.wishes import YESTERDAY, cell, saved_sheet, wish
 from workshop import database as db
 from workshop.clock import Clock
 from workshop.contracts.commands import SetEmployer, set_employer
+from workshop.contracts.models import Contract
 from workshop.database import Database, get
 from workshop.ids import new_id
 from workshop.output.commands import save_day
@@ -144,6 +146,18 @@ def test_w10_w24_w28_what_the_form_says_and_refuses(client: TestClient, database
     over = client.post(address, data=form())
     assert "reached retirement age in May 2020" in over.text
     assert client.get(f"{address}?kind=waiver").status_code == 404
+
+
+def test_w35_the_last_day_of_her_last_job_is_asked_for(client: TestClient, database: Database, cast: Cast) -> None:
+    address = f"/contracts/{cast.fang_at}/new"
+    page = client.get(f"{address}?kind=labour_contract").text
+    asked = page[page.index("When did her last job end?") :]
+    assert "/law#W35" in asked[: asked.index("/law#W10")]
+    answer = client.post(address, data=form(former_ended_on="2025-08-31"))
+    assert answer.status_code == 303
+    with db.reading(database, cast.mei.scope) as session:
+        made = get(session, Contract, UUID(answer.headers["location"].rpartition("/")[2].partition("?")[0]))
+        assert made.former_ended_on == date(2025, 8, 31)
 
 
 def test_the_note_of_the_first_day_says_rate_pay_day_defects_and_how_to_leave(

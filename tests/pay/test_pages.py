@@ -102,6 +102,7 @@ def test_only_who_does_the_pay_sees_it(client_of: Callable[..., TestClient], cas
 @pytest.mark.usefixtures("counted")
 def test_from_the_last_count_to_slips_and_strips(client: TestClient, cast: Cast) -> None:
     assert client.get(f"{PAGE}/slips.pdf").status_code == 409
+    assert "/law#W04" in client.get(PAGE).text
     shown = client.post(f"{PAGE}/show", data={"id": new_id()})
     assert "Everybody sees her own slip now" in client.get(shown.headers["location"]).text
     asked = client.post(f"{PAGE}/lock", data={"id": new_id()})
@@ -114,6 +115,7 @@ def test_from_the_last_count_to_slips_and_strips(client: TestClient, cast: Cast)
     for address in (f"{PAGE}/pay", f"{PAGE}/slips.pdf", f"{PAGE}/signatures.pdf", f"{PAGE}/ledger.xlsx"):
         assert f'href="{address}"' in page
     assert "<small>¥</small>161.04" in page
+    assert all(f"/law#{rule}" in page for rule in ("W03", "W05"))
     for paper in ("slips", "signatures"):
         assert client.get(f"{PAGE}/{paper}.pdf").content.startswith(b"%PDF")
     book = load_workbook(BytesIO(client.get(f"{PAGE}/ledger.xlsx").content))
@@ -147,7 +149,7 @@ def minimum(database: Database, cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("counted", "minimum")
-def test_w13_hours_are_said_and_what_is_below_the_minimum_is_told_with_the_way_out(
+def test_w13_w14_hours_are_said_and_what_is_below_the_minimum_is_told_with_the_way_out(
     client: TestClient, database: Database, cast: Cast
 ) -> None:
     fang, yan = cast.fang_at, cast.yan_at
@@ -160,6 +162,7 @@ def test_w13_hours_are_said_and_what_is_below_the_minimum_is_told_with_the_way_o
     for words in ("¥69.00 below the minimum", "Below the minimum wage: 1", "Let the settings top it up", "20 h"):
         assert words in page, words
     assert "by the piece too; shorter time is reckoned by the hour" in page
+    assert "That would be ¥34.50 to ¥69.00 more." in client.get(f"{PAGE}/{fang}").text  # W14: 50 to 100 percent
     with db.writing(database, cast.mei.scope) as session:
         session.get_one(Workshop, cast.workshop).tops_up = True
     page = client.get(PAGE).text
