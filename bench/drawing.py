@@ -17,8 +17,9 @@ from workshop.clock import Month, real_now
 from workshop.database import Database
 from workshop.ids import new_id
 from workshop.output.models import OutputLine
+from workshop.pay.before import slip_numbers
 from workshop.pay.drawing import draw_up
-from workshop.pay.issuing import bind, slip_numbers, write_slips
+from workshop.pay.issuing import bind, write_slips
 from workshop.pay.models import PayRun, RunStep, Slip, SlipLine
 from workshop.tenancy import OneWorkshop, Workshop
 

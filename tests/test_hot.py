@@ -13,6 +13,7 @@ from tests.bonuses.promising import promised
 from tests.cast import NOON, TODAY, Cast
 from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
+from tests.pay.wishes import lock, show
 from tests.quality.wishes import furnished
 from workshop.actor import Actor
 from workshop.hot import (
@@ -134,8 +135,15 @@ def test_each_hot_statement_shows_its_own_workshop_alone(
     assert sheet
     waited = Beside(cast.fang_at, TODAY, LineKind.WAITING, 30, 120_000, 60)
     write_sheet(session, cast.mei, new_id(), [], SheetKind.HOURS, NOON, beside=[waited])
+    advanced(session, cast)
+    show(session, cast)
+    locked = lock(session, cast)
     asked = {
         "not_those": [],
+        "months": [sheet.month],
+        "january": sheet.month,
+        "december": sheet.month,
+        "run_id": locked.run_id,
         "day": TODAY,
         "since": TODAY,
         "first": TODAY,

@@ -88,6 +88,7 @@ HOT = {
     "homework/queries.py",
     "output/cells.py",
     "output/own.py",
+    "pay/before.py",
     "pay/own.py",
     "pay/sums.py",
     "quality/queries.py",

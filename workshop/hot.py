@@ -11,7 +11,7 @@ Rows are written by `add_rows`, an insert that asks `may_write` of every row.
 The lines of a day are written so, and every note of the journal.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -86,15 +86,30 @@ def add_rows(session: Session, model: type[Scoped], rows: Sequence[Mapping[str, 
         raise ValueError(f"rows of {model.__name__} name different columns")
     session.flush()
     connection = session.connection()
+    names = tuple(rows[0])
     if connection.dialect.name == "postgresql":
-        connection.execute(_insert_at_once(model, tuple(rows[0])), {"rows": orjson.dumps(rows).decode()})
+        connection.execute(_insert_at_once(model, names), {"rows": orjson.dumps(rows).decode()})
     else:
-        connection.execute(_insert(model), rows)
+        statement, processors = _insert_each(model, names, connection.dialect)
+        columns = (
+            [process(row[name]) for row in rows] if process else [row[name] for row in rows]
+            for name, process in processors
+        )
+        connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+Processor = Callable[[Any], Any]
 
 
 @cache
-def _insert(model: type[SQLModel]) -> sa.Insert:
-    return sa.insert(sa.inspect(model).local_table)
+def _insert_each(
+    model: type[SQLModel], names: tuple[str, ...], dialect: sa.Dialect
+) -> tuple[str, list[tuple[str, Processor | None]]]:
+    """One execution a row, and what each column's values go through: as a batch, it is half of SQLAlchemy's time."""
+    table = sa.inspect(model).local_table
+    places = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608  our own names
+    return statement, [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
 
 
 @cache

@@ -102,6 +102,8 @@ def test_the_shipped_minimum_wage_of_shaanxi(
 
 def test_another_regions_figures_do_not_hold_here(everything: Session, cast: Cast) -> None:
     county = County(name="黔县", region_code="520199")
+    everything.add(county)
+    everything.flush()
     found = queries.standing(everything, queries.Place(county), TODAY)
     assert found.figures[K.MINIMUM_MONTH].value == 166_000
     assert (found.zone, found.zone_is_assumed, dict(found.zones)) == (

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -25,6 +26,7 @@ from workshop.law.rules import (
 from workshop.tenancy import County, Workshop
 
 REGION_DIGITS = 2
+"""Of a county's code: Shaanxi is 61."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,6 @@ class Place:
     @property
     def name(self) -> str:
         return self.workshop.name if self.workshop else self.county.name
-
-    @property
-    def region(self) -> str:
-        return self.county.region_code[:REGION_DIGITS]
 
     @property
     def zone(self) -> str:
@@ -77,33 +75,64 @@ class Standing:
         return not self.place.zone and any(figure.zone for figure in self.last_known.values())
 
 
+_KNOWN = (
+    sa.select(
+        LegalValue.kind,
+        LegalValue.value,
+        LegalValue.valid_from,
+        LegalValue.source,
+        LegalValue.is_confirmed,
+        LegalValue.county_id,
+        LegalValue.workshop_id,
+        LegalValue.zone,
+    )
+    .join(County, col(County.id) == sa.bindparam("county_id"))
+    .where(
+        col(LegalValue.valid_from) <= sa.bindparam("day"),
+        (col(LegalValue.region) == "")
+        | (col(LegalValue.region) == sa.func.substr(County.region_code, 1, REGION_DIGITS)),
+        col(LegalValue.county_id).is_(None) | (col(LegalValue.county_id) == County.id),
+        col(LegalValue.workshop_id).is_(None) | (col(LegalValue.workshop_id) == sa.bindparam("workshop_id")),
+    )
+    .order_by(col(LegalValue.zone), col(LegalValue.recorded_at), col(LegalValue.id))
+)
+
+
 def figures(session: Session, workshop: Workshop, day: date) -> Figures:
     """What holds for the workshop on the day.
 
     A workshop that has not said in which zone of its region it lies gets the figures of the zone with the highest
     number, which are the lowest: they are shown as assumed (domain 3.3).
     """
-    return standing(session, place_of(session, workshop), day).figures
+    known = _known(session, day, workshop.county_id, workshop.id)
+    return choose(_of_zone(known, workshop.wage_zone or max(_zones(known), default="")), day)
 
 
 def standing(session: Session, place: Place, day: date) -> Standing:
     """What holds at the place on the day, for a county as for a workshop that said no zone."""
-    workshop_id = place.workshop.id if place.workshop else None
-    rows = session.scalars(
-        sa.select(LegalValue)
-        .where(
-            col(LegalValue.valid_from) <= day,
-            col(LegalValue.region).in_(("", place.region)),
-            col(LegalValue.county_id).is_(None) | (col(LegalValue.county_id) == place.county.id),
-            col(LegalValue.workshop_id).is_(None) | (col(LegalValue.workshop_id) == workshop_id),
-        )
-        .order_by(col(LegalValue.zone), col(LegalValue.recorded_at), col(LegalValue.id))
-    ).all()
-    known = [_figure(row) for row in rows]
-    zones = {zone: _month_minimum(known, zone, day) for zone in sorted({row.zone for row in rows if row.zone})}
+    known = _known(session, day, place.county.id, place.workshop.id if place.workshop else None)
+    zones = {zone: _month_minimum(known, zone, day) for zone in sorted(_zones(known))}
     zone = place.zone or max(zones, default="")
-    here = [figure for figure in known if figure.zone in ("", zone)]
+    here = _of_zone(known, zone)
     return Standing(place, choose(here, day), choose(_with_value(here), day), zones, zone)
+
+
+def _known(session: Session, day: date, county_id: UUID, workshop_id: UUID | None) -> list[Figure]:
+    """All that was ever set for the place and has begun, in the order it was said."""
+    rows = session.execute(_KNOWN, {"day": day, "county_id": county_id, "workshop_id": workshop_id})
+    return [
+        Figure(ValueKind(kind), value, begins_on, source, is_confirmed, _set_by(of_county, of_workshop), zone)
+        for kind, value, begins_on, source, is_confirmed, of_county, of_workshop, zone in rows
+    ]
+
+
+def _zones(known: Iterable[Figure]) -> set[str]:
+    return {figure.zone for figure in known if figure.zone}
+
+
+def _of_zone(known: Iterable[Figure], zone: str) -> list[Figure]:
+    """What holds in a zone of its region, and what holds in all of it."""
+    return [figure for figure in known if figure.zone in ("", zone)]
 
 
 def _with_value(known: Iterable[Figure]) -> Iterator[Figure]:
@@ -115,13 +144,8 @@ def _month_minimum(known: Iterable[Figure], zone: str, day: date) -> int | None:
     return value_of(choose(of_zone, day), ValueKind.MINIMUM_MONTH)
 
 
-def _figure(row: LegalValue) -> Figure:
-    kind = ValueKind(row.kind)
-    return Figure(kind, row.value, row.valid_from, row.source, row.is_confirmed, _set_by(row), row.zone)
-
-
-def _set_by(row: LegalValue | HolidayChange) -> SetBy:
-    return SetBy.COUNTY if row.county_id else SetBy.WORKSHOP if row.workshop_id else SetBy.PROGRAM
+def _set_by(county_id: UUID | None, workshop_id: UUID | None) -> SetBy:
+    return SetBy.COUNTY if county_id else SetBy.WORKSHOP if workshop_id else SetBy.PROGRAM
 
 
 def entered(session: Session, place: Place) -> Sequence[LegalValue]:
@@ -185,5 +209,8 @@ def _named_days(session: Session, place: Place, first: date, last: date) -> dict
         )
         .order_by(col(HolidayChange.recorded_at), col(HolidayChange.id))
     )
-    changes = (NamedDay(row.day, DayKind(row.kind), row.name, row.source, _set_by(row)) for row in rows)
+    changes = (
+        NamedDay(row.day, DayKind(row.kind), row.name, row.source, _set_by(row.county_id, row.workshop_id))
+        for row in rows
+    )
     return with_changes(calendar.country_days(first, last), changes)

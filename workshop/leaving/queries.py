@@ -19,9 +19,10 @@ from workshop.law.rules import ValueKind, value_of
 from workshop.leaving import rules
 from workshop.leaving.models import Certificate, LeaveNotice
 from workshop.leaving.rules import Doubt, Ground, Look
-from workshop.pay.drawing import Drawing, Drawn, advances_taken, draw_up, taken_by_slips
+from workshop.pay.before import locked_months
+from workshop.pay.drawing import Drawing, Drawn, draw_up
 from workshop.pay.models import LineObjection, ObjectionAnswer, PayRun
-from workshop.pay.queries import locked_months
+from workshop.pay.queries import advances_taken
 from workshop.pay.rules import MoneyKind
 from workshop.paying.queries import Due, dues
 from workshop.reports.queries import waiting_reports
@@ -156,8 +157,8 @@ def owed_to(session: Session, engagement_id: UUID) -> list[Due]:
 
 def advances_left(session: Session, workshop: Workshop, engagement_id: UUID) -> list[AdvanceLine]:
     """Her advances that are not wholly paid back."""
-    taken = advances_taken(taken_by_slips(session, workshop.id))
-    return [line for line in advance_lines(session, taken, engagement_id=engagement_id) if line.left_fen > 0]
+    lines = advance_lines(session, advances_taken(session), engagement_id=engagement_id)
+    return [line for line in lines if line.left_fen > 0]
 
 
 def _of_record(session: Session, workshop: Workshop, engagement: Engagement, last_day: date) -> list[Doubt]:
@@ -182,7 +183,7 @@ def _of_pay(session: Session, workshop: Workshop, of: Settlement) -> list[Doubt]
     if of.drawn is None:
         return [advance]
     this = {str(of.drawing.month)}
-    earlier = {cut.month for cut in of.drawn.cuts} - locked_months(session, workshop.id) - this
+    earlier = {cut.month for cut in of.drawn.cuts} - locked_months(session) - this
     return [
         Doubt(Look.EARLIER, len(earlier)),
         Doubt(Look.NO_TIME, int(of.drawn.composed.lacks_time)),

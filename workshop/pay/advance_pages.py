@@ -13,7 +13,7 @@ from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
 from workshop.deductions import commands, queries, rules
-from workshop.deductions.commands import GiveAdvance, ReturnAdvance, SkipMonth, TakeBackRow, TakenBy
+from workshop.deductions.commands import GiveAdvance, ReturnAdvance, SkipMonth, TakeBackRow
 from workshop.deductions.models import AdvanceReturn
 from workshop.deductions.queries import AdvanceLine
 from workshop.documents.rules import Photo
@@ -21,7 +21,7 @@ from workshop.documents.uploads import photo_of, photo_sent
 from workshop.errors import NotFound, Refused
 from workshop.ids import new_id
 from workshop.output.own import own_places
-from workshop.pay.drawing import advances_taken, taken_by_slips
+from workshop.pay.queries import advances_taken
 from workshop.tenancy import Workshop
 from workshop.web.errors import text_of
 from workshop.web.forms import Form, form_of, read_form, understand
@@ -44,22 +44,9 @@ SHOWN_MONTHS = 2
 """So many months back she sees here what is withheld; what is older stands on her slips."""
 
 
-def _taken_by(*workshop_ids: UUID) -> TakenBy:
-    """Reads what slips of these workshops took of each advance."""
-
-    def taken(session: Session) -> dict[UUID, int]:
-        return {
-            advance_id: fen
-            for workshop_id in workshop_ids
-            for advance_id, fen in advances_taken(taken_by_slips(session, workshop_id)).items()
-        }
-
-    return taken
-
-
 @router.get("/advances")
 def advances(request: Request, actor: MayRead, session: Reading) -> Response:
-    lines = queries.advance_lines(session, _taken_by(actor.workshop_id)(session), workshop_id=actor.workshop_id)
+    lines = queries.advance_lines(session, advances_taken(session), workshop_id=actor.workshop_id)
     return render(
         request,
         "deductions/advances.html",
@@ -134,7 +121,7 @@ def skip(
     _line(session, actor, advance_id)
     if form.value:
         with form.attempt(session):
-            commands.skip_month(session, actor, advance_id, form.value, _taken_by(actor.workshop_id), clock.now())
+            commands.skip_month(session, actor, advance_id, form.value, advances_taken, clock.now())
     if form.accepted:
         return go_to(f"/advances/{advance_id}", done="skipped")
     return _advance(request, actor, session, clock, advance_id, _return_form(clock), refused=form)
@@ -148,7 +135,7 @@ def return_advance(
     if form.value:
         with form.attempt(session):
             commands.return_advance(
-                session, actor, advance_id, form.value, _taken_by(actor.workshop_id), clock.today(), clock.now()
+                session, actor, advance_id, form.value, advances_taken, clock.today(), clock.now()
             )
     if form.accepted:
         return go_to(f"/advances/{advance_id}", done="returned")
@@ -175,7 +162,7 @@ def take_back(
 
 def _line(session: Session, actor: Actor, advance_id: UUID) -> AdvanceLine:
     """The advance as it stands.  Raises NotFound."""
-    found = queries.advance_lines(session, _taken_by(actor.workshop_id)(session), only=advance_id)
+    found = queries.advance_lines(session, advances_taken(session), only=advance_id)
     if not found:
         raise NotFound()
     return found[0]
@@ -225,7 +212,7 @@ def _sentence(refused: Form[Any] | None) -> str:
 @router.get("/me/advances")
 def my_advances(request: Request, actor: MayOwn, session: Reading, clock: BusinessClock) -> Response:
     places = own_places(session)
-    lines = queries.advance_lines(session, _taken_by(*{place.workshop_id for place in places})(session))
+    lines = queries.advance_lines(session, advances_taken(session))
     closed = queries.closed_through(session, {place.workshop_id for place in places})
     plans = {
         line.advance.id: rules.plan_of(

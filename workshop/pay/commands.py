@@ -17,9 +17,10 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.past.queries import standing_totals
 from workshop.pay import queries, rules
+from workshop.pay.before import last_locked_day, slip_numbers
 from workshop.pay.composing import Line
 from workshop.pay.drawing import Drawing, draw_up
-from workshop.pay.issuing import bind, slip_numbers, unbind, write_slips
+from workshop.pay.issuing import bind, unbind, write_slips
 from workshop.pay.models import PayRun, RunStep, SlipLine
 from workshop.pay.queries import Run
 from workshop.pay.rules import LockDoubtful, RunState, Step
@@ -173,7 +174,7 @@ def close_late(session: Session, actor: Actor, now: datetime, *, opened_before: 
 def _closed_through(session: Session, workshop: Workshop) -> date | None:
     """The last locked day, or the one before the first month that is still open for late entries."""
     open_months = [run.month for run in queries.runs_of(session, workshop.id) if run.is_open_for_late]
-    last = queries.last_locked_day(session, workshop.id)
+    last = last_locked_day(session)
     return min(open_months).plus(-1).last_day if last and open_months else last
 
 

@@ -24,8 +24,10 @@ WITHHELD_BY_LAW = (MoneyKind.TAX, MoneyKind.INSURANCE, MoneyKind.COURT, MoneyKin
 NO_WAGE = frozenset({LineKind.HOME})
 """Home work is no wage (W30): it counts neither for the minimum nor for what may be charged."""
 
-BEYOND_NORMAL = frozenset({LineKind.OVERTIME, *NO_WAGE})
-"""Left out where a month's pay is held against the minimum (W13)."""
+WAGE = frozenset(LineKind) - NO_WAGE
+
+NORMAL = WAGE - {LineKind.OVERTIME} | {MoneyKind.BONUS}
+"""What a month's pay is of where it is held against the minimum (W13)."""
 
 
 class TimeSource(StrEnum):
@@ -168,7 +170,7 @@ def normal_fen(lines: Iterable[Line], month: str, time: WorkedTime) -> int:
     earned = sum(
         line.pay_fen + (line.was_fen or 0)
         for line in lines
-        if line.month == month and (line.kind in set(LineKind) - BEYOND_NORMAL or line.kind == MoneyKind.BONUS)
+        if line.month == month and line.kind in NORMAL
     )
     if time.minutes and time.normal is not None and time.normal < time.minutes:
         return divide_half_up(earned * time.normal, time.minutes)
@@ -241,7 +243,7 @@ class Composed:
 
     @property
     def gross_fen(self) -> int:
-        return sum(line.pay_fen for line in self.lines if not comes_off(line.kind))
+        return sum(line.pay_fen for line in self.lines if line.kind not in COMES_OFF)
 
     @property
     def withheld_fen(self) -> int:
@@ -269,7 +271,7 @@ class Composed:
 
 def is_own_wage(kind: str, was_fen: int | None) -> bool:
     """Whether a line is wage of work that no slip has paid before."""
-    return kind in set(LineKind) - NO_WAGE and was_fen is None
+    return kind in WAGE and was_fen is None
 
 
 COMES_OFF = frozenset({*WITHHELD_BY_LAW, MoneyKind.CHARGE, MoneyKind.ADVANCE, MoneyKind.CARRIED_OVER})

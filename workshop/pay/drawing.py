@@ -18,6 +18,13 @@ from workshop.law.queries import day_kinds, figures
 from workshop.law.rules import DayKind, Figures, ValueKind, value_of
 from workshop.output.earned import made_by_worker
 from workshop.output.worth import LineKind
+from workshop.pay.before import (
+    Subject,
+    There,
+    locked_months,
+    taken_by_slips,
+    what_there_is,
+)
 from workshop.pay.composing import (
     AskedCharge,
     Caps,
@@ -30,13 +37,15 @@ from workshop.pay.composing import (
     earned_line,
     worked,
 )
-from workshop.pay.models import ChargeLeft, Slip, SlipLine
-from workshop.pay.queries import LOCKED_STEPS, locked_months, stated_minutes
+from workshop.pay.models import ChargeLeft, Slip
+from workshop.pay.queries import LOCKED_STEPS, stated_minutes
 from workshop.pay.rules import MoneyKind
 from workshop.pay.sums import Reach, reaches, unpaid
 from workshop.quality.hearing import chargeable_fen
 from workshop.quality.queries import charge_lines
 from workshop.tenancy import Workshop
+
+ON_SHEETS = frozenset(LineKind)
 
 
 @dataclass(frozen=True)
@@ -75,8 +84,8 @@ def draw_up(session: Session, workshop: Workshop, month: Month, only: UUID | Non
 
     What came late into months that are locked is paid along, as pairs.
     """
-    found = reaches(session, workshop.id)
-    before = locked_months(session, workshop.id)
+    found = reaches(session)
+    before = locked_months(session)
     chosen = [
         reach
         for key, reach in sorted(found.items())
@@ -104,7 +113,7 @@ def _earned_lines(session: Session, chosen: Iterable[Reach], only: UUID | None) 
 
 
 def _cuts_of(engagement_id: UUID, composed: Composed, chosen: Iterable[Reach]) -> list[Cut]:
-    on_slip = {line.month for line in composed.lines if line.kind in set(LineKind)}
+    on_slip = {line.month for line in composed.lines if line.kind in ON_SHEETS}
     return [
         Cut(reach.month, reach.after(engagement_id), reach.latest)
         for reach in chosen
@@ -113,29 +122,6 @@ def _cuts_of(engagement_id: UUID, composed: Composed, chosen: Iterable[Reach]) -
 
 
 # --- what is not on sheets ------------------------------------------------
-
-Subject = tuple[str, UUID, UUID]
-"""Kind, worker and what the line is of."""
-
-
-def taken_by_slips(session: Session, workshop_id: UUID) -> dict[Subject, int]:
-    """Fen of the lines that lie on no sheet, of all slips that pay; what came off is positive."""
-    rows = session.execute(
-        sa.select(SlipLine.kind, SlipLine.engagement_id, SlipLine.subject_id, sa.func.sum(SlipLine.pay_fen))
-        .join(Slip, col(Slip.id) == SlipLine.slip_id)
-        .where(
-            col(SlipLine.workshop_id) == workshop_id,
-            col(SlipLine.kind).in_([kind.value for kind in MoneyKind]),
-            col(Slip.step_id).in_(LOCKED_STEPS),
-        )
-        .group_by(col(SlipLine.kind), col(SlipLine.engagement_id), col(SlipLine.subject_id))
-    )
-    return {(kind, who, subject): abs(int(fen)) for kind, who, subject, fen in rows}
-
-
-def advances_taken(taken: Mapping[Subject, int]) -> dict[UUID, int]:
-    """Advance → fen that slips which pay have taken of it."""
-    return {subject: fen for (kind, _, subject), fen in taken.items() if kind == MoneyKind.ADVANCE}
 
 
 @dataclass(frozen=True)
@@ -163,10 +149,11 @@ class _Desk:
         own: Reach | None,
     ) -> "_Desk":
         known = figures(session, workshop, month.last_day)
-        taken = taken_by_slips(session, workshop.id)
+        there = what_there_is(session, month)
+        taken = taken_by_slips(session) if there.earlier_slips else {}
         before = set(own.own) if own else set()
-        on_top = _on_top(session, workshop, month, lines, taken, before)
-        off = _off(session, workshop, month, taken, before)
+        on_top = _on_top(session, workshop, month, lines, taken, before, there)
+        off = _off(session, workshop, month, taken, before, there)
         carried = {who for kind, who, _ in taken if kind == MoneyKind.CARRIED_ON}
         everybody = sorted({*lines, *on_top, *(off.keys() & (carried | lines.keys()))})
         if only:
@@ -176,7 +163,7 @@ class _Desk:
             value_of(known, ValueKind.TAKE_HOME_SHARE) or 0,
             value_of(known, ValueKind.MINIMUM_MONTH),
         )
-        times = _times(session, workshop, month, everybody, known)
+        times = _times(session, workshop, month, everybody, known, there)
         return cls(str(month), known, caps, everybody, times, on_top, off, workshop.tops_up, before)
 
     def compose(self, engagement_id: UUID, lines: Sequence[Line]) -> Composed:
@@ -194,14 +181,17 @@ class _Desk:
 
 
 def _times(
-    session: Session, workshop: Workshop, month: Month, engagement_ids: Collection[UUID], known: Figures
+    session: Session,
+    workshop: Workshop,
+    month: Month,
+    engagement_ids: Collection[UUID],
+    known: Figures,
+    there: There,
 ) -> dict[UUID, WorkedTime]:
     """How long each worked in the month: as attendance has it, else as it was said."""
     day_minutes = value_of(known, ValueKind.DAY_MINUTES)
-    times = {
-        who: WorkedTime(TimeSource.STATED, minutes, minutes)
-        for who, minutes in stated_minutes(session, workshop.id, month).items()
-    }
+    stated = stated_minutes(session, workshop.id, month) if there.stated_hours else {}
+    times = {who: WorkedTime(TimeSource.STATED, minutes, minutes) for who, minutes in stated.items()}
     if workshop.attendance_by == AttendanceBy.NONE or day_minutes is None:
         return times
     workdays = _workdays(session, workshop, month)
@@ -223,17 +213,18 @@ def _on_top(
     lines: Mapping[UUID, Sequence[Line]],
     taken: Mapping[Subject, int],
     before: Collection[UUID],
+    there: There,
 ) -> dict[UUID, list[Line]]:
     """Bonuses by their rules, and what was given on top."""
     on_top: dict[UUID, list[Line]] = {}
-    rules = rules_of(session, workshop.id, month)
+    rules = rules_of(session, workshop.id, month) if there.bonuses else []
     made = made_by_worker(session, workshop.id, month.first_day, month.last_day) if rules else {}
     for who in made.keys() & lines.keys() - set(before):
         have = reached(made[who])
         for rule in rules:
             if fen := bonus_fen(rule, have.days, have.pieces, have.pay_fen):
                 on_top.setdefault(who, []).append(Line(str(month), MoneyKind.BONUS.value, rule.id, fen))
-    for who, extras in extras_of(session, workshop.id, month).items():
+    for who, extras in (extras_of(session, workshop.id, month) if there.extras else {}).items():
         fresh = [extra for extra in extras if (MoneyKind.EXTRA, who, extra.id) not in taken]
         given = [Line(str(month), MoneyKind.EXTRA.value, extra.id, extra.amount_fen) for extra in fresh]
         if given:
@@ -242,26 +233,35 @@ def _on_top(
 
 
 def _off(
-    session: Session, workshop: Workshop, month: Month, taken: Mapping[Subject, int], before: Collection[UUID]
+    session: Session,
+    workshop: Workshop,
+    month: Month,
+    taken: Mapping[Subject, int],
+    before: Collection[UUID],
+    there: There,
 ) -> dict[UUID, Off]:
     """What is to come off everybody's pay of the month.  Who had a slip of it before gave the month's instalment."""
+    withheld = withholdings_of(session, workshop.id, month) if there.withholdings else {}
     lawful = {
         who: tuple(
             (MoneyKind(row.kind), row.id, row.amount_fen) for row in rows if (row.kind, who, row.id) not in taken
         )
-        for who, rows in withholdings_of(session, workshop.id, month).items()
+        for who, rows in withheld.items()
     }
+    due_now = advances_due(session, workshop.id, month, _of_advances(taken)) if there.advances else {}
     advances = {
-        who: tuple((due.advance_id, due.due_fen) for due in dues)
-        for who, dues in advances_due(session, workshop.id, month, advances_taken(taken)).items()
-        if who not in before
+        who: tuple((due.advance_id, due.due_fen) for due in dues) for who, dues in due_now.items() if who not in before
     }
-    charges = _charges(session, month, taken)
+    charges = _charges(session, month, taken) if there.charges else {}
     carried = _carried(taken)
     return {
         who: Off(lawful.get(who, ()), charges.get(who, ()), advances.get(who, ()), carried.get(who, ()))
         for who in {*lawful, *advances, *charges, *carried}
     }
+
+
+def _of_advances(taken: Mapping[Subject, int]) -> dict[UUID, int]:
+    return {advance_id: fen for (kind, _, advance_id), fen in taken.items() if kind == MoneyKind.ADVANCE}
 
 
 def _carried(taken: Mapping[Subject, int]) -> dict[UUID, tuple[tuple[UUID, int], ...]]:

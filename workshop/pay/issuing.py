@@ -1,4 +1,4 @@
-"""Writing a drawing down: slips with their lines, their numbers, and which sheets they pay.
+"""Writing a drawing down: slips with their lines, and which sheets they pay.
 
 What binds the sheets is written last.  If somebody had taken one of them
 already, the database refuses it, and nothing of the run is kept.
@@ -112,36 +112,7 @@ def _left(base: Mapping[str, Any], drawn: Drawn, is_forgiven: bool) -> list[dict
     ]
 
 
-# --- numbers and binding --------------------------------------------------
-
-
-def slip_numbers(session: Session, run: PayRun, engagement_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The number of each worker's slip: the one it had if the run was locked before, else the next of the year.
-
-    Call it inside `hold`.
-    """
-    had = {
-        engagement_id: number
-        for engagement_id, number in session.execute(
-            sa.select(Slip.engagement_id, Slip.number)
-            .join(RunStep, col(RunStep.id) == Slip.step_id)
-            .where(col(RunStep.run_id) == run.id, col(Slip.number).is_not(None))
-        )
-    }
-    highest = session.scalar(
-        sa.select(sa.func.max(Slip.number))
-        .join(RunStep, col(RunStep.id) == Slip.step_id)
-        .join(PayRun, col(PayRun.id) == RunStep.run_id)
-        .where(col(Slip.workshop_id) == run.workshop_id, col(PayRun.month).startswith(run.month[:5], autoescape=True))
-    )
-    numbers, following = {}, int(highest or 0)
-    for engagement_id in engagement_ids:
-        if engagement_id in had:
-            numbers[engagement_id] = had[engagement_id]
-        else:
-            following += 1
-            numbers[engagement_id] = following
-    return numbers
+# --- binding --------------------------------------------------------------
 
 
 def bind(session: Session, workshop: Workshop, run: PayRun, drawing: Drawing, slip_ids: SlipIds) -> None:

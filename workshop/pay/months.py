@@ -112,9 +112,7 @@ def month_of_pay(session: Session, workshop: Workshop, month: Month) -> MonthOfP
     objections = _by_worker(queries.objections_of(session, run.row.id)) if run else {}
     if run and run.last and run.state == RunState.LOCKED:
         slips = told(session, queries.slips_of_step(session, run.last.id))
-        return MonthOfPay(
-            month, run, [_locked(of, objections) for of in slips], late=str(month) in reaches(session, workshop.id)
-        )
+        return MonthOfPay(month, run, [_locked(of, objections) for of in slips], late=str(month) in reaches(session))
     drawing = draw_up(session, workshop, month)
     now = {drawn.engagement_id: drawn.composed for drawn in drawing.slips}
     changed: set[UUID] = set()

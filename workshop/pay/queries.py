@@ -25,7 +25,7 @@ from workshop.pay.models import (
     SlipLine,
     StatedHours,
 )
-from workshop.pay.rules import RunState, Step
+from workshop.pay.rules import MoneyKind, RunState, Step
 
 _later = aliased(RunStep)
 LOCKED_STEPS = sa.select(RunStep.id).where(
@@ -134,25 +134,15 @@ def lines_of(session: Session, slip_ids: Collection[UUID]) -> dict[UUID, list[Sl
     return lines
 
 
-def locked_months(session: Session, workshop_id: UUID) -> set[str]:
-    """The months whose pay is locked for everybody."""
-    return set(
-        session.scalars(
-            sa.select(PayRun.month)
-            .join(RunStep, col(RunStep.run_id) == PayRun.id)
-            .where(
-                col(PayRun.workshop_id) == workshop_id,
-                col(PayRun.engagement_id).is_(None),
-                col(RunStep.id).in_(LOCKED_STEPS),
-            )
-        )
+def advances_taken(session: Session) -> dict[UUID, int]:
+    """Advance → fen that slips which pay have taken of it, of those that the session sees."""
+    rows = session.execute(
+        sa.select(SlipLine.subject_id, sa.func.sum(SlipLine.pay_fen))
+        .join(Slip, col(Slip.id) == SlipLine.slip_id)
+        .where(col(SlipLine.kind) == MoneyKind.ADVANCE, col(Slip.step_id).in_(LOCKED_STEPS))
+        .group_by(col(SlipLine.subject_id))
     )
-
-
-def last_locked_day(session: Session, workshop_id: UUID) -> date | None:
-    """The last day of the latest month whose pay is locked for everybody."""
-    months = locked_months(session, workshop_id)
-    return Month.parse(max(months)).last_day if months else None
+    return {advance_id: -int(fen) for advance_id, fen in rows}
 
 
 def is_built_upon(session: Session, run_id: UUID) -> bool:

@@ -42,37 +42,39 @@ class Reach:
         return self.own.get(engagement_id, 0)
 
 
-def reaches(session: Session, workshop_id: UUID) -> dict[str, Reach]:
-    """The months with sheets that are not all taken, by month."""
-    latest = session.execute(
-        sa.select(Sheet.month, sa.func.max(Sheet.number))
-        .where(col(Sheet.workshop_id) == workshop_id)
-        .group_by(col(Sheet.month))
-    ).all()
-    cuts = session.execute(
-        sa.select(PayCut.month, sa.func.max(PayCut.to_number))
-        .where(col(PayCut.workshop_id) == workshop_id)
-        .group_by(col(PayCut.month))
-    )
-    base = {month: int(number) for month, number in cuts}
-    open_months = {month: int(number) for month, number in latest if number > base.get(month, 0)}
+_sheet, _cut, _own_cut = columns(Sheet), columns(PayCut), columns(SlipCut)
+_MONTHS: sa.BindParameter[Any] = sa.bindparam("months", expanding=True)
+_LATEST = in_workshop(
+    sa.select(_sheet.month, sa.func.max(_sheet.number)).where(_sheet.workshop_id == OWN).group_by(_sheet.month)
+)
+_CUTS = in_workshop(
+    sa.select(_cut.month, sa.func.max(_cut.to_number)).where(_cut.workshop_id == OWN).group_by(_cut.month)
+)
+_OWN_CUTS = in_workshop(
+    sa.select(_own_cut.engagement_id, _own_cut.month, sa.func.max(_own_cut.to_number))
+    .where(_own_cut.workshop_id == OWN, _own_cut.month.in_(_MONTHS))
+    .group_by(_own_cut.engagement_id, _own_cut.month)
+)
+
+
+def reaches(session: Session) -> dict[str, Reach]:
+    """The months of the session's workshop with sheets that are not all taken, by month."""
+    base = {month: int(number) for month, number in run(session, _CUTS, {})}
+    latest = {month: int(number) for month, number in run(session, _LATEST, {})}
+    open_months = [month for month, number in latest.items() if number > base.get(month, 0)]
     own: dict[str, dict[UUID, int]] = {month: {} for month in open_months}
-    for engagement_id, month, number in session.execute(
-        sa.select(SlipCut.engagement_id, SlipCut.month, sa.func.max(SlipCut.to_number))
-        .where(col(SlipCut.workshop_id) == workshop_id, col(SlipCut.month).in_(open_months))
-        .group_by(col(SlipCut.engagement_id), col(SlipCut.month))
-    ):
+    for engagement_id, month, number in run(session, _OWN_CUTS, {"months": open_months}):
         own[month][engagement_id] = int(number)
-    return {month: Reach(month, number, base.get(month, 0), own[month]) for month, number in open_months.items()}
+    return {month: Reach(month, latest[month], base.get(month, 0), own[month]) for month in open_months}
 
 
 def months_to_pay(session: Session, workshop_id: UUID, today: date) -> list[Month]:
     """Months that are over and wait to be shown, or to be locked once the days for objections are over."""
-    states = {run.row.month: run for run in runs_of(session, workshop_id) if run.row.engagement_id is None}
+    states = {known.row.month: known for known in runs_of(session, workshop_id) if known.row.engagement_id is None}
     found = []
-    for reach in reaches(session, workshop_id).values():
-        month, run = Month.parse(reach.month), states.get(reach.month)
-        until = run.last.object_until if run and run.last else None
+    for reach in reaches(session).values():
+        month, known = Month.parse(reach.month), states.get(reach.month)
+        until = known.last.object_until if known and known.last else None
         waits = until is None or until < today
         if not reach.base and month.last_day < today and waits:
             found.append(month)
@@ -116,35 +118,41 @@ Amount = tuple[int, int]
 
 def unpaid(session: Session, reach: Reach, only: UUID | None = None) -> dict[UUID, list[Earned]]:
     """What the sheets of a month say that no slip has paid, of everybody or of one worker."""
-    sums: dict[LineKey, Amount] = {}
-    if not reach.base and only is None:
-        _add(sums, _whole_month(session, reach))
-        paid_before = set(reach.own)
-    else:
-        paid_before = None
-    if paid_before is None or paid_before:
-        _add(sums, _numbered(session, reach, only, paid_before))
-    was = _paid(session, reach.month, {key[0] for key in sums} & set(reach.own))
+    is_whole = not reach.base and only is None
+    found = _whole_month(session, reach) if is_whole else []
+    if not is_whole or reach.own:
+        found += _summed(_numbered(session, reach, only, set(reach.own) if is_whole else None))
+    was = _paid(session, reach.month, {key[0] for key, _ in found if key[0] in reach.own}) if reach.own else {}
     earned: dict[UUID, list[Earned]] = {}
-    for (who, kind, operation_id, rate_hao, per), (quantity, fen) in sums.items():
-        before = was.get((who, kind, operation_id, rate_hao, per), (0, 0)) if who in reach.own else None
-        earned.setdefault(who, []).append(Earned(reach.month, kind, operation_id, rate_hao, per, quantity, fen, before))
+    for key, (quantity, fen) in found:
+        who, *of = key
+        before = was.get(key, (0, 0)) if who in reach.own else None
+        earned.setdefault(who, []).append(Earned(reach.month, *of, quantity, fen, before))
     return earned
 
 
-def _add(sums: dict[LineKey, Amount], found: Iterable[tuple[LineKey, Amount]]) -> None:
+def _summed(found: Iterable[tuple[LineKey, Amount]]) -> list[tuple[LineKey, Amount]]:
+    sums: dict[LineKey, Amount] = {}
     for key, (quantity, fen) in found:
         before = sums.get(key, (0, 0))
         sums[key] = before[0] + quantity, before[1] + fen
+    return list(sums.items())
 
 
-def _whole_month(session: Session, reach: Reach) -> Iterable[tuple[LineKey, Amount]]:
+def _whole_month(session: Session, reach: Reach) -> list[tuple[LineKey, Amount]]:
     month = Month.parse(reach.month)
     values = {"first": month.first_day, "last": month.last_day, "not_those": list(reach.own)}
-    for who, operation_id, rate_hao, per, good in run(session, _WHOLE_PIECES, values):
-        yield (who, LineKind.PIECES, operation_id, rate_hao, per), (int(good), 0)
-    for who, operation_id, rate_hao, per, kind, quantity, fen in run(session, _WHOLE_BESIDE, values):
-        yield (who, LineKind(kind), operation_id, rate_hao, per), (int(quantity), int(fen or 0))
+    pieces, beside = run(session, _WHOLE_PIECES, values).all(), run(session, _WHOLE_BESIDE, values).all()
+    return [
+        *(
+            ((who, LineKind.PIECES, operation_id, rate_hao, per), (int(good), 0))
+            for who, operation_id, rate_hao, per, good in pieces
+        ),
+        *(
+            ((who, LineKind(kind), operation_id, rate_hao, per), (int(quantity), int(fen or 0)))
+            for who, operation_id, rate_hao, per, kind, quantity, fen in beside
+        ),
+    ]
 
 
 def _numbered(

@@ -88,7 +88,7 @@ def run_lines(session: Session, workshop_id: UUID, running: Month) -> list[RunLi
     money = _money(session, runs)
     lines = [_line(run, money, leavers) for run in runs]
     begun = {line.month for line in lines if line.leaver is None}
-    counted = {Month.parse(month) for month in reaches(session, workshop_id)}
+    counted = {Month.parse(month) for month in reaches(session)}
     lines += [RunLine(month) for month in {running, *counted} - begun]
     everybody_first = sorted(lines, key=lambda line: line.leaver is not None)
     return sorted(everybody_first, key=lambda line: line.month, reverse=True)  # sorting keeps their order
