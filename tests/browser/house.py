@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -82,10 +82,15 @@ class House:
     address: str
     database: Database
     world: World
+    app: FastAPI
 
     @property
     def cast(self) -> Cast:
         return self.world.cast
+
+    def set_clock(self, now: datetime) -> None:
+        """From now on it is then, and time goes on."""
+        self.app.state.clock = Clock(now - real_now())
 
     def cookies_of(self, actor: Actor) -> dict[str, str]:
         """The cookies of a new sign-in."""
@@ -199,7 +204,7 @@ def opened(template: Path, world: World, folder: Path) -> Iterator[House]:
     app = create_app(Settings(data=folder), database, VAULT, Clock(NOON - real_now()))
     try:
         with serving(app) as address:
-            yield House(address, database, world)
+            yield House(address, database, world, app)
     finally:
         database.dispose()
 

@@ -31,7 +31,10 @@ def test_the_owner_reads_the_warning(browser: Browser, furnished: Furnished, tmp
     database = db.open_database(f"sqlite:///{tmp_path}/workshop.db")
     app = create_app(Settings(data=tmp_path), database, VAULT, Clock(NOON - real_now()))
     app.state.backup_alarm = lambda: Alarm(Worry.FAILED, KEPT_AT, Trouble.NO_PROGRAM)
-    with serving(app) as address, visitor(browser, House(address, database, furnished.world), size, "zh") as sight:
+    with (
+        serving(app) as address,
+        visitor(browser, House(address, database, furnished.world, app), size, "zh") as sight,
+    ):
         page, _ = sight.open("mei", "/start")
         warning = page.get_by_role("alert")
         assert "上次备份没有做成" in warning.inner_text()

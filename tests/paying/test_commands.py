@@ -12,6 +12,7 @@ from tests.output.wishes import cell, saved_sheet
 from tests.paying import wishes
 from workshop.actor import Actor
 from workshop.clock import Month
+from workshop.documents.models import Document
 from workshop.errors import Doubtful, IdInUse, Invalid, NotFound, Stale
 from workshop.ids import new_id
 from workshop.journal.commands import Action
@@ -19,7 +20,7 @@ from workshop.output.rules import InTheFuture
 from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.pay.rules import NotLocked
 from workshop.paying import commands, queries, rules, ways
-from workshop.paying.commands import SignReceipt
+from workshop.paying.commands import SignedStrip, SignReceipt, SignReceipts
 from workshop.paying.queries import Due, PaymentLine
 from workshop.paying.rules import Receipt
 from workshop.workers.models import Engagement
@@ -198,6 +199,31 @@ def test_she_says_whether_it_arrived(session: Session, as_actor: Callable[[Actor
     wishes.take_back(session, cast, payment.id, sure=told.value.details["key"])
     with refusing(hers, rules.TakenBackAlready):
         wishes.say(hers, cast, payment.id, is_received=True)
+
+
+def test_all_strips_that_came_back_signed_are_one_act(
+    session: Session, as_actor: Callable[[Actor], Session], cast: Cast
+) -> None:
+    payout = wishes.pay_out(session, cast, wishes.three(session, cast))
+    fangs, yans = (wishes.payment_of(session, payout, who).id for who in (cast.fang_at, cast.yan_at))
+    both = SignReceipts(strips=[SignedStrip(payment_id=fangs), SignedStrip(payment_id=yans)])
+    with noting(session, *[Action.PAYMENT_RECEIPT_GIVEN] * 2, Action.DOCUMENT_ADDED):
+        first = commands.sign_receipts(session, cast.mei, both, wishes.signature(), NOON)
+        assert commands.sign_receipts(session, cast.mei, both, wishes.signature(), NOON) == first
+    assert [line(session, paid).receipt for paid in (fangs, yans)] == [Receipt.SIGNED] * 2
+    hers = as_actor(cast.fang)
+    (photo_id,) = {receipt.document_id for receipt in first}
+    assert photo_id
+    assert hers.get(Document, photo_id) is None  # what Yan gets stands on it too
+    wishes.say(hers, cast, fangs, is_received=False)
+    assert line(hers, fangs).receipt == Receipt.MISSING
+    with refusing(session, IdInUse):
+        swapped = SignReceipts(strips=[SignedStrip(id=both.strips[0].id, payment_id=yans)])
+        commands.sign_receipts(session, cast.mei, swapped, None, NOON)
+    guis = wishes.payment_of(session, payout, cast.gui_at).id
+    wishes.take_back(session, cast, guis)
+    with refusing(session, rules.TakenBackAlready):
+        commands.sign_receipts(session, cast.mei, SignReceipts(strips=[SignedStrip(payment_id=guis)]), None, NOON)
 
 
 def test_the_last_word_on_how_she_is_paid_holds(session: Session, cast: Cast) -> None:

@@ -182,6 +182,32 @@ def test_a_payment_is_signed_for_and_taken_back(client: TestClient, places: dict
     assert ("taken back on 16 Sep 2025" in page, "卡号错" in page, "/take-back" in page) == (True, True, False)
 
 
+@pytest.mark.usefixtures("owed")
+def test_who_signed_is_marked_in_one_go_and_who_waits_for_a_bank_is_not_ticked(client: TestClient) -> None:
+    assert "Who has signed?" not in client.get(PAGE).text
+    client.post(PAGE, data=filled(client.get(f"{PAGE}?give=").text))
+    page = client.get(PAGE).text
+    strips = re.findall(r'name="strip" value="([^"]+)"( checked)?', page)
+    assert [bool(ticked) for _, ticked in strips] == [False, True, True]
+    nobody = client.post("/pay/2025-08/signed", data={})
+    assert (nobody.status_code, "Tick at least one person." in nobody.text) == (422, True)
+    bad = {"photo": ("x.jpg", b"no", "image/jpeg")}
+    refused = client.post("/pay/2025-08/signed", data={"strip": [strips[0][0]]}, files=bad)
+    assert (refused.status_code, f'"{strips[0][0]}" checked' in refused.text) == (422, True)
+    assert client.post("/pay/2025-08/signed", data={"strip": ["x"]}).status_code == 400
+    cash = [key for key, ticked in strips if ticked]
+    for _ in range(2):
+        done = client.post("/pay/2025-08/signed", data={"strip": cash})
+        assert done.headers["location"] == f"{PAGE}?done=signed"
+    page = client.get(f"{PAGE}?done=signed").text
+    assert (page.count("Signed on paper"), "All of it is paid" in page) == (2, False)
+    payment_id = cash[0].partition("/")[0]
+    assert "no photo" in client.get(f"/payments/{payment_id}").text
+    assert client.post("/pay/2025-08/signed", data={"strip": [strips[0][0]]}).status_code == 303
+    page = client.get(f"{PAGE}?lang=zh").text
+    assert ("谁签了字？" in page, "都发完了" in page) == (False, True)
+
+
 def test_a_list_from_paper_is_kept_and_asked_about(client: TestClient, database: Database, cast: Cast) -> None:
     page = client.get("/old-wages?month=2025-07").text
     rows = re.findall(r'name="row" value="([^"]+)"', page)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
 from sqlmodel import Session
 
 from workshop.actor import Actor
@@ -232,7 +232,9 @@ def _check_amount(session: Session, due: Due, amount_fen: int) -> None:
         raise rules.BeforeTheOthers(left=money_text(payable_fen))
 
 
-def _kept(session: Session, actor: Actor, photo: Photo | None, engagement_id: UUID, now: datetime) -> UUID | None:
+def _kept(
+    session: Session, actor: Actor, photo: Photo | None, engagement_id: UUID | None, now: datetime
+) -> UUID | None:
     if photo is None:
         return None
     return keep_photo(session, actor, new_id(), photo, now, engagement_id=engagement_id).id
@@ -309,20 +311,59 @@ class SignReceipt(BaseModel):
     id: UUID = Field(default_factory=new_id)
 
 
+class SignedStrip(BaseModel):
+    """One strip that came back signed; the id is that of the receipt."""
+
+    id: UUID = Field(default_factory=new_id)
+    payment_id: UUID
+
+
+class SignReceipts(BaseModel):
+    """Strips that lie there signed."""
+
+    strips: Annotated[list[SignedStrip], Field(max_length=MOST_PEOPLE)]
+
+    @field_validator("strips")
+    @classmethod
+    def _are_some(cls, strips: list[SignedStrip]) -> list[SignedStrip]:
+        if not strips:
+            raise ValueError(mark("Tick at least one person."))
+        return strips
+
+
 def give_receipt(session: Session, actor: Actor, payment_id: UUID, wish: GiveReceipt, now: datetime) -> PaymentReceipt:
     """Her own word.  Raises NotFound, IdInUse, TakenBackAlready."""
     payment = _original(session, payment_id)
-    told = {"payment_id": payment.id, "is_received": wish.is_received, "how": How.TAP, "text": wish.text}
-    return _receive(session, actor, payment, wish.id, told, None, now)
+    told = {"is_received": wish.is_received, "how": How.TAP, "text": wish.text}
+    return _receive(session, actor, payment, wish.id, None, now, **told)
 
 
 def sign_receipt(
     session: Session, actor: Actor, payment_id: UUID, wish: SignReceipt, photo: Photo, now: datetime
 ) -> PaymentReceipt:
     """Keep the photo of a signature under the figures.  Raises NotFound, IdInUse, TakenBackAlready."""
-    payment = _original(session, payment_id)
-    told = {"payment_id": payment.id, "is_received": True, "how": How.SIGNATURE, "text": ""}
-    return _receive(session, actor, payment, wish.id, told, photo, now)
+    one = SignReceipts(strips=[SignedStrip(id=wish.id, payment_id=payment_id)])
+    return sign_receipts(session, actor, one, photo, now)[0]
+
+
+def sign_receipts(
+    session: Session, actor: Actor, wish: SignReceipts, photo: Photo | None, now: datetime
+) -> list[PaymentReceipt]:
+    """Write down who signed for her money on paper, in the order of the wish.
+
+    photo: of all these strips; a worker sees it only if none but hers are on it.
+    Raises NotFound, IdInUse, TakenBackAlready; whichever it raises, nothing is written.
+    """
+    hold(session, actor.workshop_id)
+    payments = [_original(session, strip.payment_id) for strip in wish.strips]
+    people = {payment.engagement_id for payment in payments}
+    is_first = any(session.get(PaymentReceipt, strip.id) is None for strip in wish.strips)
+    seen_by = people.pop() if len(people) == 1 else None
+    document_id = _kept(session, actor, photo if is_first else None, seen_by, now)
+    return [
+        _receive(session, actor, payment, strip.id, document_id, now, is_received=True, how=How.SIGNATURE, text="")
+        for payment, strip in zip(payments, wish.strips, strict=True)
+    ]
 
 
 def _receive(
@@ -330,12 +371,12 @@ def _receive(
     actor: Actor,
     payment: WagePayment,
     receipt_id: UUID,
-    told: dict[str, Any],
-    photo: Photo | None,
+    document_id: UUID | None,
     now: datetime,
+    **told: Any,
 ) -> PaymentReceipt:
     hold(session, payment.workshop_id)
-    if before := written_before(session, PaymentReceipt, receipt_id, **told):
+    if before := written_before(session, PaymentReceipt, receipt_id, payment_id=payment.id, **told):
         return before
     if queries.is_taken_back(session, payment.id):
         raise rules.TakenBackAlready()
@@ -343,8 +384,9 @@ def _receive(
         id=receipt_id,
         workshop_id=payment.workshop_id,
         engagement_id=payment.engagement_id,
+        payment_id=payment.id,
         **told,
-        document_id=_kept(session, actor, photo, payment.engagement_id, now),
+        document_id=document_id,
         voice=actor.voice_for(payment.engagement_id),
         said_by=actor.account_id,
         said_at=now,

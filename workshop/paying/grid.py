@@ -1,6 +1,6 @@
 """A pay day and a list of wages of before as they are shown and typed; no rule and no statement of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,8 +15,8 @@ from workshop.i18n import gettext, mark
 from workshop.ids import new_id
 from workshop.money import FEN_PER_YUAN
 from workshop.paying.models import OldWage
-from workshop.paying.queries import Due
-from workshop.paying.rules import WHOLE, part_fen, share_reached_by
+from workshop.paying.queries import Due, PaymentLine
+from workshop.paying.rules import WHOLE, Method, Receipt, part_fen, share_reached_by
 from workshop.paying.takeover import OldEntry
 from workshop.text import plain_number
 from workshop.web.forms import understand
@@ -122,6 +122,41 @@ def entries_of(typed: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
             fields = {"slip_id": UUID(slip_id), "amount_fen": int(amount_fen)}
             entries.append({**fields, "method": method, "reference": reference})
     return entries
+
+
+@dataclass
+class StripRow:
+    """A payment without a receipt: the id of the receipt that a signed strip makes, and whether it is ticked."""
+
+    line: PaymentLine
+    receipt_id: UUID
+    is_ticked: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.line.payment.id}/{self.receipt_id}"
+
+
+def strip_rows(lines: Iterable[PaymentLine], posted: Mapping[UUID, UUID] | None = None) -> list[StripRow]:
+    """Payments of which nobody has said yet whether they arrived.
+
+    posted: payment to receipt, as it was ticked.  At first everybody is ticked but who waits for a bank.
+    """
+    return [
+        StripRow(
+            line,
+            (posted or {}).get(line.payment.id) or new_id(),
+            line.payment.id in posted if posted is not None else line.payment.method != Method.BANK,
+        )
+        for line in lines
+        if line.receipt == Receipt.OPEN and line.taken_back is None
+    ]
+
+
+def ticked_strips(form: FormData) -> dict[UUID, UUID]:
+    """Payment to receipt.  Raises ValueError for a form that none of our pages makes."""
+    keys = (str(value).split("/") for value in form.getlist("strip"))
+    return {UUID(payment_id): UUID(receipt_id) for payment_id, receipt_id in keys}
 
 
 def photo_of(form: FormData) -> Photo | None:

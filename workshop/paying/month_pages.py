@@ -1,5 +1,6 @@
 """Pages of a month: its pay day, the file for the bank, and wages that were unpaid before counting began here."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
-from workshop.errors import Stale
+from workshop.errors import Refused, Stale
 from workshop.ids import new_id
 from workshop.past.pages import past_month_asked
 from workshop.past.queries import counted_in, people_of
@@ -20,10 +21,11 @@ from workshop.past.rules import is_past_month
 from workshop.pay.queries import Run, run_of_month
 from workshop.pay.rules import RunState
 from workshop.paying import commands, grid, queries, rules, takeover, ways
-from workshop.paying.commands import MakePayout
+from workshop.paying.commands import MakePayout, SignedStrip, SignReceipts
 from workshop.paying.grid import PostedWages
 from workshop.paying.models import Payout
 from workshop.paying.owed import owed, pay_day_of
+from workshop.paying.queries import PaymentLine
 from workshop.paying.takeover import EnterOldWages
 from workshop.tenancy import Workshop
 from workshop.web.errors import Unreadable
@@ -90,7 +92,10 @@ def _pay_day(
     form: Form[Any],
     share: int | None,
     typed: dict[str, tuple[str, str]],
+    signing: Form[SignReceipts] | None = None,
+    ticked: dict[UUID, UUID] | None = None,
 ) -> Response:
+    """share: what everybody is brought up to, if that was asked.  typed, ticked: what came back of a form."""
     run = run_of_month(session, actor.workshop_id, month)
     if run is None or run.state != RunState.LOCKED:
         return render(request, "paying/not_locked.html", month=month, run=run)
@@ -98,11 +103,16 @@ def _pay_day(
     wanted = queries.ways(session, [due.engagement_id for due in dues])
     methods = {due.engagement_id: queries.method_of(wanted.get(due.engagement_id)) for due in dues}
     rows = grid.pay_rows(dues, share or 0, methods, typed)
+    lines = queries.payment_lines(session, run_id=run.row.id)
+    refused = next((each for each in (form, signing) if each and each.troubled), None)
     return render(
         request,
         "paying/pay_day.html",
-        status=form.status if form.troubled else 200,
+        status=refused.status if refused else 200,
         form=form,
+        signing=signing or Form(),
+        strips=grid.strip_rows(lines, ticked),
+        missing=[line for line in lines if line.is_missing],
         month=month,
         share=share,
         share_text=grid.share_text(share or 0),
@@ -111,20 +121,45 @@ def _pay_day(
         due_on=pay_day_of(session, get(session, Workshop, actor.workshop_id), month),
         today=clock.today(),
         methods=rules.METHOD_NAMES,
-        **_paid(session, run),
+        **_paid(session, run, lines),
     )
 
 
-def _paid(session: Session, run: Run) -> dict[str, Any]:
+def _paid(session: Session, run: Run, lines: Sequence[PaymentLine]) -> dict[str, Any]:
     """The pay days of a run, and all that was paid of it."""
     payouts = queries.payouts_of(session, run.row.id)
-    lines = queries.payment_lines(session, run_id=run.row.id)
     of_payout = {payout.id: [line for line in lines if line.payment.payout_id == payout.id] for payout in payouts}
     return {
         "payouts": [(payout, grid.share_text(payout.share), of_payout[payout.id]) for payout in payouts],
         "singly": [line for line in lines if line.payment.payout_id is None],
         "receipts": rules.RECEIPT_NAMES,
     }
+
+
+@router.post("/pay/{month}/signed")
+def sign_strips(
+    request: Request, actor: MayPay, session: Writing, clock: BusinessClock, month: str, posted: PostedForm
+) -> Response:
+    """The strips of all who signed, in one go."""
+    chosen = month_asked(month)
+    try:
+        ticked = grid.ticked_strips(posted)
+    except ValueError:
+        raise Unreadable() from None
+    strips = [SignedStrip(id=receipt_id, payment_id=payment_id) for payment_id, receipt_id in ticked.items()]
+    form = understand(SignReceipts, {"strips": strips})
+    photo = None
+    try:
+        photo = grid.photo_of(posted)
+    except Refused as refusal:
+        form.refusal = refusal
+    if form.value and not form.troubled:
+        with form.attempt(session):
+            commands.sign_receipts(session, actor, form.value, photo, clock.now())
+    if form.accepted:
+        return go_to(f"/pay/{chosen}/pay", done="signed")
+    fresh: Form[Any] = Form({"id": str(new_id()), "paid_on": str(clock.today())})
+    return _pay_day(request, session, actor, clock, chosen, fresh, None, {}, form, ticked)
 
 
 @router.post("/payouts/{payout_id}/bank-file")

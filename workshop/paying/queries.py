@@ -234,6 +234,7 @@ class PaymentLine:
 
     payment: WagePayment
     month: Month
+    is_of_all: bool  # of a month's pay of everybody: not of one who left, nor of before
     called_name: str
     number: int
     taken_back: WagePayment | None
@@ -281,7 +282,13 @@ def missing_payments(session: Session) -> list[PaymentLine]:
 
 def _lines(session: Session, *where: sa.ColumnElement[bool]) -> list[PaymentLine]:
     rows = session.execute(
-        sa.select(WagePayment, sa.func.coalesce(PayRun.month, OldWage.month), Engagement.called_name, Engagement.number)
+        sa.select(
+            WagePayment,
+            sa.func.coalesce(PayRun.month, OldWage.month),
+            sa.and_(col(PayRun.id).is_not(None), col(PayRun.engagement_id).is_(None)),
+            Engagement.called_name,
+            Engagement.number,
+        )
         .join(Engagement, col(Engagement.id) == WagePayment.engagement_id)
         .outerjoin(Slip, col(Slip.id) == WagePayment.slip_id)
         .outerjoin(RunStep, col(RunStep.id) == Slip.step_id)
@@ -298,8 +305,8 @@ def _lines(session: Session, *where: sa.ColumnElement[bool]) -> list[PaymentLine
     ids = [row[0].id for row in rows]
     back, words = _taken_back(session, ids), _words(session, ids)
     return [
-        PaymentLine(payment, Month.parse(month), name, number, back.get(payment.id), words.get(payment.id, []))
-        for payment, month, name, number in rows
+        PaymentLine(payment, Month.parse(month), of_all, name, number, back.get(payment.id), words.get(payment.id, []))
+        for payment, month, of_all, name, number in rows
     ]
 
 

@@ -40,7 +40,7 @@ class How(StrEnum):
     """By what a receipt is known."""
 
     TAP = "tap"  # hers, on a telephone
-    SIGNATURE = "signature"  # on paper; the owner took a photo of it
+    SIGNATURE = "signature"  # on paper, which the workshop keeps
 
 
 class MoreThanOwed(Refused):
