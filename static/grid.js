@@ -22,7 +22,29 @@
   };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+  const PATIENCE_MS = 3000;
+
   let unsaved = false;
+  let swapping = null;
+
+  /* What swaps the answer in is fetched when a cell is touched: who only looks does without it. */
+  function fetchSwapping() {
+    swapping ??= new Promise((done) => {
+      const script = document.createElement("script");
+      script.onload = () => setTimeout(done, 0, true); // it looks at the page in a moment of its own
+      script.onerror = () => {
+        swapping = null; // the next touch tries again
+        done(false);
+      };
+      script.src = document.querySelector("meta[name=swapping]").content;
+      document.head.append(script);
+    });
+    return swapping;
+  }
+  document.addEventListener("focusin", (event) => event.target.closest("form[data-grid]") && fetchSwapping());
+
+  /* Whether it is there; asked before a form goes.  A line that is too slow for it is no reason to wait. */
+  self.WorkshopSwapping = () => Promise.race([fetchSwapping(), new Promise((done) => setTimeout(done, PATIENCE_MS, false))]);
 
   function Grid(form) {
     const heads = [...form.querySelectorAll("thead th[data-rate]")];

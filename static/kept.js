@@ -6,6 +6,9 @@
   const MOST_PIECES = 99999;
   const DAY_MS = 86400000;
 
+  /* Whether the answer to a form can be swapped in; a page that is not made for that goes as a whole. */
+  const canGo = async () => !self.WorkshopSwapping || self.WorkshopSwapping();
+
   const plain = (text) => text.normalize("NFKC").replace(/[\s,]/g, "");
   const formOf = () => document.querySelector("form[data-grid]");
   const seenOf = (form, row) => form.elements["s" + row].value.split(",").map(Number);
@@ -147,7 +150,7 @@
     await outbox.keep(entry, form.elements.id.value);
     form.elements.id.value = entry.key;
     form.kept = typed;
-    if (online && !earlier.length) return go(form, button);
+    if (online && !earlier.length && (await canGo())) return go(form, button);
     return report(form, typed); // what was kept before goes first: this one may build on it
   }
 

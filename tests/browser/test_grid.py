@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.browser.conftest import Look
 from tests.browser.house import WEEK, House
@@ -212,6 +212,37 @@ def test_a_browser_that_keeps_nothing_says_that_nobody_knows(look: Look, house: 
     expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
     expect(page.locator("#problem")).to_be_empty()
     sight.complaints.clear()  # the console has heard of the fault
+
+
+def test_what_swaps_answers_in_comes_with_the_first_touch_and_nothing_waits_for_it(look: Look, house: House) -> None:
+    """Who only looks does without its 12 kB; when the line fails just then, the phone's queue sends the numbers.
+
+    Plain http: no service worker has it already.
+    """
+    sight = look(PHONE)
+    sight.page_of("mei").add_init_script("delete Navigator.prototype.serviceWorker")
+    asked: list[str] = []
+
+    def fail(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    sight.page_of("mei").route("**/htmx*", fail)
+    page = _open(sight, house)
+    expect(page.locator("[data-outbox]")).to_contain_text("All saved")
+    assert asked == []
+    _cell(page, 0, 0).fill("75")
+    page.click(".save")
+    expect(page.locator("#problem")).to_contain_text("All saved.")
+    assert asked
+    page.reload()
+    expect(_cell(page, 0, 0)).to_have_value("75")
+
+    page.unroute("**/htmx*", fail)
+    _cell(page, 0, 0).fill("80")
+    _save(page)
+    expect(page.locator(".notice")).to_contain_text("Saved: 1 person.")
+    sight.complaints.clear()  # the console has heard of the line
 
 
 @pytest.mark.proof

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import OperationalError
 
 from tests.cast import PASSWORD, TODAY, VAULT, Cast
+from workshop import paths
 from workshop.app import create_app, openapi
 from workshop.clock import Clock
 from workshop.database import Database
@@ -91,11 +92,27 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(client_of: Callable[..., TestCl
     assert "path=/" in cookies[0].lower()
 
 
-@pytest.mark.parametrize("coding", ["br", "zstd", "gzip"])
-def test_pages_are_compressed(client: TestClient, coding: str) -> None:
-    answer = client.get("/start", headers={"Accept-Encoding": coding})
-    assert answer.headers["content-encoding"] == coding
-    assert "Accept-Encoding" in answer.headers["vary"]
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("identity", None)],
+)
+def test_pages_and_files_are_packed(client: TestClient, accepted: str, coding: str | None) -> None:
+    for path in ("/start", "/static/queue.js"):
+        answer = client.get(path, headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("content-encoding") == coding
+        assert "Accept-Encoding" in answer.headers["vary"]
+
+
+def test_a_packed_file_is_the_file_and_is_asked_for_once(client: TestClient) -> None:
+    whole = (paths.STATIC / "queue.js").read_bytes()
+    for accepted, most in (("br", 0.34), ("gzip", 0.39)):
+        answer = client.get("/static/queue.js", headers={"Accept-Encoding": accepted})
+        assert answer.content == whole
+        assert int(answer.headers["content-length"]) < most * len(whole)
+        assert answer.headers["content-type"].startswith("text/javascript")
+        again = {"Accept-Encoding": accepted, "If-None-Match": answer.headers["etag"]}
+        assert client.get("/static/queue.js", headers=again).status_code == 304
+    assert "content-encoding" not in client.get("/static/icon.svg", headers={"Accept-Encoding": "br"}).headers
 
 
 def test_static_files_last_only_under_an_address_that_changes(client: TestClient) -> None:
