@@ -8,6 +8,9 @@ INIT ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Images of containers like to set it: each of the many Pythons of the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo run wheel test proof bench check lock
 
 help:
