@@ -1,7 +1,6 @@
 """Whatever happens, in any order: every fen of every sheet is paid once, and no more comes off than may."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,8 +38,8 @@ def rounds_the_difference(earned: composing.Earned, *more: Any) -> composing.Lin
     line = composing.earned_line(earned, *more)
     if line is None or earned.was is None:
         return line
-    alone = composing.earned_line(composing.Earned(*[*vars(earned).values()][:-1]), *more)
-    return replace(line, pay_fen=alone.pay_fen if alone else 0)
+    alone = composing.earned_line(composing.Earned(*earned[:-1]), *more)
+    return line._replace(pay_fen=alone.pay_fen if alone else 0)
 
 
 def forgets_who_was_paid(reach: sums.Reach, _engagement_id: object) -> int:

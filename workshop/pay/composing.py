@@ -6,6 +6,7 @@ Sources: domain 3 (W07-W09, W13) and 3.2; factory-features 3.5.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from workshop.i18n import mark
@@ -60,8 +61,7 @@ WHY_LEFT = {
 # --- lines ----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Earned:
+class Earned(NamedTuple):
     """What sheets say of one line of a month: so many at a rate, or fen of shares.
 
     was: quantity and fen of slips that were locked before; None if the month was never paid.
@@ -77,8 +77,7 @@ class Earned:
     was: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of a slip; what comes off is negative.
 
     subject_id: the operation, bonus, charge or advance; of what has none the engagement.
