@@ -155,6 +155,42 @@ def test_a_run_on_which_a_later_one_stands_is_not_opened(session: Session, cast:
     reopen(session, cast)
 
 
+def test_a_month_is_asked_about_while_one_before_is_open(session: Session, cast: Cast) -> None:
+    saved_sheet(session, cast, cell(cast, 100))
+    late = SaveDay(work_date=OCTOBER.first_day, cells=[cell(cast, 10)])
+    save_day(session, cast.lan, late, OCTOBER.last_day, NOON)
+    show(session, cast, OCTOBER)
+    with refusing(session, rules.LockDoubtful) as told:
+        lock(session, cast, OCTOBER, sure=False)
+    assert (LockDoubt.EARLIER, 1) in [(doubt.kind, doubt.count) for doubt in told.value.details["doubts"]]
+    show_and_lock(session, cast)
+    with refusing(session, rules.LockDoubtful) as told:
+        lock(session, cast, OCTOBER, sure=False)
+    assert LockDoubt.EARLIER not in {doubt.kind for doubt in told.value.details["doubts"]}
+
+
+def test_months_are_opened_again_from_the_last_one_back(session: Session, cast: Cast) -> None:
+    saved_sheet(session, cast, cell(cast, 100))
+    show_and_lock(session, cast)
+    open_for_late(session, cast.mei, SEPTEMBER, OpenRun(reason="数错了"), NOON)
+    saved_sheet(session, cast, cell(cast, 60, seen=100))
+    show_and_lock(session, cast, OCTOBER)
+    november = OCTOBER.plus(1)
+    save_day(
+        session,
+        cast.lan,
+        SaveDay(work_date=november.first_day, cells=[cell(cast, 200)]),
+        november.last_day,
+        NOON,
+    )
+    slip = slips(session, show_and_lock(session, cast, november))[cast.fang_at]
+    assert (MoneyKind.CARRIED_OVER, -34_00) in [(line.kind, line.pay_fen) for line in lines(session, slip)]
+    with refusing(session, rules.LaterStandsOnIt):
+        reopen(session, cast, OCTOBER)  # what November took of it would be lost
+    reopen(session, cast, november)
+    reopen(session, cast, OCTOBER)
+
+
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("table", [PayCut, SlipCut])
 @pytest.mark.parametrize(("after", "through"), [(None, 2), (1, 9), (2, 3)])

@@ -17,13 +17,14 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.past.queries import standing_totals
 from workshop.pay import queries, rules
-from workshop.pay.before import last_locked_day, slip_numbers
+from workshop.pay.before import last_locked_day, locked_months, slip_numbers
 from workshop.pay.composing import Line
 from workshop.pay.drawing import Drawing, draw_up
 from workshop.pay.issuing import bind, unbind, write_slips
 from workshop.pay.models import PayRun, RunStep, SlipLine
 from workshop.pay.queries import Run
 from workshop.pay.rules import LockDoubtful, RunState, Step
+from workshop.pay.sums import reaches
 from workshop.reports.commands import take_month
 from workshop.reports.queries import waiting_reports
 from workshop.talks.queries import waiting_objections
@@ -128,7 +129,7 @@ def reopen_run(session: Session, actor: Actor, month: Month, wish: OpenRun, now:
     if step := _step_before(session, wish.id, month, Step.REOPENED, wish.reason):
         return step
     run = locked_run(session, workshop, month)
-    if queries.is_built_upon(session, run.row.id):
+    if _is_stood_upon(session, run):
         raise rules.LaterStandsOnIt()
     unbind(session, run.row)
     step = _add_step(session, actor, run, wish.id, Step.REOPENED, now, reason=wish.reason)
@@ -136,6 +137,15 @@ def reopen_run(session: Session, actor: Actor, month: Month, wish: OpenRun, now:
     session.flush()
     _note(session, actor, Action.PAY_RUN_REOPENED, run, now)
     return step
+
+
+def _is_stood_upon(session: Session, run: Run) -> bool:
+    """Whether a later pay took what this one left: sheets, what was carried on, instalments, parts of charges.
+
+    Of these but the sheets no row says so: the months are opened again from the last one back.
+    """
+    last = last_locked_day(session)
+    return queries.is_built_upon(session, run.row.id) or (last is not None and last > run.month.last_day)
 
 
 def open_for_late(session: Session, actor: Actor, month: Month, wish: OpenRun, now: datetime) -> RunStep:
@@ -250,9 +260,11 @@ def lock_doubts(session: Session, workshop: Workshop, run: Run, today: date) -> 
     of_lines = sum(objection.waits for objection in queries.objections_of(session, run.row.id))
     of_days = sum(objection.work_date in run.month for objection in waiting_objections(session))
     waiting = waiting_reports(session, workshop.id)
+    unlocked = reaches(session).keys() - locked_months(session)
     return rules.lock_doubts(
         object_until=shown.object_until,
         today=today,
+        earlier=sum(month < run.row.month for month in unlocked),
         objections=of_lines + of_days,
         reports=sum(report.work_date in run.month for report in waiting),
         without_time=sum(part.lacks_time for part in composed),

@@ -189,6 +189,7 @@ class LockDoubt(StrEnum):
     """What to look at before a month is locked."""
 
     EARLY = "early"  # workers may still object
+    EARLIER = "earlier"  # months before are not locked, and nothing could be put right in them any more
     OBJECTIONS = "objections"  # of lines or days, not answered
     REPORTS = "reports"  # of workers, not answered: they are taken as they are
     NO_TIME = "no_time"  # paid by the piece, and nobody knows how long she worked
@@ -198,6 +199,10 @@ class LockDoubt(StrEnum):
 
 LOCK_DOUBTS = {
     LockDoubt.EARLY: mark("The workers may object until %(day)s."),
+    LockDoubt.EARLIER: mark(
+        "Months before that are not locked: %(count)s. Once this one is locked, nothing can be entered in them. Lock"
+        " them first."
+    ),
     LockDoubt.OBJECTIONS: mark("Objections not answered: %(count)s. What they change is paid later."),
     LockDoubt.REPORTS: mark("Reports of workers not confirmed: %(count)s. They are taken as they are."),
     LockDoubt.NO_TIME: mark(
@@ -225,6 +230,7 @@ def lock_doubts(
     *,
     object_until: date,
     today: date,
+    earlier: int,
     objections: int,
     reports: int,
     without_time: int,
@@ -234,6 +240,7 @@ def lock_doubts(
     """What to ask before a month is locked, in the order of a page."""
     early = [Doubt(LockDoubt.EARLY, day=object_until)] if today <= object_until else []
     counted = (
+        (LockDoubt.EARLIER, earlier),
         (LockDoubt.OBJECTIONS, objections),
         (LockDoubt.REPORTS, reports),
         (LockDoubt.NO_TIME, without_time),
