@@ -125,7 +125,7 @@ def test_the_mid_month_mover_earned_what_domain_10_5_says(session: Session) -> N
         assert (min(found.days).day, max(found.days).day) == half
     assert made == {
         "W2": ({"插针": (18_650, 223_80), "目检": (9_300, 79_05)}, 302_85),
-        "W1": ({"焊喇叭": (7_820, 351_90), "包装": (2_150, 64_50), LineKind.TRAINING: (300, 80_00)}, 496_40),
+        "W1": ({"焊喇叭": (7_820, 351_90), "包装": (2_150, 64_50), LineKind.TRAINING_DAY: (1, 80_00)}, 496_40),
     }
     assert mover.training_days * mover.training_day_rate_fen == 80_00
 

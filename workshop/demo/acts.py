@@ -4,7 +4,7 @@ An act is one transaction in the scope of whoever does it.  A day's count is
 written as the page of the day writes it, without its questions.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -76,7 +76,7 @@ class Acts:
 
     def __init__(self, database: Database, vault: Vault, stage: Stage) -> None:
         self._database = database
-        self._vault = vault
+        self.vault = vault
         self._stage = stage
         self._workshops: dict[str, str] = {}
         self._engagements: dict[str, UUID] = {}
@@ -91,6 +91,10 @@ class Acts:
     def card_number(self, code: str) -> str:
         """W1-18."""
         return f"{self._workshops[code]}-{self._numbers[code]}"
+
+    @property
+    def county_officer(self) -> Actor:
+        return self._stage.county_officer
 
     def books(self, workshop: str) -> Books:
         return self._stage.books[workshop]
@@ -136,7 +140,7 @@ class Acts:
             works_at=WorksAt.HOME if worker.at_home else WorksAt.WORKSHOP,
         )
         with db.writing(self._database, owner.scope) as session:
-            engagement = add_worker(session, owner, self._vault, wish, day_of(now), now)
+            engagement = add_worker(session, owner, self.vault, wish, day_of(now), now)
             change_worker(session, owner, engagement.id, _facts(worker, engagement.version), now + timedelta(seconds=9))
             household = ToldSubject.HOUSEHOLD
             tell(session, owner, engagement.id, household, worker.household, day_of(now), now + timedelta(seconds=20))
@@ -154,7 +158,7 @@ class Acts:
 
     def join(self, code: str, other: str, now: datetime) -> None:
         """The county says that these two engagements are of one person."""
-        officer = self._stage.county_officer
+        officer = self.county_officer
         with db.writing(self._database, officer.scope) as session:
             persons = [get(session, Engagement, self._engagements[each]).person_id for each in (code, other)]
             join_persons(session, officer, persons[0], persons[1], now)
@@ -362,7 +366,7 @@ class Acts:
 def _keys_of(asked: Doubtful) -> Keys:
     """What says that this question, or these, are answered."""
     doubts = asked.details.get("doubts", [asked.details])
-    return frozenset(doubt["key"] for doubt in doubts)
+    return frozenset(doubt["key"] if isinstance(doubt, Mapping) else doubt.key for doubt in doubts)
 
 
 def _facts(worker: DemoWorker, version: int, ended_on: date | None = None) -> ChangeWorker:

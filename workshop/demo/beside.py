@@ -72,9 +72,6 @@ _NO_MATERIAL = "等O-10的料"
 
 HOURS = (
     *_training("W1", "V20", (1, 2, 3, 4, 5, 6), note="学包装"),
-    # Source: domain 10.5, the day of training.
-    *_training("W1", "P07", (16,), note="学焊喇叭"),
-    *_training("W3", "P06", (18, 19, 20, 22, 23, 24, 25, 26, 27), note="学剪线、拷边"),
     # Days of trial are paid too.  Source: domain 3, W25; 8.7.
     *_training("W2", "V02-W2", (22, 23), time="2:30", note="试工"),
     Hours("W3", september(20), LineKind.CLEANING, _SEWERS, "8:30-10:30", CLEANING_HAO, "换单，擦机器、扫地"),
@@ -86,6 +83,40 @@ HOURS = (
     Hours("W1", september(26), LineKind.WAITING, _WINDERS, "14:00-15:30", WAITING_HAO, _NO_MATERIAL),
     Hours("W1", september(27), LineKind.WAITING, _WINDERS[1:], "8:30-9:30", WAITING_HAO, _NO_MATERIAL),
     Hours("W4", september(29), LineKind.CLEANING, ("W4-12", "W4-24"), "2", CLEANING_HAO, "扫仓库", "记错了人"),
+)
+
+
+@dataclass(frozen=True)
+class Training:
+    """A plan of days that are paid to who learns: how many, which of them were given, and the last one if it ended.
+
+    target: pieces an hour of the operation, at which she moves to piece rates.
+    """
+
+    workshop: str
+    worker: str
+    order: str
+    operation: str
+    target: int
+    planned: int
+    days: tuple[date, ...]
+    ended_on: date | None = None
+    day_rate_fen: int = 80_00
+
+
+TRAININGS = (
+    # Source: domain 10.5, the day of training.
+    Training("W1", "P07", "O-02 9", "E2", 110, 1, (september(16),), september(16)),
+    # Source: domain 10.4, P06: a trainee in her second week.
+    Training(
+        "W3",
+        "P06",
+        "W3 2025-08-25",
+        "G7",
+        60,
+        10,
+        tuple(september(day) for day in (18, 19, 20, 22, 23, 24, 25, 26, 27)),
+    ),
 )
 
 

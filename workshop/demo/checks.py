@@ -11,8 +11,17 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from workshop.demo.acts import Acts, Keys, day_of
+from workshop.demo.agreed import Decision
 from workshop.demo.moments import Act, moment, september
-from workshop.quality.charges import ProposeCharge, SayToCharge, propose_charge, say_to_charge
+from workshop.demo.pictures import paper_picture
+from workshop.quality.charges import (
+    ProposeCharge,
+    SayToCharge,
+    SettleCharge,
+    propose_charge,
+    say_to_charge,
+    settle_charge,
+)
 from workshop.quality.commands import AddRepairTime, NewDefect, RecordCheck, add_repair_time, record_check
 from workshop.quality.hearing import ChargeStep
 from workshop.quality.models import Charge, Defect, ReworkJob
@@ -40,6 +49,7 @@ class Bear:
     answered_at: datetime | None = None
     answer: ChargeStep = ChargeStep.AGREED
     answer_text: str = ""
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class Found:
     again: Again | None = None
     bear: Bear | None = None
     note: str = ""
+    has_photo: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,9 @@ CHECKS = (
     Check("W1", september(18), Gate.CUSTOMER, "O-02 9", "E2", 2_000, 200,
           (Found(Reason.SOLDER, 40, Fault.WORKER, "P01", is_scrap=True, bear=Bear(
               300_00, "40套返工拆机，耽误了交货", moment(september(22), 20, 32), ChargeStep.OBJECTED,
-              "那天烙铁头坏了，我当时就报过，不全是我的")),), "东莞来人抽的"),
+              "那天烙铁头坏了，我当时就报过，不全是我的",
+              Decision(moment(september(24), 20, 6), 52_00, "按料和工价算是52元，300元不对，误工不能算她的")),
+              has_photo=True),), "东莞来人抽的"),
     Check("W1", september(19), Gate.OWN, "O-02 9", "E2", 662, 120,
           (Found(Reason.SOLDER, 18, Fault.WORKER, "P07", again=Again(
               Payer.SAME, "P07", done_on=september(20), passed=18), bear=Bear(8_10, "头一批虚焊，没焊好要赔")),
@@ -139,6 +152,8 @@ def _after(acts: Acts, check: Check, found: Found, defects: dict[Found, UUID]) -
         yield Act(moment(check.day, 19, 51), partial(_propose, acts, check, found, defects, bear, charges))
         if bear.answered_at:
             yield Act(bear.answered_at, partial(_answer, acts, found.worker, bear, charges))
+        if bear.decision:
+            yield Act(bear.decision.at, partial(_decide, acts, check.workshop, bear.decision, charges))
     if again := found.again:
         jobs: list[ReworkJob] = []
         yield Act(moment(check.day, 19, 53), partial(_give, acts, check, found, defects, again, jobs))
@@ -161,9 +176,10 @@ def _check(acts: Acts, check: Check, defects: dict[Found, UUID], now: datetime) 
         note=check.note,
         defects=[_defect(acts, found, operation_id) for found in check.found],
     )
+    photos = {place: paper_picture() for place, found in enumerate(check.found) if found.has_photo}
 
     def command(session: Session, _: Keys) -> dict[Found, UUID]:
-        row = record_check(session, owner, wish, {}, check.day, now)
+        row = record_check(session, owner, wish, photos, check.day, now)
         rows = session.scalars(sa.select(Defect).where(col(Defect.check_id) == row.id)).all()
         return {found: next(each.id for each in rows if each.reason == found.reason) for found in check.found}
 
@@ -198,6 +214,12 @@ def _answer(acts: Acts, worker: str, bear: Bear, charges: list[Charge], now: dat
     holder, (charge,) = acts.holder(worker), charges
     wish = SayToCharge(kind=bear.answer, text=bear.answer_text)
     acts.do(holder, lambda session, _: say_to_charge(session, holder, charge.id, wish, now))
+
+
+def _decide(acts: Acts, workshop: str, decision: Decision, charges: list[Charge], now: datetime) -> None:
+    owner, (charge,) = acts.books(workshop).owner, charges
+    wish = SettleCharge(kind=ChargeStep.REDUCED, amount_fen=decision.amount_fen, text=decision.text)
+    acts.do(owner, lambda session, _: settle_charge(session, owner, charge.id, wish, day_of(now), now))
 
 
 def _give(

@@ -21,13 +21,19 @@ from workshop.attendance.commands import (
 from workshop.attendance.models import Presence
 from workshop.attendance.queries import standing_between
 from workshop.attendance.rules import AttendanceBy, Span
-from workshop.demo.acts import Acts, day_of
-from workshop.demo.beside import HOURS
+from workshop.clock import Month
+from workshop.demo.acts import Acts, Keys, day_of
+from workshop.demo.beside import HOURS, TRAININGS
 from workshop.demo.moments import Act, moment, september
+from workshop.demo.pace import Spans, minutes_worked, spans, text_of
 from workshop.demo.plan import Plan
+from workshop.hours.rules import read_time
 from workshop.overview.commands import SetWorkshop, set_workshop
 
-SET_ON = date(2025, 8, 30)
+SET_ON, SEPTEMBER = date(2025, 8, 30), Month(2025, 9)
+AFTER_LUNCH = "38"
+"""Last digits of the numbers of those who come after lunch first."""
+
 USUAL, WITH_PUPILS = "8:30-11:30, 14:00-16:30", "8:30-11:30, 14:00-16:00"
 """Half of the mothers leave for the school run.  Source: domain 8.2."""
 
@@ -52,13 +58,20 @@ SETTINGS = {
     "W3": _settings(AttendanceBy.NONE, uses_tickets=True),
 }
 
+_BOTH_HALVES = "8:30-11:30, 14:00-17:00"
+_WAITED = "8:30-11:30, 14:00-15:30"
+
 OTHERWISE: Mapping[tuple[str, date], str] = {
     # With it she comes to the 61.5 hours of domain 10.5.
     ("P07", september(29)): "8:30-11:30, 14:00-17:30",
-    # For her own hours the list of W1 has what it always has: on the 23rd she was in W2 in the morning.
-    ("V05", september(26)): "8:30-11:30, 14:00-15:30",
+    # No material came.  Source: domain 10.7, 2025-09-26.
+    **{(code, september(26)): _WAITED for code in ("V05", "V10", "V12", "P02")},
+    # On the 22nd and the 23rd she tried W2 in the morning, and the list has her here all the same.
+    ("V02", september(22)): _BOTH_HALVES,
+    ("V02", september(23)): _BOTH_HALVES,
+    ("V09", september(24)): "8:30-11:30, 14:00-16:30",
 }
-"""Worker and day whose hours were not the usual ones."""
+"""Worker and day whose hours do not follow from her pieces."""
 
 CORRECTIONS = (
     ("V02", september(22), "", "8:30-11:30", "上午没来，她自己说的"),
@@ -66,8 +79,8 @@ CORRECTIONS = (
 )
 """Worker, day, the right hours (empty: none) in whose place, and why."""
 
-TAPS = (((8, 30), (11, 30)), ((14, 0), (15, 0)))
-"""Four hours: those of domain 10.5."""
+TAPS: Spans = ((510, 690), (840, 900))
+"""Half past eight to half past eleven, two to three: the four hours a day of domain 10.5."""
 
 TRIED = (september(22), september(23))
 FORGOTTEN, LEFT_OPEN = september(25), september(29)
@@ -88,30 +101,40 @@ def _set(acts: Acts, workshop: str, wish: SetWorkshop, now: datetime) -> None:
 
 
 def lists(acts: Acts, plan: Plan) -> Iterator[Act]:
-    pupils = {worker.code for worker in plan.workers if worker.has_pupils or worker.code == "P07"}
-    for day, workers in _listed(plan).items():
-        hours = {code: OTHERWISE.get((code, day), WITH_PUPILS if code in pupils else USUAL) for code in workers}
+    for day, hours in sorted(_listed(plan).items()):
         yield Act(moment(day, 18, 54), partial(_list, acts, day, hours))
     for place, (code, day, right, wrong, why) in enumerate(CORRECTIONS):
         yield Act(moment(day + timedelta(days=1), 8, 41 + place), partial(_correct, acts, code, day, right, wrong, why))
 
 
-def _listed(plan: Plan) -> dict[date, list[str]]:
-    """Who was in W1 on each day of September: on the day's page, or in training."""
-    found: dict[date, set[str]] = {}
-    for page in plan.pages:
-        if page.workshop == "W1" and page.day >= september(1):
-            found.setdefault(page.day, set()).update(entry.cell.worker for entry in page.entries)
+def _listed(plan: Plan) -> dict[date, dict[str, str]]:
+    """Who was in W1 on each day of September, on the day's page or for paid hours, and from when to when."""
+    worked = minutes_worked(plan, "W1", SEPTEMBER)
     for spent in HOURS:
         if spent.workshop == "W1":
-            found.setdefault(spent.day, set()).update(spent.workers)
-    return {day: sorted(found[day]) for day in sorted(found)}
+            for code in spent.workers:
+                worked[code, spent.day] = worked.get((code, spent.day), 0) + read_time(spent.time).minutes
+    for training in TRAININGS:
+        worked |= {(training.worker, day): 0 for day in training.days if training.workshop == "W1"}
+    found: dict[date, dict[str, str]] = {}
+    for (code, day), minutes in sorted(worked.items()):
+        found.setdefault(day, {})[code] = OTHERWISE.get((code, day)) or _hours(code, minutes)
+    return found
+
+
+def _hours(code: str, minutes: int) -> str:
+    """Every fourth has her hands free after lunch only; P07 stays till the school run while she learns."""
+    return WITH_PUPILS if code == "P07" else text_of(spans(minutes, comes_after_lunch=code[-1] in AFTER_LUNCH))
 
 
 def _list(acts: Acts, day: date, hours: Mapping[str, str], now: datetime) -> None:
     leader = acts.books("W1").recorder
     wish = ListDay(rows=[ListedWorker(engagement_id=acts.engagement(code), hours=text) for code, text in hours.items()])
-    acts.do(leader, lambda session, _: list_day(session, leader, day, wish, day, now))
+
+    def command(session: Session, keys: Keys) -> None:
+        list_day(session, leader, day, wish.model_copy(update={"sure": " ".join(sorted(keys))}), day, now)
+
+    acts.do(leader, command)
 
 
 def _correct(acts: Acts, code: str, day: date, right: str, wrong: str, why: str, now: datetime) -> None:
@@ -130,21 +153,25 @@ def _correct(acts: Acts, code: str, day: date, right: str, wrong: str, why: str,
 
 def taps(acts: Acts, plan: Plan) -> Iterator[Act]:
     """P04 and, until she moved, P07; and who tried W2 on two mornings while the list of W1 had her there."""
-    for page in plan.pages:
-        if page.workshop == "W2" and page.day >= september(1):
-            for code in sorted({"P04", "P07-W2"} & {entry.cell.worker for entry in page.entries}):
-                yield from _taps(acts, code, page.day, len(TAPS))
+    for (code, day), minutes in sorted(minutes_worked(plan, "W2", SEPTEMBER).items()):
+        if code in ("P04", "P07-W2"):
+            yield from _taps(acts, code, day, TAPS if code == "P07-W2" else spans(minutes))
     for day in TRIED:
-        yield from _taps(acts, "V02-W2", day, 1)
-    yield Act(moment(FORGOTTEN + timedelta(days=1), 8, 29), partial(_say_when_gone, acts, "P04", FORGOTTEN, "15:00"))
+        yield from _taps(acts, "V02-W2", day, TAPS[:1])
 
 
-def _taps(acts: Acts, code: str, day: date, spans: int) -> Iterator[Act]:
-    is_forgotten = code == "P04" and day in (FORGOTTEN, LEFT_OPEN)
-    for place, (came, went) in enumerate(TAPS[:spans], start=1):
-        yield Act(moment(day, *came), partial(_tap, acts, code, Going.HERE))
-        if place < spans or not is_forgotten:
-            yield Act(moment(day, *went), partial(_tap, acts, code, Going.GONE))
+def _taps(acts: Acts, code: str, day: date, found: Spans) -> Iterator[Act]:
+    for came, went in found:
+        yield Act(_clock(day, came), partial(_tap, acts, code, Going.HERE))
+        if (came, went) != found[-1] or code != "P04" or day not in (FORGOTTEN, LEFT_OPEN):
+            yield Act(_clock(day, went), partial(_tap, acts, code, Going.GONE))
+        elif day == FORGOTTEN:
+            gone_at = f"{_clock(day, went):%H:%M}"
+            yield Act(moment(day + timedelta(days=1), 8, 29), partial(_say_when_gone, acts, code, day, gone_at))
+
+
+def _clock(day: date, minute: int) -> datetime:
+    return moment(day, *divmod(minute, 60))
 
 
 def _tap(acts: Acts, code: str, going: Going, now: datetime) -> None:

@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from workshop.actor import Actor
-from workshop.demo import beside_acts, here
+from workshop.demo import agreed_acts, beside_acts, here, pay_acts
 from workshop.demo.acts import Acts
 from workshop.demo.checks import checks
 from workshop.demo.counts import SPOILT, UNDONE, Cell, Slip
 from workshop.demo.moments import Act
 from workshop.demo.moments import moment as _at
 from workshop.demo.orders import DemoOrder
+from workshop.demo.paying import LEAVE
 from workshop.demo.people import CARDS
 from workshop.demo.plan import Entry, Page, Plan
 from workshop.demo.products import RATES
@@ -48,6 +49,14 @@ def timetable(acts: Acts, stage: Stage, plan: Plan, since: date) -> list[Act]:
         *beside_acts.home_work(acts, plan, begin),
         *beside_acts.tickets(acts),
         *checks(acts),
+        *agreed_acts.places(acts, begin),
+        *agreed_acts.papers(acts, plan, begin),
+        *agreed_acts.trainings(acts),
+        *agreed_acts.money(acts, plan, begin),
+        *agreed_acts.past(acts, plan, begin),
+        *pay_acts.ways(acts, plan, begin),
+        *pay_acts.months(acts, plan),
+        *pay_acts.leaving(acts),
     ]
     return sorted(found, key=lambda act: act.at)
 
@@ -57,7 +66,7 @@ def _of_people(acts: Acts, plan: Plan, begin: date) -> Iterator[Act]:
         # Who came before the workshop used this is entered on its first day.
         day = max(worker.entered_on or worker.started_on, begin)
         yield Act(_at(day, 9, 5) + timedelta(minutes=place), partial(acts.engage, worker))
-        if worker.ended_on:
+        if worker.ended_on and worker.code != LEAVE.worker:
             yield Act(_at(worker.ended_on, 19, 40), partial(acts.part, worker))
     for code, other, day in JOINED:
         yield Act(_at(day, 10, 0), partial(acts.join, code, other))
