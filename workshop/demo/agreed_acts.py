@@ -228,15 +228,15 @@ def _give_festival(acts: Acts, workers: list[str], now: datetime) -> None:
 # --- from paper -----------------------------------------------------------
 
 
-def past(acts: Acts, plan: Plan, begin: date) -> Iterator[Act]:
-    """What the owner's own book has of the month before."""
-    month = Month.of(begin).plus(-1)
+def past(acts: Acts, plan: Plan, since: date) -> Iterator[Act]:
+    """What the owner's own book has of the month before the first count."""
+    month = Month.of(since).plus(-1)
     workers = [
         worker.code
         for worker in plan.workers
         if worker.workshop == agreed.PAPER_WORKSHOP and worker.started_on <= month.first_day and not worker.at_home
     ]
-    yield Act(moment(begin, 20, 30), partial(_enter_past, acts, workers, month))
+    yield Act(moment(since, 20, 30), partial(_enter_past, acts, workers, month))
 
 
 def _enter_past(acts: Acts, workers: list[str], month: Month, now: datetime) -> None:

@@ -171,7 +171,8 @@ def _taps(acts: Acts, code: str, day: date, found: Spans) -> Iterator[Act]:
 
 
 def _clock(day: date, minute: int) -> datetime:
-    return moment(day, *divmod(minute, 60))
+    """In that minute; at its end, so that it comes after what takes its first seconds."""
+    return moment(day, *divmod(minute, 60)) + timedelta(seconds=40)
 
 
 def _tap(acts: Acts, code: str, going: Going, now: datetime) -> None:

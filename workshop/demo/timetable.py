@@ -53,7 +53,7 @@ def timetable(acts: Acts, stage: Stage, plan: Plan, since: date) -> list[Act]:
         *agreed_acts.papers(acts, plan, begin),
         *agreed_acts.trainings(acts),
         *agreed_acts.money(acts, plan, begin),
-        *agreed_acts.past(acts, plan, begin),
+        *agreed_acts.past(acts, plan, since),
         *pay_acts.ways(acts, plan, begin),
         *pay_acts.months(acts, plan),
         *pay_acts.leaving(acts),
