@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.addresses import pages
+from tests.addresses import page_routes, pages, pages_of
 from tests.attendance.saying import new_presence
 from tests.bonuses.promising import promised
 from tests.cast import NOON, TODAY, Cast
@@ -61,8 +61,9 @@ def test_who_works_for_others_loads_the_desks_sheet_and_a_worker_does_not(
         assert ("/static/desk.css" in client_of(actor).get(address).text) == loads, address
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_page_opens(client_of: Callable[..., TestClient], database: Database, cast: Cast, language: str) -> None:
+@pytest.fixture
+def codes(database: Database, cast: Cast) -> dict[str, str]:
+    """Values for the places in addresses: of each thing that a workshop has, one of Mei's."""
     with db.writing(database, cast.mei.scope) as session:
         codes = {"code": print_card(session, cast.mei, cast.workshop, cast.gui_at, real_now())}
         link = give_link(session, cast.mei, "customer_order", cast.order, real_now())
@@ -79,8 +80,15 @@ def test_every_page_opens(client_of: Callable[..., TestClient], database: Databa
         codes |= paying.furnished(session, cast) | left_behind(session, cast)
         codes["presence_id"] = str(new_presence(session, cast).id)
         codes["pay_slip_id"] = fangs_slip(session, cast)
+    return codes | {"link": link}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_opens(
+    client_of: Callable[..., TestClient], cast: Cast, codes: dict[str, str], language: str
+) -> None:
     for page in pages(cast, codes):
-        address = f"/L/{link}" if page.route == "/L/{code}" else page.address
+        address = f"/L/{codes['link']}" if page.route == "/L/{code}" else page.address
         client = client_of(cast.actors[page.actor] if page.actor else None)
         answer = client.get(f"{address}?lang={language}")
         expected = 303 if page.route == "/" else 200
@@ -88,3 +96,24 @@ def test_every_page_opens(client_of: Callable[..., TestClient], database: Databa
         if expected == 200:
             assert f'lang="{"zh-Hans" if language == "zh" else "en"}"' in answer.text
             assert unstyled(answer.text) == set(), page.route
+
+
+OWNERS_OWN = {"/account/data", "/law/figures"}  # all that a workshop recorded, what it enters: for its owner
+WORKER_PATHS = [path for path in page_routes() if re.match(r"/me\b|/C/|/account|/law", path) and path not in OWNERS_OWN]
+
+
+def scripts_of(page: str) -> list[str]:
+    return re.findall(r"<script[^>]*>", page)
+
+
+def test_pages_of_workers_load_no_script(
+    client_of: Callable[..., TestClient], cast: Cast, codes: dict[str, str]
+) -> None:
+    clients = {"": client_of(None), "fang": client_of(cast.fang)}
+    for path in WORKER_PATHS:
+        meant = next(page for page in pages_of(path, cast, codes) if page.actor in clients)
+        answer = clients[meant.actor].get(meant.address)
+        assert answer.status_code == 200, path
+        scripts = scripts_of(answer.text)
+        assert [s for s in scripts if path != "/C/{code}" or "/static/register.js" not in s] == [], path
+    assert scripts_of(client_of(cast.mei).get("/count").text), "where there are scripts they are found"

@@ -1,15 +1,11 @@
 """With scripts off every page still works: the server asks, adds up and takes back."""
 
-import re
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.addresses import page_routes, pages_of
 from tests.browser.conftest import Look
 from tests.browser.house import House
-from tests.browser.visits import PHONE, Sight, scroll_faults, target_faults, visitor
+from tests.browser.visits import PHONE, scroll_faults, target_faults
 
 pytestmark = pytest.mark.browser
 
@@ -63,24 +59,3 @@ def test_what_is_no_number_stays_as_it_was_typed(look: Look, house: House) -> No
     expect(page.locator("#trouble")).to_contain_text("Enter a whole number")
     assert (_cell(page, "c0-0"), _cell(page, "c1-0")) == ("12o", "90")
     assert [*scroll_faults(page), *target_faults(page)] == []
-
-
-OWNERS_OWN = {"/account/data", "/law/figures"}  # all that a workshop recorded, what it enters: for its owner
-WORKER_PATHS = [path for path in page_routes() if re.match(r"/me\b|/C/|/account|/law", path) and path not in OWNERS_OWN]
-
-
-@pytest.fixture(scope="module")
-def workers_sight(browser: Browser, shared_house: House) -> Iterator[Sight]:
-    with visitor(browser, shared_house, PHONE, "zh") as sight:
-        yield sight
-
-
-@pytest.mark.parametrize("path", WORKER_PATHS)
-def test_pages_of_workers_load_no_script(workers_sight: Sight, path: str) -> None:
-    house = workers_sight.house
-    found = pages_of(path, house.cast, {**house.world.places, "code": house.world.card})
-    meant = next(page for page in found if page.actor in {"", "fang"})
-    _, response = workers_sight.open(meant.actor, meant.address)
-    assert response.status == 200
-    scripts = re.findall(r"<script[^>]*>", response.text())
-    assert [s for s in scripts if path != "/C/{code}" or "/static/register.js" not in s] == []
