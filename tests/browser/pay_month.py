@@ -86,8 +86,14 @@ def _engage(session: Session, cast: Cast, name: str) -> UUID:
 
 
 def _minimum(cast: Cast) -> LegalValue:
-    figure = {"kind": ValueKind.MINIMUM_MONTH, "value": 2_050_00, "valid_from": BEGAN, "source": "试"}
-    return LegalValue(workshop_id=cast.workshop, recorded_at=EARLY, **figure)
+    return LegalValue(
+        kind=ValueKind.MINIMUM_MONTH,
+        workshop_id=cast.workshop,
+        value=2_050_00,
+        valid_from=BEGAN,
+        source="试",
+        recorded_at=EARLY,
+    )
 
 
 def _count(session: Session, cast: Cast, people: list[UUID], day: date) -> None:

@@ -112,7 +112,7 @@ def test_from_the_last_count_to_slips_and_strips(client: TestClient, cast: Cast)
     typed = {"id": hidden(asked.text, "id")[0], "confirmed": hidden(asked.text, "confirmed")}
     assert client.post(f"{PAGE}/lock", data=typed).headers["location"] == f"{PAGE}?done=locked"
     page = client.get(PAGE).text
-    for address in (f"{PAGE}/pay", f"{PAGE}/slips.pdf", f"{PAGE}/signatures.pdf", f"{PAGE}/ledger.xlsx"):
+    for address in (f"{PAGE}/pay?give=", f"{PAGE}/slips.pdf", f"{PAGE}/signatures.pdf", f"{PAGE}/ledger.xlsx"):
         assert f'href="{address}"' in page
     assert "<small>¥</small>161.04" in page
     assert all(f"/law#{rule}" in page for rule in ("W03", "W05"))
@@ -224,7 +224,7 @@ def test_an_objection_is_put_off_and_then_answered(
     with db.writing(database, cast.fang.scope) as hers:
         said = object_to_line(hers, cast.fang, slip.id, ObjectToLine(position=1, text="少一捆"), MONTH_END.date(), NOON)
     address = f"/pay/objections/{said.id}/answer"
-    assert "Objections to a line of a slip: 1" in client.get(PAGE).text
+    assert "王秀芳 objects to a line of the slip" in client.get(PAGE).text
     assert "Objections to a line of a slip: 1" in client.get("/start").text
     page = client.get(f"{PAGE}/{cast.fang_at}").text
     assert "少一捆" in page

@@ -306,7 +306,7 @@ class GiveReceipt(BaseModel):
 
 
 class SignReceipt(BaseModel):
-    """Her signature on paper, which the owner took a photo of."""
+    """Her signature on paper."""
 
     id: UUID = Field(default_factory=new_id)
 
@@ -339,9 +339,9 @@ def give_receipt(session: Session, actor: Actor, payment_id: UUID, wish: GiveRec
 
 
 def sign_receipt(
-    session: Session, actor: Actor, payment_id: UUID, wish: SignReceipt, photo: Photo, now: datetime
+    session: Session, actor: Actor, payment_id: UUID, wish: SignReceipt, photo: Photo | None, now: datetime
 ) -> PaymentReceipt:
-    """Keep the photo of a signature under the figures.  Raises NotFound, IdInUse, TakenBackAlready."""
+    """Write down that she signed for her money on paper.  photo: of it.  Raises NotFound, IdInUse, TakenBackAlready."""
     one = SignReceipts(strips=[SignedStrip(id=wish.id, payment_id=payment_id)])
     return sign_receipts(session, actor, one, photo, now)[0]
 

@@ -153,18 +153,18 @@ def sign_receipt(
     posted: PostedForm,
 ) -> Response:
     _line(session, payment_id)
-    trouble: Refused | None = None
+    photo = None
     try:
         photo = grid.photo_of(posted)
     except Refused as refusal:
-        photo, trouble = None, refusal
-    if form.value and photo:
+        form.refusal = refusal
+    if form.value and not form.troubled:
         with form.attempt(session):
             commands.sign_receipt(session, actor, payment_id, form.value, photo, clock.now())
-        if form.accepted:
-            return go_to(f"/payments/{payment_id}", done="signed")
-        trouble = form.refusal if isinstance(form.refusal, Refused) else None
-    return _payment(request, session, payment_id, Form({"id": str(new_id())}), no_photo=not photo, trouble=trouble)
+    if form.accepted:
+        return go_to(f"/payments/{payment_id}", done="signed")
+    trouble = form.refusal if isinstance(form.refusal, Refused) else None
+    return _payment(request, session, payment_id, Form({"id": str(new_id())}), trouble)
 
 
 @router.post("/payments/{payment_id}/take-back")
@@ -194,18 +194,16 @@ def _payment(
     session: Session,
     payment_id: UUID,
     form: Form[Any],
-    *,
-    no_photo: bool = False,
     trouble: Refused | None = None,
 ) -> Response:
-    status = trouble.status if trouble else 422 if no_photo else form.status if form.troubled else 200
+    """form: that which takes it back.  trouble: why a signature was not kept."""
+    status = trouble.status if trouble else form.status if form.troubled else 200
     return render(
         request,
         "paying/payment.html",
         status=status,
         line=_line(session, payment_id),
         form=form,
-        no_photo=no_photo,
         trouble=text_of(trouble) if trouble else "",
         receipt_id=str(new_id()),
         methods=rules.METHOD_NAMES,
