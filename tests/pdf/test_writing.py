@@ -149,6 +149,14 @@ def test_digits_are_of_one_width() -> None:
         assert pdf.width("工资", 72) == pytest.approx(2 * 25.4)
 
 
+def test_a_long_name_is_written_smaller_and_a_short_one_as_it_was_asked() -> None:
+    with new_pdf() as pdf:
+        assert pdf.size_that_fits("王秀芳", 90, 13) == 13
+        size = pdf.size_that_fits("阿" * 40, 90, 13)
+        assert 0 < size < 13
+        assert pdf.width("阿" * 40, size) <= 90
+
+
 # --- lines -------------------------------------------------------------------
 
 

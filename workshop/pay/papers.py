@@ -28,6 +28,7 @@ from workshop.spreadsheet.writing import Cell, Column, Kind, NewWorksheet, write
 
 _LEFT, _RIGHT, _TOP = 12.0, 198.0, 8.5
 _STRIP_MM, _STRIPS = 40.0, 7
+_APART_MM = 3.0
 _TEXT, _SMALL, _NAME, _BIG = 10.0, 8.0, 14.0, 18.0
 
 
@@ -68,12 +69,9 @@ def signature_pdf(
 def _draw_strip(pdf: NewPdf, strip: SignatureStrip, where: str, y: float) -> None:
     """One strip, whose upper edge is y; it holds all that it must say when it lies alone."""
     number = gettext(mark("No. %(number)s"), number=strip.worker_number)
-    pdf.text(_LEFT, y + 6, where, _TEXT)
-    if strip.slip_number:
-        slip = gettext(mark("Slip number %(number)s"), number=strip.slip_number)
-        pdf.text(_RIGHT, y + 6, slip, _TEXT, Align.RIGHT)
-    pdf.text(_LEFT, y + 15, f"{number}  {strip.called_name}", _NAME)
-    pdf.text(_RIGHT, y + 15, money_text(strip.pay_fen), _BIG, Align.RIGHT, strong=True)
+    slip = gettext(mark("Slip number %(number)s"), number=strip.slip_number) if strip.slip_number else ""
+    _opposite(pdf, y + 6, (where, _TEXT), (slip, _TEXT))
+    _opposite(pdf, y + 15, (f"{number}  {strip.called_name}", _NAME), (money_text(strip.pay_fen), _BIG), strong=True)
     pdf.text(_LEFT, y + 22, _received(strip), _TEXT)
     if current_language.get() == "zh":
         pdf.text(_RIGHT, y + 22, capital_yuan(strip.pay_fen), _TEXT, Align.RIGHT)
@@ -87,6 +85,15 @@ def _draw_strip(pdf: NewPdf, strip: SignatureStrip, where: str, y: float) -> Non
     if pdf.wrote_by_sound():
         pdf.text(_LEFT, y + 26.5, gettext(BY_SOUND), _SMALL)
     pdf.line(5, y + _STRIP_MM - 0.5, 205, dashed=True)
+
+
+def _opposite(
+    pdf: NewPdf, y: float, left: tuple[str, float], right: tuple[str, float], *, strong: bool = False
+) -> None:
+    """Two texts of one line, each with its size: a long one at the left is written smaller, not over the other."""
+    room = _RIGHT - _LEFT - pdf.width(*right) - _APART_MM
+    pdf.text(_LEFT, y, left[0], pdf.size_that_fits(left[0], room, left[1]))
+    pdf.text(_RIGHT, y, *right, Align.RIGHT, strong=strong)
 
 
 def _received(strip: SignatureStrip) -> str:

@@ -32,6 +32,7 @@ _ABOUT = 38.0
 """Where texts below the table begin."""
 
 _LINE_MM, _GAP_MM = 4.4, 1.7
+_APART_MM = 3.0
 _TEXT, _SMALL, _BIG = 9.5, 8.0, 22.0
 
 BY_SOUND = mark("〔 〕 A character that no font here has, by its sound.")
@@ -163,12 +164,14 @@ class _Page:
         for place, line in enumerate(name[:2]):
             pdf.text(_RIGHT, _TOP - (len(name[:2]) - 1 - place) * _LINE_MM, line, _TEXT, Align.RIGHT)
         number = gettext(mark("No. %(number)s"), number=paper.worker_number)
-        pdf.text(_LEFT, _TOP + 8, f"{number}  {paper.called_name}", 13)
+        who = f"{number}  {paper.called_name}"
         state = (
             gettext(mark("Slip number %(number)s"), number=paper.slip_number)
             if paper.slip_number
             else gettext(mark("Not locked yet"))
         )
+        room = _RIGHT - _LEFT - pdf.width(state, _TEXT) - _APART_MM
+        pdf.text(_LEFT, _TOP + 8, who, pdf.size_that_fits(who, room, 13))
         pdf.text(_RIGHT, _TOP + 8, state, _TEXT, Align.RIGHT)
         self.y = _TOP + 11
         pdf.line(_LEFT, self.y, _RIGHT)

@@ -135,6 +135,11 @@ class NewPdf:
         """How wide the text is on paper."""
         return sum(self._written(character).em for character in text) * size * MM_PER_POINT
 
+    def size_that_fits(self, text: str, width: float, size: float) -> float:
+        """The size, or a smaller one in which the text is no wider than the width: a long name on one line."""
+        whole = self.width(text, size)
+        return size if whole <= width else int(size * width / whole * 10) / 10
+
     def lines(self, text: str, width: float, size: float) -> list[str]:
         """The text in lines that fit the width; at least one."""
         return wrapped(text, width, lambda part: self.width(part, size))
