@@ -1,356 +1,259 @@
-"""Counts, hours, charges, advances and runs of three months in any order, beside sums that cannot be wrong.
+"""Money in the hand beside work and runs of three months, in any order, with sums that cannot be wrong.
 
 After every step: what slips paid of a line is its pieces × rate, rounded once,
 and nothing is paid that is on no sheet; net is never below nothing, what comes
-off stays within its caps, and an advance gives back no more than it was.
+off stays within its caps, and no more of it than was given; what stands paid is
+what was given, never more than the net, and what is owed is the rest.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
-from itertools import product
+import sys
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlmodel import Session
+from hypothesis.stateful import invariant, rule
 
-from tests.cast import NOON, Cast
 from tests.conftest import Stage
-from tests.hours.wishes import wish as hours_wish
 from tests.ledger.both_desk import sure
+from tests.ledger.pay_desk import FANG, TODAY, YAN, YesToAll, workers
+from tests.ledger.pay_office import PayOffice
 from tests.ledger.pay_sums import (
-    MINIMUM_FEN,
-    charge_fang,
+    WHOLE,
+    Books,
+    Run,
     check_caps,
-    paid,
-    photo_of_fang,
-    reached,
-    slips_with_lines,
-    taken,
-    worth,
+    check_given,
+    check_lines,
+    check_owed,
+    check_payments,
+    half_up,
+    without_nothing,
 )
-from tests.output.wishes import cell, wish
-from workshop import database as db
 from workshop.clock import Month
-from workshop.contracts.models import Contract, ContractSigned
-from workshop.database import Database
-from workshop.deductions.models import Advance
-from workshop.errors import WorkshopError
-from workshop.hours.commands import add_hours
-from workshop.law.models import LegalValue
-from workshop.output.commands import save_day
-from workshop.output.rules import MonthClosed
-from workshop.pay import queries, rules
-from workshop.pay.commands import (
-    LockRun,
-    OpenRun,
-    ShowRun,
-    close_late,
-    lock_doubts,
-    lock_run,
-    open_for_late,
-    reopen_run,
-    show_run,
+from workshop.errors import Stale
+from workshop.pay.rules import NotLocked
+from workshop.paying import rules
+from workshop.paying.commands import (
+    GiveReceipt,
+    MakePayout,
+    PayOne,
+    PayoutEntry,
+    TakePaymentBack,
+    give_receipt,
+    make_payout,
+    pay_one,
+    take_payment_back,
 )
-from workshop.pay.models import RunStep, StatedHours
-from workshop.pay.rules import MoneyKind, RunState
-from workshop.tenancy import Everything, Workshop
+from workshop.paying.queries import dues
+from workshop.paying.rules import Method
+from workshop.paying.takeover import EnterOldWages, OldEntry, enter_old_wages
 
-MONTHS = [Month(2025, 9), Month(2025, 10), Month(2025, 11)]
-TODAY = date(2025, 12, 20)
-months = st.sampled_from(MONTHS)
+BEFORE = Month(2025, 8)
+picks = st.integers(0, 5)
 
 
-class PayMachine(RuleBasedStateMachine):
-    """Fang, Yan and Gui are paid; Mei runs the pay."""
+def part_of(net_fen: int, share: int, paid_fen: int) -> int:
+    """What brings somebody up to a share of her net."""
+    return max(0, half_up(Fraction(net_fen * share, WHOLE)) - paid_fen)
+
+
+class PayMachine(PayOffice):
+    """Mei pays."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__()
-        self.cast: Cast = stage.cast
-        assert isinstance(stage.database.writer, sa.Engine)
-        self.connection = stage.database.writer.connect()
-        self.outer = self.connection.begin()
-        self.database = Database(self.connection, self.connection)
-        self.workers = (self.cast.fang_at, self.cast.yan_at, self.cast.gui_at)
-        self.stands: dict[tuple[UUID, UUID, date], int] = {}
-        self.locked_last: Month | None = None  # and nothing happened since
+        super().__init__(stage)
+        self.given: dict[UUID, int] = {}
+        """Worker → what she was given and what did not come back."""
+        self.shares: dict[UUID | None, int] = {}
+        """Step that locked a run → the share to which everybody was brought."""
+        self.is_ended = False
+        self.money_told: Any = None
+        """What the books had of money when the program was last asked what is owed."""
 
     def teardown(self) -> None:
+        """Once all that happened was right, the rest is locked and paid."""
         try:
-            self.all_is_paid_in_the_end()
+            if sys.exc_info()[0] is None:
+                self.lock_all()
+                self.pay_all()
+                self.is_ended = True
         finally:
             self.outer.rollback()
             self.connection.close()
 
-    @contextmanager
-    def session(self) -> Iterator[Session]:
-        with db.writing(self.database, self.cast.mei.scope) as session:
-            yield session
+    def _give(self, engagement_id: UUID, fen: int) -> None:
+        self.given[engagement_id] = self.given.get(engagement_id, 0) + fen
 
-    @contextmanager
-    def happening(self) -> Iterator[Session]:
-        """Something that a pay drawn up again may show."""
-        self.locked_last = None
-        with self.session() as session:
-            yield session
+    # --- a pay day --------------------------------------------------------------
 
-    @initialize(tops_up=st.booleans(), forgives=st.booleans(), clause=st.booleans())
-    def furnish(self, tops_up: bool, forgives: bool, clause: bool) -> None:
-        with db.writing(self.database, Everything()) as session:
-            workshop = session.get_one(Workshop, self.cast.workshop)
-            workshop.tops_up, workshop.forgives_charges = tops_up, forgives
-            for kind, value in (
-                ("minimum_month", MINIMUM_FEN),
-                ("month_hours", 174),
-                ("charge_share", 2_000),
-                ("take_home_share", 5_000),
-            ):
-                session.add(
-                    LegalValue(
-                        workshop_id=self.cast.workshop,
-                        kind=kind,
-                        value=value,
-                        valid_from=MONTHS[0].first_day,
-                        source="test",
-                        recorded_at=NOON,
-                    )
+    @rule(pick=picks, share=st.sampled_from([1, 3_333, 6_000, WHOLE]), absent=workers, all_are_here=st.booleans())
+    def pay_day(self, pick: int, share: int, absent: int, all_are_here: bool) -> None:
+        """Whoever is not there is left out, and paid later."""
+        books = self.books()
+        if books.runs:
+            self._pay_day(books, self._run(books, pick), share, None if all_are_here else absent)
+
+    @rule(pick=picks)
+    def pay_the_rest(self, pick: int) -> None:
+        books = self.books()
+        if books.runs:
+            self._pay_day(books, self._run(books, pick), WHOLE, None)
+
+    def _run(self, books: Books, pick: int) -> Run:
+        """Those that are locked come first, the last one before the others."""
+        runs = sorted(reversed(books.runs), key=lambda run: run.step_id is None)
+        return runs[pick % len(runs)]
+
+    def _pay_day(self, books: Books, run: Run, share: int, absent: int | None) -> None:
+        due = {slip.id: part_of(slip.net_fen, share, books.live(slip.id)) for slip in books.slips_of(run)}
+        away = {slip_id for slip_id in due if absent is not None and self._whose(books, slip_id) == absent}
+        due = {slip_id: fen for slip_id, fen in due.items() if fen and slip_id not in away}
+        entries = [PayoutEntry(slip_id=slip_id, amount_fen=fen, method=Method.CASH) for slip_id, fen in due.items()]
+        wish = MakePayout(share=share, paid_on=TODAY, entries=None if absent is None else entries)
+        try:
+            with self.session() as session:
+                payout = make_payout(session, self.cast.mei, run.id, wish, TODAY, self.now)
+                assert make_payout(session, self.cast.mei, run.id, wish, TODAY, self.now).id == payout.id
+        except NotLocked:
+            assert run.step_id is None
+            return
+        except rules.HaveItAlready:
+            assert not due, "who is owed a share was not paid"
+            return
+        except Stale:
+            raise AssertionError("parts of a pay day") from None
+        paid = {row.slip_id: row.amount_fen for row in self.books().payments if row.payout_id == payout.id}
+        assert paid == due, "parts of a pay day"
+        self.shares[run.step_id] = max(share, self.shares.get(run.step_id, 0))
+        for slip_id, fen in due.items():
+            self._give(books.slips[slip_id].engagement_id, fen)
+
+    def _whose(self, books: Books, slip_id: UUID) -> int:
+        return self.workers.index(books.slips[slip_id].engagement_id)
+
+    # --- one payment --------------------------------------------------------------
+
+    @rule(pick=picks, more=st.sampled_from([-1, 0, 1]), is_all=st.booleans())
+    def pay_one(self, pick: int, more: int, is_all: bool) -> None:
+        """All that may be paid of a slip, or of all that is left of it; a fen less, or one more than that."""
+        books = self.books()
+        subjects = [*books.slips.values()]
+        if not subjects:
+            return
+        slip = subjects[pick % len(subjects)]
+        left_fen = slip.net_fen - books.live(slip.id)
+        run = next(run for run in books.runs if run.step_id == slip.step_id)
+        share = WHOLE if run.leaver else self.shares.get(run.step_id, 0)
+        payable_fen = part_of(slip.net_fen, share, books.live(slip.id))
+        self._pay_one(slip.engagement_id, (left_fen if is_all else payable_fen) + more, left_fen, payable_fen, slip.id)
+
+    @rule(who=workers, more=st.sampled_from([-1, 0, 1]))
+    def pay_of_before(self, who: int, more: int) -> None:
+        known = self.books().old_wages.get(self.workers[who])
+        if known:
+            wage, paid_fen = known
+            left_fen = wage.unpaid_fen - paid_fen
+            self._pay_one(self.workers[who], left_fen + more, left_fen, left_fen, None, wage.id)
+
+    def _pay_one(
+        self,
+        engagement_id: UUID,
+        fen: int,
+        left_fen: int,
+        payable_fen: int,
+        slip_id: UUID | None,
+        old_wage_id: UUID | None = None,
+    ) -> None:
+        if fen < 1 or (old_wage_id and not left_fen):
+            return
+        wish = PayOne(slip_id=slip_id, old_wage_id=old_wage_id, amount_fen=fen, method=Method.WECHAT, paid_on=TODAY)
+        try:
+            with self.session() as session:
+                payment = pay_one(session, self.cast.mei, wish, None, TODAY, self.now)
+                assert pay_one(session, self.cast.mei, wish, None, TODAY, self.now).id == payment.id
+        except rules.MoreThanOwed:
+            assert fen > left_fen, "what is owed was not paid"
+        except rules.BeforeTheOthers:
+            assert payable_fen < fen <= left_fen, "what the others have was not paid"
+        else:
+            assert fen <= payable_fen, "somebody was paid before the others"
+            self._give(engagement_id, fen)
+
+    @rule(pick=picks)
+    def bounce(self, pick: int) -> None:
+        """A payment comes back, whatever was said of it."""
+        books = self.books()
+        if not books.payments:
+            return
+        payment = books.payments[-1 - pick % len(books.payments)]
+        try:
+            with self.session() as session:
+                sure(
+                    lambda said: take_payment_back(session, self.cast.mei, payment.id, said, TODAY, self.now),
+                    TakePaymentBack(reason="退回来了"),
                 )
-            if clause:
-                self._sign(session)
-        for worker, month in product(range(3), MONTHS):
-            self._count(worker, "button", month, 1, 50)
-        self.pay(MONTHS[0])
+        except rules.TakenBackAlready:
+            assert payment.id in books.bounced
+            return
+        assert payment.id not in books.bounced, "a payment came back twice"
+        self._give(payment.engagement_id, -payment.amount_fen)
 
-    def _sign(self, session: Session) -> None:
-        of = {"workshop_id": self.cast.workshop, "engagement_id": self.cast.fang_at}
-        first = MONTHS[0].first_day
-        contract = Contract(
-            **of,
-            kind="labour_contract",
-            term_kind="open",
-            term_from=first,
-            work_time="full_time",
-            job="缝",
-            place="车间",
-            pay_day=15,
-            has_loss_clause=True,
-            made_by=self.cast.mei.account_id,
-            made_at=NOON,
-        )
-        session.add(contract)
-        session.flush()
-        session.add(
-            ContractSigned(
-                **of,
-                contract_id=contract.id,
-                signed_on=first,
-                recorded_by=self.cast.mei.account_id,
-                recorded_at=NOON,
-            )
-        )
+    @rule(pick=picks, is_received=st.booleans())
+    def say_whether_it_arrived(self, pick: int, is_received: bool) -> None:
+        """Fang and Yan have telephones."""
+        books = self.books()
+        actors = {self.workers[FANG]: self.cast.fang, self.workers[YAN]: self.cast.yan}
+        theirs = [payment for payment in books.payments if payment.engagement_id in actors]
+        if not theirs:
+            return
+        payment = theirs[-1 - pick % len(theirs)]
+        actor = actors[payment.engagement_id]
+        try:
+            with self.session(actor) as session:
+                give_receipt(session, actor, payment.id, GiveReceipt(is_received=is_received), self.now)
+        except rules.TakenBackAlready:
+            assert payment.id in books.bounced
 
-    # --- what happens -------------------------------------------------------
+    # --- wages of before ------------------------------------------------------------
 
-    @rule(
-        worker=st.integers(0, 2),
-        step=st.sampled_from(["sleeve", "button"]),
-        month=months,
-        day=st.integers(1, 3),
-        good=st.integers(0, 120),
-    )
-    def count(self, worker: int, step: str, month: Month, day: int, good: int) -> None:
-        self._count(worker, step, month, day, good)
+    @rule(who=workers, fen=st.integers(0, 500_00))
+    def take_over(self, who: int, fen: int) -> None:
+        """What the paper says is unpaid of August; written once more, it corrects what stood there."""
+        known = self.books().old_wages.get(self.workers[who])
+        wage, paid_fen = known or (None, 0)
+        entry = OldEntry(engagement_id=self.workers[who], unpaid_fen=fen, corrects_id=wage.id if wage else None)
+        wish = EnterOldWages.model_construct(month=str(BEFORE), entries=[entry], confirmed=YesToAll())
+        try:
+            with self.session() as session:
+                enter_old_wages(session, self.cast.mei, wish, TODAY, self.now)
+        except rules.PaidMoreAlready:
+            assert fen < paid_fen
+            return
+        assert fen >= paid_fen, "less is due than was paid"
 
-    @rule(
-        worker=st.integers(0, 2),
-        step=st.sampled_from(["sleeve", "button"]),
-        month=months,
-        day=st.integers(1, 3),
-        good=st.integers(0, 120),
-    )
-    def count_what_was_forgotten(self, worker: int, step: str, month: Month, day: int, good: int) -> None:
-        self.open_late(month)
-        self._count(worker, step, month, day, good)
-
-    def _count(self, worker: int, step: str, month: Month, day: int, good: int) -> None:
-        who, what = self.workers[worker], getattr(self.cast, step)
-        key = who, what, date(month.year, month.number, day)
-        asked = wish(cell(self.cast, good, seen=self.stands.get(key, 0), of=who, at=what), day=key[2])
-        with self.happening() as session:
-            closed = session.get_one(Workshop, self.cast.workshop).closed_through
-            try:
-                sure(lambda said: save_day(session, self.cast.lan, said, TODAY, NOON), asked)
-            except MonthClosed:
-                assert closed
-                assert key[2] <= closed
-                return
-        assert closed is None or key[2] > closed
-        self.stands[key] = good
-
-    @rule(worker=st.integers(0, 1), month=months, day=st.integers(1, 28), minutes=st.integers(1, 300))
-    def wait(self, worker: int, month: Month, day: int, minutes: int) -> None:
-        asked = hours_wish(
-            self.cast,
-            f"{minutes}分",
-            work_date=date(month.year, month.number, day),
-            engagement_ids=[self.workers[worker]],
-        )
-        with self.happening() as session:
-            try:
-                sure(lambda said: add_hours(session, self.cast.lan, said, TODAY, NOON), asked)
-            except WorkshopError:
-                return  # closed, or too long a day
-
-    @rule(worker=st.integers(0, 2), month=months, minutes=st.integers(0, 6_000))
-    def work_so_long(self, worker: int, month: Month, minutes: int) -> None:
-        with self.happening() as session:
-            session.add(
-                StatedHours(
-                    **self._of(worker),
-                    month=str(month),
-                    minutes=minutes,
-                    voice="owner",
-                    said_by=self.cast.mei.account_id,
-                    said_at=NOON,
-                )
-            )
-
-    @rule(worker=st.integers(0, 2), month=months, fen=st.integers(2, 300_00), parts=st.integers(1, 4))
-    def advance(self, worker: int, month: Month, fen: int, parts: int) -> None:
-        with self.happening() as session:
-            session.add(
-                Advance(
-                    **self._of(worker),
-                    amount_fen=fen,
-                    instalment_fen=max(1, fen // parts),
-                    given_on=month.first_day,
-                    method="cash",
-                    first_month=str(month),
-                    recorded_by=self.cast.mei.account_id,
-                    recorded_at=NOON,
-                )
-            )
-
-    @rule(month=months, fen=st.integers(1, 60_00), photo=st.booleans())
-    def charge(self, month: Month, fen: int, photo: bool) -> None:
-        """Fang agreed to bear it."""
-        with self.happening() as session:
-            charge_fang(session, self.cast, month, fen, photo_of_fang(session, self.cast) if photo else None)
-
-    def _of(self, worker: int) -> dict[str, Any]:
-        return {"workshop_id": self.cast.workshop, "engagement_id": self.workers[worker]}
-
-    # --- what pay does ------------------------------------------------------
-
-    @rule(month=months)
-    def show(self, month: Month) -> None:
-        with self.session() as session:
-            try:
-                show_run(session, self.cast.mei, month, ShowRun(), TODAY, NOON)
-            except (rules.LockedAlready, rules.NothingToPay):
-                return
-
-    @rule(month=months)
-    def pay(self, month: Month) -> None:
-        self.show(month)
-        self.lock(month)
-
-    @rule(month=months)
-    def lock(self, month: Month) -> None:
-        with self.session() as session:
-            try:
-                self._lock(session, month)
-            except (rules.LockedAlready, rules.NotShown, rules.NothingToPay):
-                return
-        self.locked_last = month
-
-    def _lock(self, session: Session, month: Month) -> RunStep:
-        run = queries.run_of_month(session, self.cast.workshop, month)
-        keys: list[str] = []
-        if run and run.state == RunState.SHOWN:
-            workshop = session.get_one(Workshop, self.cast.workshop)
-            keys = [doubt.key for doubt in lock_doubts(session, workshop, run, TODAY)]
-        return lock_run(session, self.cast.mei, month, LockRun(confirmed=frozenset(keys)), TODAY, NOON)
-
-    @rule(month=months, again=st.booleans())
-    def reopen(self, month: Month, again: bool) -> None:
-        """Opened and locked again at once, the slips are the same."""
-        with self.session() as session:
-            before = self._slips(session, month)
-            try:
-                reopen_run(session, self.cast.mei, month, OpenRun(reason="再看一次"), NOON)
-            except (rules.NotLocked, rules.LaterStandsOnIt):
-                return
-            if not again:
-                self.locked_last = None
-                return
-            show_run(session, self.cast.mei, month, ShowRun(), TODAY, NOON)
-            self._lock(session, month)
-            if self.locked_last == month:
-                assert self._slips(session, month) == before, "slips locked again are others"
-            self.locked_last = month
-
-    @rule(month=months)
-    def open_late(self, month: Month) -> None:
-        with self.session() as session:
-            try:
-                open_for_late(session, self.cast.mei, month, OpenRun(reason="漏了一张"), NOON)
-            except rules.NotLocked:
-                return
-
-    @rule()
-    def end_late(self) -> None:
-        with self.session() as session:
-            close_late(session, self.cast.mei, NOON)
-
-    # --- what must hold -----------------------------------------------------
+    # --- what must hold ---------------------------------------------------------------
 
     @invariant()
-    def what_was_paid_is_what_the_sheets_say(self) -> None:
-        with self.session() as session:
-            on_slips, through = paid(session), reached(session)
-            assert on_slips == {key: fen for key, fen in worth(session, through).items() if key in on_slips or fen}
+    def the_books_balance(self) -> None:
+        books = self.books()
+        check_lines(books)
+        check_caps(books)
+        check_given(books)
+        check_payments(books, self.given)
+        if books.money != self.money_told:
+            with self.session() as session:
+                check_owed(books, dues(session))
+            self.money_told = books.money
 
-    @invariant()
-    def what_comes_off_keeps_its_caps(self) -> None:
-        with self.session() as session:
-            for slip, lines in slips_with_lines(session):
-                assert slip.net_fen == sum(line.pay_fen for line in lines) >= 0
-                check_caps(slip, lines)
-            given = dict(session.execute(sa.select(Advance.id, Advance.amount_fen)).all())  # type: ignore[arg-type]
-            for advance_id, fen in taken(session, MoneyKind.ADVANCE).items():
-                assert fen <= given[advance_id], "more came off than was given"
-
-    def _slips(self, session: Session, month: Month) -> dict[UUID, Any]:
-        run = queries.run_of_month(session, self.cast.workshop, month)
-        slips = queries.locked_slips(session, run.row.id) if run else []
-        lines = queries.lines_of(session, [slip.id for slip in slips])
-        return {
-            slip.engagement_id: (
-                slip.number,
-                slip.net_fen,
-                [
-                    (line.month, line.kind, line.subject_id, line.rate_hao, line.quantity, line.pay_fen)
-                    for line in lines[slip.id]
-                ],
-            )
-            for slip in slips
-        }
-
-    def all_is_paid_in_the_end(self) -> None:
-        """Lock what is left: every fen of every sheet is on a slip."""
-        with self.session() as session:
-            close_late(session, self.cast.mei, NOON)
-            for month in [*MONTHS, Month(2025, 12)]:
-                try:
-                    show_run(session, self.cast.mei, month, ShowRun(), date(2026, 1, 5), NOON)
-                    self._lock(session, month)
-                except (rules.LockedAlready, rules.NothingToPay):
-                    continue
-            on_slips, on_sheets = paid(session), worth(session, None)
-            assert {key: fen for key, fen in on_slips.items() if fen} == {
-                key: fen for key, fen in on_sheets.items() if fen
-            }
+    def pay_all(self) -> None:
+        """Pay what is left to everybody: nothing is owed, and every fen of every net was given once."""
+        for run in self.books().runs:
+            self._pay_day(self.books(), run, WHOLE, None)
+        for who in range(len(self.workers)):
+            self.pay_of_before(who, 0)
+        self.the_books_balance()
+        nets: dict[UUID, int] = {}
+        for who_at, net_fen, _ in self.books().nets:
+            nets[who_at] = nets.get(who_at, 0) + net_fen
+        assert without_nothing(self.given) == without_nothing(nets), "what was given in all"
