@@ -175,14 +175,15 @@ def test_nobody_is_sent_to_sign_in(client_of: Callable[..., TestClient], cast: C
 
 
 def test_a_role_without_the_permission_is_refused(client_of: Callable[..., TestClient], cast: Cast) -> None:
-    of_role = {actor.role: client_of(actor) for actor in cast.actors.values()}
+    clients = {name: client_of(actor) for name, actor in cast.actors.items()}
     asked, let_in = 0, []
     for route in ASKED:
-        may = {a.role for a in cast.actors.values() if all(a.may(each.permission) for each in permissions(route))}
-        for role in of_role.keys() - may:
+        needed = [require.permission for require in permissions(route)]
+        others = {actor.role: name for name, actor in cast.actors.items() if not all(map(actor.may, needed))}
+        for name in others.values():
             asked += 1
-            answer = ask(of_role[role], route, address(route, cast))
-            let_in += [] if answer.status_code == 403 else [(route.path, role, answer.status_code)]
+            answer = ask(clients[name], route, address(route, cast))
+            let_in += [] if answer.status_code == 403 else [(route.path, name, answer.status_code)]
     assert asked > len(ASKED)
     assert let_in == []
 
