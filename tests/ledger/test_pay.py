@@ -16,7 +16,7 @@ SHORT = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, max_examples=20, stateful_step_count=40, derandomize=False, print_blob=True)
+LONG = settings(SHORT, max_examples=12, stateful_step_count=40, derandomize=False, print_blob=True)
 UNTIL_FOUND = settings(
     SHORT, max_examples=60, stateful_step_count=8, phases=[Phase.generate], report_multiple_bugs=False
 )
