@@ -228,8 +228,7 @@ def _slip(
     leaving: bool = False,
 ) -> Response:
     """One worker's slip of the month, or of her leaving.  troubled_id: the objection whose answer was refused."""
-    workshop = get(session, Workshop, actor.workshop_id)
-    worker = get(session, Engagement, engagement_id)
+    workshop, worker = get(session, Workshop, actor.workshop_id), get(session, Engagement, engagement_id)
     of = month_of_pay(session, workshop, month)
     row, run = of.of(worker.id), of.run
     left = queries.leaving_run(session, worker.id) if leaving or row is None else None
