@@ -86,6 +86,7 @@ HOT = {
     "bonuses/queries.py",
     "deductions/queries.py",
     "homework/queries.py",
+    "law/queries.py",
     "output/cells.py",
     "output/own.py",
     "pay/before.py",

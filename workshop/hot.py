@@ -3,7 +3,7 @@ and a worker's page is what a whole village opens at the end of a shift.
 
 The session's hook costs more than the database does.  A statement here runs on
 the bare connection instead, and is proven once, when its module is imported:
-every table in it must be limited in the statement itself, by the comparison
+every table in it must be limited in the statement itself, by the comparisons
 that the table's own `within` makes in that scope.  What cannot be read off a
 statement is refused: text, subqueries and set operations as sources, full joins.
 
@@ -19,7 +19,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.dml import UpdateBase
-from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
+from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, Grouping, Null
 from sqlalchemy.sql.selectable import Alias, FromClause, Join
 from sqlmodel import Session, SQLModel
 
@@ -150,33 +150,50 @@ def _mark(statement: AnySelect, scope: Scope) -> AnySelect:
 
 
 def _check_limited(table: FromClause, conditions: list[Any], scope: Scope) -> None:
-    """Raises OutOfScope unless one of the conditions is the one that the table's class declares."""
+    """Raises OutOfScope unless among the conditions is each that the table's class declares."""
     model = _model_of(table)
     declared = model.within(scope)
-    if declared is not sa.true() and not any(_is_same(condition, declared, table) for condition in conditions):
+    if declared is sa.true():
+        return
+    if not all(any(_is_same(condition, part, table) for condition in conditions) for part in _conjuncts(declared)):
         raise OutOfScope(f"{model.__name__} is not limited as it is within {type(scope).__name__}")
 
 
-def _is_same(condition: Any, declared: Any, table: FromClause) -> bool:
-    """Whether the condition compares the column that is declared, in the same way, with the session's own ids."""
-    if not _is_comparison(condition) or not _is_comparison(declared):
+def _is_same(condition: Any, declared: Any, table: Any) -> bool:
+    """Whether the condition compares the columns that are declared, in the same way, with the session's own ids."""
+    if _is_either(declared):
+        return (
+            _is_either(condition)
+            and len(condition.clauses) == len(declared.clauses)
+            and all(_is_same(*pair, table) for pair in zip(condition.clauses, declared.clauses, strict=True))
+        )
+    return (
+        isinstance(condition, BinaryExpression)
+        and isinstance(declared, BinaryExpression)
+        and condition.operator is declared.operator
+        and condition.left is table.c[declared.left.key]
+        and (_is_own(condition, declared) or _is_nobody(condition, declared))
+    )
+
+
+def _is_either(condition: Any) -> bool:
+    return isinstance(condition, BooleanClauseList) and condition.operator is operators.or_
+
+
+def _is_own(condition: BinaryExpression[Any], declared: BinaryExpression[Any]) -> bool:
+    """Whether both compare with the session's own ids."""
+    if declared.operator not in (operators.eq, operators.in_op):
+        return False
+    if not isinstance(condition.right, sa.BindParameter) or not isinstance(declared.right, sa.BindParameter):
         return False
     ids = declared.right.value
     own = _OWN_FOR.get(tuple(ids) if isinstance(ids, list) else (ids,))
-    return (
-        own is not None
-        and condition.operator is declared.operator
-        and condition.left is table.c[declared.left.key]
-        and condition.right.key == own.key
-    )
+    return own is not None and condition.right.key == own.key
 
 
-def _is_comparison(condition: Any) -> bool:
-    return (
-        isinstance(condition, BinaryExpression)
-        and condition.operator in (operators.eq, operators.in_op)
-        and isinstance(condition.right, sa.BindParameter)
-    )
+def _is_nobody(condition: BinaryExpression[Any], declared: BinaryExpression[Any]) -> bool:
+    """Whether both ask for rows that are nobody's, as figures of law are."""
+    return declared.operator is operators.is_ and isinstance(declared.right, Null) and isinstance(condition.right, Null)
 
 
 def _tables(select: sa.Select[Any]) -> Iterator[tuple[FromClause, list[Any]]]:
@@ -201,6 +218,8 @@ def _conjuncts(condition: Any) -> Iterator[Any]:
     if isinstance(condition, BooleanClauseList) and condition.operator is operators.and_:
         for part in condition.clauses:
             yield from _conjuncts(part)
+    elif isinstance(condition, Grouping):
+        yield from _conjuncts(condition.element)
     elif condition is not None:
         yield condition
 

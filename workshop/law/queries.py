@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from workshop.database import get
+from workshop.database import Uid, get
+from workshop.hot import OWN, in_workshop, run
 from workshop.law import calendar
 from workshop.law.models import HolidayChange, LegalValue
 from workshop.law.rules import (
@@ -23,7 +25,7 @@ from workshop.law.rules import (
     value_of,
     with_changes,
 )
-from workshop.tenancy import County, Workshop
+from workshop.tenancy import County, OneWorkshop, Workshop, columns
 
 REGION_DIGITS = 2
 """Of a county's code: Shaanxi is 61."""
@@ -75,27 +77,36 @@ class Standing:
         return not self.place.zone and any(figure.zone for figure in self.last_known.values())
 
 
-_KNOWN = (
-    sa.select(
-        LegalValue.kind,
-        LegalValue.value,
-        LegalValue.valid_from,
-        LegalValue.source,
-        LegalValue.is_confirmed,
-        LegalValue.county_id,
-        LegalValue.workshop_id,
-        LegalValue.zone,
+def _known_at(value: Any, county: Any, workshop_id: sa.BindParameter[UUID]) -> sa.Select[Any]:
+    """All that was ever set for a workshop, its county or its region and has begun, in the order it was said.
+
+    value, county: the columns of the two tables.
+    """
+    its_region = sa.func.substr(county.region_code, 1, REGION_DIGITS)
+    return (
+        sa.select(
+            value.kind,
+            value.value,
+            value.valid_from,
+            value.source,
+            value.is_confirmed,
+            value.county_id,
+            value.workshop_id,
+            value.zone,
+        )
+        .where(
+            county.id == sa.bindparam("county_id", type_=Uid),
+            value.valid_from <= sa.bindparam("day"),
+            (value.region == "") | (value.region == its_region),
+            value.county_id.is_(None) | (value.county_id == county.id),
+            value.workshop_id.is_(None) | (value.workshop_id == workshop_id),
+        )
+        .order_by(value.zone, value.recorded_at, value.id)
     )
-    .join(County, col(County.id) == sa.bindparam("county_id"))
-    .where(
-        col(LegalValue.valid_from) <= sa.bindparam("day"),
-        (col(LegalValue.region) == "")
-        | (col(LegalValue.region) == sa.func.substr(County.region_code, 1, REGION_DIGITS)),
-        col(LegalValue.county_id).is_(None) | (col(LegalValue.county_id) == County.id),
-        col(LegalValue.workshop_id).is_(None) | (col(LegalValue.workshop_id) == sa.bindparam("workshop_id")),
-    )
-    .order_by(col(LegalValue.zone), col(LegalValue.recorded_at), col(LegalValue.id))
-)
+
+
+_KNOWN = _known_at(LegalValue, County, sa.bindparam("workshop_id", type_=Uid))
+_KNOWN_HERE = in_workshop(_known_at(columns(LegalValue), columns(County), OWN))
 
 
 def figures(session: Session, workshop: Workshop, day: date) -> Figures:
@@ -118,8 +129,10 @@ def standing(session: Session, place: Place, day: date) -> Standing:
 
 
 def _known(session: Session, day: date, county_id: UUID, workshop_id: UUID | None) -> list[Figure]:
-    """All that was ever set for the place and has begun, in the order it was said."""
-    rows = session.execute(_KNOWN, {"day": day, "county_id": county_id, "workshop_id": workshop_id})
+    """Hot in a workshop: each step of its pay asks."""
+    values = {"day": day, "county_id": county_id, "workshop_id": workshop_id}
+    is_here = isinstance(session.info["scope"], OneWorkshop) and workshop_id is not None
+    rows = run(session, _KNOWN_HERE, values) if is_here else session.execute(_KNOWN, values)
     return [
         Figure(ValueKind(kind), value, begins_on, source, is_confirmed, _set_by(of_county, of_workshop), zone)
         for kind, value, begins_on, source, is_confirmed, of_county, of_workshop, zone in rows

@@ -5,7 +5,8 @@ questions through the session's hook took twice that, most of them of tables in
 which a workshop has nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -19,12 +20,13 @@ from workshop.bonuses.models import BonusRule, ExtraPay
 from workshop.clock import Month
 from workshop.deductions.models import Advance, Withholding
 from workshop.hot import OWN, in_workshop, run
-from workshop.pay.models import PayRun, RunStep, Slip, SlipLine, StatedHours
+from workshop.pay.models import PayCut, PayRun, RunStep, Slip, SlipLine, StatedHours
 from workshop.pay.rules import MoneyKind, Step
 from workshop.quality.models import Charge
 from workshop.tenancy import columns
 
-_run, _step, _slip, _line = columns(PayRun), columns(RunStep), columns(Slip), columns(SlipLine)
+_run, _step, _cut = columns(PayRun), columns(RunStep), columns(PayCut)
+_slip, _line = columns(Slip), columns(SlipLine)
 _reopened = _step.id.table.alias("reopened").c
 _REOPENED_SINCE = (
     (_reopened.workshop_id == OWN)
@@ -35,17 +37,41 @@ _REOPENED_SINCE = (
 _IS_LOCKED = (_step.workshop_id == OWN) & (_step.kind == Step.LOCKED.value) & _reopened.id.is_(None)
 """Of a step that is joined with what has opened it again since: that its slips pay."""
 
-_LOCKED_MONTHS = in_workshop(
-    sa.select(_run.month)
+_LOCKED = in_workshop(
+    sa.select(_run.month, _run.engagement_id, _cut.month, _cut.to_number)
     .join_from(_run.id.table, _step.id.table, _step.run_id == _run.id)
     .outerjoin(_reopened.id.table, _REOPENED_SINCE)
-    .where(_run.workshop_id == OWN, _run.engagement_id.is_(None), _IS_LOCKED)
+    .outerjoin(_cut.id.table, (_cut.run_id == _run.id) & (_cut.workshop_id == OWN))
+    .where(_run.workshop_id == OWN, _IS_LOCKED)
 )
 
 
-def locked_months(session: Session) -> set[str]:
+@dataclass(frozen=True)
+class Locked:
+    """How far a workshop's pay is locked.
+
+    months: that are locked for everybody.  cuts: of each month, through which sheet runs of everybody have taken it.
+    own_month: the latest in which somebody had a run of her own, as who leaves has.
+    """
+
+    months: AbstractSet[str]
+    cuts: Mapping[str, int]
+    own_month: str
+
+
+def what_is_locked(session: Session) -> Locked:
+    months: set[str] = set()
+    own, cuts = {""}, dict[str, int]()
+    for month, engagement_id, cut_month, to_number in run(session, _LOCKED, {}):
+        (own if engagement_id else months).add(month)
+        if cut_month:
+            cuts[cut_month] = max(cuts.get(cut_month, 0), to_number)
+    return Locked(months, cuts, max(own))
+
+
+def locked_months(session: Session) -> AbstractSet[str]:
     """The months whose pay is locked for everybody."""
-    return set(run(session, _LOCKED_MONTHS, {}).scalars())
+    return what_is_locked(session).months
 
 
 def last_locked_day(session: Session) -> date | None:
@@ -125,21 +151,17 @@ def what_there_is(session: Session, month: Month) -> There:
 # --- numbers --------------------------------------------------------------
 
 _RUN: sa.BindParameter[Any] = sa.bindparam("run_id", type_=_run.id.type)
+_NUMBERED = (_slip.workshop_id == OWN) & (_step.workshop_id == OWN) & _slip.number.is_not(None)
+_HIGHEST = in_workshop(
+    sa.select(sa.func.max(_slip.number), sa.func.max(sa.case((_run.id == _RUN, _slip.number))))
+    .join_from(_slip.id.table, _step.id.table, _step.id == _slip.step_id)
+    .join(_run.id.table, _run.id == _step.run_id)
+    .where(_NUMBERED, _run.workshop_id == OWN, _run.month.between(sa.bindparam("january"), sa.bindparam("december")))
+)
 _HAD = in_workshop(
     sa.select(_slip.engagement_id, _slip.number)
     .join_from(_slip.id.table, _step.id.table, _step.id == _slip.step_id)
-    .where(_slip.workshop_id == OWN, _step.workshop_id == OWN, _step.run_id == _RUN, _slip.number.is_not(None))
-)
-_HIGHEST = in_workshop(
-    sa.select(sa.func.max(_slip.number))
-    .join_from(_slip.id.table, _step.id.table, _step.id == _slip.step_id)
-    .join(_run.id.table, _run.id == _step.run_id)
-    .where(
-        _slip.workshop_id == OWN,
-        _step.workshop_id == OWN,
-        _run.workshop_id == OWN,
-        _run.month.between(sa.bindparam("january"), sa.bindparam("december")),
-    )
+    .where(_NUMBERED, _step.run_id == _RUN)
 )
 
 
@@ -148,9 +170,11 @@ def slip_numbers(session: Session, of: PayRun, engagement_ids: Sequence[UUID]) -
 
     Call it inside `hold`.
     """
-    had = {engagement_id: number for engagement_id, number in run(session, _HAD, {"run_id": of.id})}
     year = Month.parse(of.month).year
-    of_year = {"january": str(Month(year, 1)), "december": str(Month(year, 12))}
-    highest = run(session, _HIGHEST, of_year).scalar_one() or 0
-    following = count(highest + 1)
+    values = {"run_id": of.id, "january": str(Month(year, 1)), "december": str(Month(year, 12))}
+    highest, had_before = run(session, _HIGHEST, values).one()
+    had: dict[UUID, int] = {}
+    if had_before:
+        had = {engagement_id: number for engagement_id, number in run(session, _HAD, {"run_id": of.id})}
+    following = count((highest or 0) + 1)
     return {engagement_id: had.get(engagement_id) or next(following) for engagement_id in engagement_ids}

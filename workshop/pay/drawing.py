@@ -21,8 +21,8 @@ from workshop.output.worth import LineKind
 from workshop.pay.before import (
     Subject,
     There,
-    locked_months,
     taken_by_slips,
+    what_is_locked,
     what_there_is,
 )
 from workshop.pay.composing import (
@@ -84,12 +84,12 @@ def draw_up(session: Session, workshop: Workshop, month: Month, only: UUID | Non
 
     What came late into months that are locked is paid along, as pairs.
     """
-    found = reaches(session)
-    before = locked_months(session)
+    locked = what_is_locked(session)
+    found = reaches(session, locked)
     chosen = [
         reach
         for key, reach in sorted(found.items())
-        if key == str(month) or key in before or (only is not None and key < str(month))
+        if key == str(month) or key in locked.months or (only is not None and key < str(month))
     ]
     lines = _earned_lines(session, chosen, only)
     desk = _Desk.of(session, workshop, month, only, lines, found.get(str(month)))

@@ -18,8 +18,9 @@ from workshop.clock import Month
 from workshop.hot import OWN, in_workshop, run
 from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.worth import LineKind
+from workshop.pay.before import Locked, what_is_locked
 from workshop.pay.composing import Earned
-from workshop.pay.models import PayCut, SlipCut, SlipLine
+from workshop.pay.models import SlipCut, SlipLine
 from workshop.pay.queries import runs_of
 from workshop.tenancy import columns
 
@@ -42,13 +43,10 @@ class Reach:
         return self.own.get(engagement_id, 0)
 
 
-_sheet, _cut, _own_cut = columns(Sheet), columns(PayCut), columns(SlipCut)
+_sheet, _own_cut = columns(Sheet), columns(SlipCut)
 _MONTHS: sa.BindParameter[Any] = sa.bindparam("months", expanding=True)
 _LATEST = in_workshop(
     sa.select(_sheet.month, sa.func.max(_sheet.number)).where(_sheet.workshop_id == OWN).group_by(_sheet.month)
-)
-_CUTS = in_workshop(
-    sa.select(_cut.month, sa.func.max(_cut.to_number)).where(_cut.workshop_id == OWN).group_by(_cut.month)
 )
 _OWN_CUTS = in_workshop(
     sa.select(_own_cut.engagement_id, _own_cut.month, sa.func.max(_own_cut.to_number))
@@ -57,15 +55,21 @@ _OWN_CUTS = in_workshop(
 )
 
 
-def reaches(session: Session) -> dict[str, Reach]:
-    """The months of the session's workshop with sheets that are not all taken, by month."""
-    base = {month: int(number) for month, number in run(session, _CUTS, {})}
+def reaches(session: Session, locked: Locked | None = None) -> dict[str, Reach]:
+    """The months of the session's workshop with sheets that are not all taken, by month.
+
+    locked: how far its pay is locked, if that was asked already.
+    """
+    locked = locked or what_is_locked(session)
+    cuts = locked.cuts
     latest = {month: int(number) for month, number in run(session, _LATEST, {})}
-    open_months = [month for month, number in latest.items() if number > base.get(month, 0)]
+    open_months = [month for month, number in latest.items() if number > cuts.get(month, 0)]
     own: dict[str, dict[UUID, int]] = {month: {} for month in open_months}
-    for engagement_id, month, number in run(session, _OWN_CUTS, {"months": open_months}):
-        own[month][engagement_id] = int(number)
-    return {month: Reach(month, latest[month], base.get(month, 0), own[month]) for month in open_months}
+    paid_in_part = [month for month in open_months if month in cuts or month <= locked.own_month]
+    if paid_in_part:
+        for engagement_id, month, number in run(session, _OWN_CUTS, {"months": paid_in_part}):
+            own[month][engagement_id] = int(number)
+    return {month: Reach(month, latest[month], cuts.get(month, 0), own[month]) for month in open_months}
 
 
 def months_to_pay(session: Session, workshop_id: UUID, today: date) -> list[Month]:
