@@ -116,8 +116,11 @@ def test_w32_w13_the_minimum_of_an_hour_holds_for_the_month_as_a_whole(session: 
 
 def minimum(session: Session, cast: Cast) -> None:
     for kind, fen in ((ValueKind.MINIMUM_MONTH, 1_950_00), (ValueKind.MINIMUM_HOUR, 19_00)):
-        said = {"workshop_id": cast.workshop, "valid_from": BEGAN, "source": "试", "recorded_at": EARLY}
-        session.add(LegalValue(kind=kind, value=fen, **said))
+        session.add(
+            LegalValue(
+                kind=kind, workshop_id=cast.workshop, value=fen, valid_from=BEGAN, source="试", recorded_at=EARLY
+            )
+        )
 
 
 @pytest.mark.usefixtures("part_time")

@@ -72,6 +72,10 @@ class Run:
         """Whether it pays one who works part time, within the month."""
         return any(step.kind == Step.PART_TIME for step in self.steps)
 
+    def pays_alone(self, engagement_id: UUID, month: Month) -> bool:
+        """Whether it is drawn up, and of this one worker and month."""
+        return self.row.engagement_id == engagement_id and self.month == month and self.last is not None
+
     @property
     def is_open_for_late(self) -> bool:
         """Whether what was forgotten may be entered into the locked month just now."""
