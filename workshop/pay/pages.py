@@ -239,13 +239,8 @@ def _slip(
     """
     workshop = get(session, Workshop, actor.workshop_id)
     worker = get(session, Engagement, engagement_id)
-    of = month_of_pay(session, workshop, month)
-    row, run = of.of(worker.id), of.run
-    if row is None and alone is None:
-        alone = queries.leaving_run(session, worker.id)
-    is_alone = alone is not None and alone.pays_alone(worker.id, month)
-    if alone and is_alone:
-        row, run = row_of_leaver(session, alone), alone
+    row, run = _row_and_run(session, workshop, month, worker, alone)
+    is_alone = run is not None and run.row.engagement_id is not None
     return render(
         request,
         "pay/slip.html",
@@ -270,6 +265,19 @@ def _slip(
         form_id=str(new_id()),
         done=request.query_params.get("done", ""),
     )
+
+
+def _row_and_run(
+    session: Session, workshop: Workshop, month: Month, worker: Engagement, alone: Run | None
+) -> tuple[PayRow | None, Run | None]:
+    """Her slip in a run of hers alone, if it is of this month; else in that of everybody."""
+    of = month_of_pay(session, workshop, month)
+    row = of.of(worker.id)
+    if row is None and alone is None:
+        alone = queries.leaving_run(session, worker.id)
+    if alone and alone.pays_alone(worker.id, month):
+        return row_of_leaver(session, alone), alone
+    return row, of.run
 
 
 def _exposure(session: Session, workshop: Workshop, month: Month, short_fen: int) -> tuple[int, int] | None:
