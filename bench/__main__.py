@@ -19,6 +19,7 @@ from bench.importing import importing
 from bench.measures import FULL, QUICK, Figure, Size
 from bench.papers import slips
 from bench.stage import Stage, make_stage
+from bench.years import YEARS, years
 from workshop.clock import real_now
 
 HOUSES, DAYS = 20, 60
@@ -95,6 +96,7 @@ def figures(folder: Path, size: Size, wanted: str) -> Iterator[Figure]:
         "P17": lambda: paid("P17"),
         "P19": lambda: importing(stage("i", 1, 3), size),
         "P20": lambda: slips(size),
+        "YEARS": lambda: years([file(f"years-{span}") for span in YEARS], size, "SQLite"),
     }
     for name, part in parts.items():
         if not wanted or name in wanted.split(","):
@@ -111,7 +113,9 @@ def _beside(url: str, name: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute or two: less history, fewer rounds")
-    parser.add_argument("--only", default="", metavar="P1,P3", help="only these; P4 includes P5, P13 includes P14")
+    parser.add_argument(
+        "--only", default="", metavar="P1,P3", help="only these; P4 includes P5, P13 P14; YEARS: pages after 20 of them"
+    )
     options = parser.parse_args()
     began = time.monotonic()
     print(f"{machine()}; {real_now():%Y-%m-%d}{'; quick' if options.quick else ''}")

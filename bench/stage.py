@@ -27,6 +27,7 @@ from workshop.workers.models import Engagement, Person
 
 WORKERS = 20
 OPERATIONS = 2
+RATE_HAO = 8500
 LINES = WORKERS * OPERATIONS
 """Lines of a batch: every worker of a workshop, every operation."""
 
@@ -45,7 +46,7 @@ _LINES = """
 INSERT INTO output_line (workshop_id, engagement_id, work_date, sheet_id, line, operation_id,
                          good, rework, scrap, rate_hao, per_pieces, asked)
 SELECT e.workshop_id, e.id, d.work_date, d.sheet_id, (e.number - 1) * {operations} + o.position, o.id,
-       90 + e.number, 0, 0, 8500, 1, NULL
+       90 + e.number, 0, 0, {rate_hao}, 1, NULL
   FROM engagement e
   CROSS JOIN bench_day d
   CROSS JOIN operation o
@@ -91,8 +92,9 @@ def make_stage(url: str, houses: int, days: int, workers: int = WORKERS, operati
     assert isinstance(database.writer, sa.Engine)
     with database.writer.begin() as connection:
         county = new_id()
-        _add(connection, County, [{"id": county, "name": "嘉岭县", "region_code": "610799"}])
-        made = tuple(_make_house(connection, county, number, workers, operations) for number in range(1, houses + 1))
+        add(connection, County, [{"id": county, "name": "嘉岭县", "region_code": "610799"}])
+        since = READ_DAY - timedelta(days=days)
+        made = tuple(_make_house(connection, county, at, since, workers, operations) for at in range(1, houses + 1))
         officer = _make_officer(connection, county)
         _make_sheets(connection, made, days)
         if connection.dialect.name == "postgresql":
@@ -109,7 +111,7 @@ def make_stage(url: str, houses: int, days: int, workers: int = WORKERS, operati
 
 def _history(workers: int, operations: int) -> Sequence[str]:
     good = sum(90 + number for number in range(1, workers + 1))
-    return _LINES.format(operations=operations), _TOTALS.format(good=good), "DROP TABLE bench_day"
+    return _LINES.format(operations=operations, rate_hao=RATE_HAO), _TOTALS.format(good=good), "DROP TABLE bench_day"
 
 
 def _write_history_fast(path: Path, history: Sequence[str]) -> None:
@@ -125,7 +127,7 @@ def _write_history_fast(path: Path, history: Sequence[str]) -> None:
     connection.close()
 
 
-def _add(connection: sa.Connection, model: Any, rows: Sequence[dict[str, Any]]) -> None:
+def add(connection: sa.Connection, model: Any, rows: Sequence[dict[str, Any]]) -> None:
     """Rows with the model's own defaults for what they leave out."""
     for row in rows:
         for name, field in model.model_fields.items():
@@ -134,27 +136,29 @@ def _add(connection: sa.Connection, model: Any, rows: Sequence[dict[str, Any]]) 
     connection.execute(sa.insert(model.__table__), list(rows))
 
 
-def _make_house(connection: sa.Connection, county: UUID, number: int, workers: int, steps_each: int) -> House:
+def _make_house(
+    connection: sa.Connection, county: UUID, number: int, since: date, workers: int, steps_each: int
+) -> House:
     workshop, buyer, order = new_id(), new_id(), new_id()
     persons = [new_id() for _ in range(workers)]
     engagements = [new_id() for _ in range(workers)]
     operations = [new_id() for _ in range(steps_each)]
     own = {"workshop_id": workshop}
-    _add(connection, Workshop, [{"id": workshop, "county_id": county, "code": f"W{number}", "name": f"{number}号工厂"}])
-    _add(connection, Person, [{"id": i, "county_id": county, "name": f"工{n}"} for n, i in enumerate(persons)])
+    add(connection, Workshop, [{"id": workshop, "county_id": county, "code": f"W{number}", "name": f"{number}号工厂"}])
+    add(connection, Person, [{"id": i, "county_id": county, "name": f"工{n}"} for n, i in enumerate(persons)])
     people = [
         {"id": i, **own, "person_id": p, "number": n, "called_name": f"工{n}", "name_sort": f"gong{n:03}"}
         for n, (i, p) in enumerate(zip(engagements, persons, strict=True), start=1)
     ]
-    _add(connection, Engagement, [{**row, "started_on": _EARLY.date()} for row in people])
-    _add(connection, Buyer, [{"id": buyer, **own, "name": "演示丙电子"}])
+    add(connection, Engagement, [{**row, "started_on": since} for row in people])
+    add(connection, Buyer, [{"id": buyer, **own, "name": "演示丙电子"}])
     wanted = {"product": "衬衫", "pieces": 2_000_000_000, "price_hao": 15_000, "due_on": date(2026, 9, 30)}
     made = {"buyer_id": buyer, "material": "buyer", "arranged_by": "self", "opened_on": _EARLY.date()}
-    _add(connection, CustomerOrder, [{"id": order, **own, "number": 1, **wanted, **made}])
+    add(connection, CustomerOrder, [{"id": order, **own, "number": 1, **wanted, **made}])
     steps = [{"id": i, **own, "order_id": order, "position": n} for n, i in enumerate(operations, start=1)]
-    _add(connection, Operation, [{**step, "name": f"工序{step['position']}"} for step in steps])
-    posted = {"valid_from": _EARLY.date(), "rate_hao": 8500, "announced_at": _EARLY}
-    _add(connection, Rate, [{**own, "operation_id": i, **posted} for i in operations])
+    add(connection, Operation, [{**step, "name": f"工序{step['position']}"} for step in steps])
+    posted = {"valid_from": since, "rate_hao": RATE_HAO, "announced_at": _EARLY}
+    add(connection, Rate, [{**own, "operation_id": i, **posted} for i in operations])
     owner = _sign_in(connection, f"owner-{number}", {"workshop_id": workshop, "role": "owner"})
     worker = _sign_in(connection, f"worker-{number}", {"workshop_id": workshop, "engagement_id": engagements[0]})
     return House(workshop, tuple(engagements), tuple(operations), owner, worker)
@@ -162,24 +166,22 @@ def _make_house(connection: sa.Connection, county: UUID, number: int, workers: i
 
 def _make_officer(connection: sa.Connection, county: UUID) -> str:
     office = new_id()
-    _add(connection, Office, [{"id": office, "county_id": county, "name": "嘉岭县人社局"}])
+    add(connection, Office, [{"id": office, "county_id": county, "name": "嘉岭县人社局"}])
     return _sign_in(connection, "officer", {"office_id": office, "role": "county"})
 
 
 def _sign_in(connection: sa.Connection, token: str, place: dict[str, Any]) -> str:
     """An account with one place that is signed in by this token."""
     account, membership, now = new_id(), new_id(), real_now()
-    _add(
-        connection, Account, [{"id": account, "name": token, "login": token, "secret_hash": "-", "created_at": _EARLY}]
-    )
+    add(connection, Account, [{"id": account, "name": token, "login": token, "secret_hash": "-", "created_at": _EARLY}])
     if "role" in place:
-        _add(connection, Membership, [{"id": membership, "account_id": account, **place}])
+        add(connection, Membership, [{"id": membership, "account_id": account, **place}])
     else:
-        _add(connection, Holding, [{"account_id": account, "card_number": token, "since": _EARLY, **place}])
+        add(connection, Holding, [{"account_id": account, "card_number": token, "since": _EARLY, **place}])
     entry = {"account_id": account, "membership_id": membership if "role" in place else None, "device_name": "Test"}
     hashes = {"token_hash": digest(token), "device_hash": digest(f"device of {token}")}
     times = {"started_at": now, "seen_at": now, "expires_at": now + timedelta(days=1)}
-    _add(connection, SignIn, [{**entry, **hashes, **times}])
+    add(connection, SignIn, [{**entry, **hashes, **times}])
     return token
 
 
@@ -195,5 +197,5 @@ def _make_sheets(connection: sa.Connection, houses: Sequence[House], days: int) 
             of_days.append({"workshop_id": house.id, "work_date": day, "sheet_id": sheet})
             told = {"month": month, "number": numbers[month], "kind": "count", "recorded_at": _EARLY}
             sheets.append({"id": sheet, "workshop_id": house.id, **told, "recorded_by": house.id})
-        _add(connection, Sheet, sheets)
+        add(connection, Sheet, sheets)
         connection.execute(sa.insert(_BENCH_DAY), of_days)

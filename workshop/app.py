@@ -52,7 +52,7 @@ from workshop.overview import pages as overview_pages
 from workshop.papers import pages as papers_pages
 from workshop.past import api as past_api
 from workshop.past import pages as past_pages
-from workshop.pay import advance_pages
+from workshop.pay import advance_pages, part_time_pages
 from workshop.pay import api as pay_api
 from workshop.pay import own_pages as pay_own_pages
 from workshop.pay import pages as pay_pages
@@ -100,6 +100,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     hours_pages.router,
     law_pages.router,
     advance_pages.router,
+    part_time_pages.router,
     deductions_pages.router,
     bonuses_pages.router,
     training_pages.router,

@@ -72,7 +72,10 @@ PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
         "contracts/test_pages.py::test_w31_the_page_says_why_it_is_employment_and_offers_no_way_round",
         ("contracts/person",),
     ),
-    "W32": ("contracts/test_rules.py::test_w32_part_time_by_its_hours", ("contracts/person",)),
+    "W32": (
+        "pay/test_part_time.py::test_w32_each_count_is_paid_once_within_the_month_and_by_its_end",
+        ("contracts/person", "pay/part_timers", "pay/part_timer"),
+    ),
     "W33": (
         "leaving/test_commands.py::test_w33_she_says_it_herself_and_nobody_else_takes_it_back",
         ("leaving/leaver", "leaving/mine"),

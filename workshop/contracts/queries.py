@@ -187,6 +187,28 @@ def fits_part_time(session: Session, engagement_id: UUID, today: date) -> bool:
     return _within_part_time(session, [engagement_id], today).get(engagement_id, True)
 
 
+def part_timers(session: Session, month: Month) -> set[UUID]:
+    """Whose last paper that holds in the month, signed or not, is one of part time (W32)."""
+    agreed = sa.select(Contract.engagement_id).where(
+        col(Contract.kind) == ContractKind.PART_TIME_AGREEMENT, col(Contract.term_from) <= month.last_day
+    )
+    some = set(session.scalars(agreed))
+    if not some:
+        return set()
+    return {who for who, papers in papers_of(session, some).items() if _is_part_time(papers, month)}
+
+
+def _is_part_time(papers: Iterable[PaperLine], month: Month) -> bool:
+    """By the last of these papers, but for the note of the first day, that has begun and not ended before the month."""
+    holds = [signed for paper in papers if paper.kind != ContractKind.ENGAGEMENT_NOTE and (signed := paper.holds)]
+    of_month = [
+        paper
+        for paper in holds
+        if paper.signed_on <= month.last_day and (paper.term_to is None or paper.term_to >= month.first_day)
+    ]
+    return bool(of_month) and of_month[-1].kind == ContractKind.PART_TIME_AGREEMENT
+
+
 def had_probation(session: Session, engagement: Engagement) -> bool:
     """Whether any paper of hers in this workshop spoke of probation, in an engagement before too."""
     asked = (

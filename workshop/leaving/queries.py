@@ -22,7 +22,7 @@ from workshop.leaving.rules import Doubt, Ground, Look
 from workshop.pay.before import locked_months
 from workshop.pay.drawing import Drawing, Drawn, draw_up
 from workshop.pay.models import LineObjection, ObjectionAnswer, PayRun
-from workshop.pay.queries import advances_taken
+from workshop.pay.queries import IS_PART_TIME, advances_taken
 from workshop.pay.rules import MoneyKind
 from workshop.paying.queries import Due, dues
 from workshop.reports.queries import waiting_reports
@@ -97,7 +97,8 @@ class Leaver:
 def leavers(session: Session, since: date) -> list[Leaver]:
     """Who leaves, or left since that day, the latest last day first."""
     told = notices(session)
-    settled = set(session.scalars(sa.select(PayRun.engagement_id).where(col(PayRun.engagement_id).is_not(None))))
+    alone = sa.select(PayRun.engagement_id).where(col(PayRun.engagement_id).is_not(None), ~IS_PART_TIME)
+    settled = set(session.scalars(alone))
     rows = session.scalars(
         sa.select(Engagement)
         .where((col(Engagement.ended_on) >= since) | col(Engagement.id).in_(list(told)))

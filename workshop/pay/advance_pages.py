@@ -134,9 +134,7 @@ def return_advance(
     _line(session, actor, advance_id)
     if form.value:
         with form.attempt(session):
-            commands.return_advance(
-                session, actor, advance_id, form.value, advances_taken, clock.today(), clock.now()
-            )
+            commands.return_advance(session, actor, advance_id, form.value, advances_taken, clock.today(), clock.now())
     if form.accepted:
         return go_to(f"/advances/{advance_id}", done="returned")
     return _advance(request, actor, session, clock, advance_id, form)

@@ -22,7 +22,10 @@ MayRead = Annotated[Actor, Depends(Require(Permission.PAY_READ))]
 
 
 class RunOut(BaseModel):
-    """How far the pay of a month is: `draft`, `shown` or `locked`.  `engagement_id`: it pays out one who left."""
+    """How far the pay of a month is: `draft`, `shown` or `locked`.
+
+    `engagement_id`: it pays one alone, who left or works part time.
+    """
 
     id: UUID
     month: str
@@ -74,7 +77,7 @@ class MonthOut(BaseModel):
 
 @router.get("/runs")
 def list_runs(actor: MayRead, session: Reading) -> list[RunOut]:
-    """Every month that was ever shown, and who was paid out on leaving; the latest month first."""
+    """Every month that was ever shown, and who was paid alone: on leaving, or part time; the latest month first."""
     return [_run(run) for run in runs_of(session, actor.workshop_id)]
 
 

@@ -103,8 +103,25 @@ def lock_leaver(
     FromPaper.
     """
     drawing = draw_up(session, workshop, month, engagement_id)
+    return lock_alone(session, actor, workshop, drawing, engagement_id, step_id, now)
+
+
+def lock_alone(
+    session: Session,
+    actor: Actor,
+    workshop: Workshop,
+    drawing: Drawing,
+    engagement_id: UUID,
+    step_id: UUID,
+    now: datetime,
+    *,
+    is_part_time: bool = False,
+) -> RunStep:
+    """Lock what was drawn up of one worker, in a run of her own.  Call it inside `hold`.  Raises FromPaper."""
     _check_from_paper(session, drawing)
-    run = _open(session, actor, month, now, engagement_id)
+    run = _open(session, actor, drawing.month, now, engagement_id)
+    if is_part_time:
+        run = Run(run.row, [_add_step(session, actor, run, new_id(), Step.PART_TIME, now)])
     return _lock(session, actor, workshop, run, step_id, drawing, now)
 
 

@@ -149,28 +149,34 @@ def worked(by_day: Sequence[int], day_minutes: int, workdays: int, full_share: i
     return WorkedTime(TimeSource.ATTENDANCE, sum(by_day), normal, is_full)
 
 
-def floor_fen(minimum_fen: int, month_hours: int, time: WorkedTime) -> int | None:
-    """The least that the normal time must bring; None where nobody knows the time.
+def floor_fen(
+    minimum_fen: int | None, month_hours: int | None, time: WorkedTime, hour_fen: int | None = None
+) -> int | None:
+    """The least that the normal time must bring; None where nobody knows the time or the minimum.
 
-    A full month brings the month's minimum, any other the hours of it.  Source: domain 3.2, W13.
+    A full month brings the month's minimum, any other the hours of it; part time the minimum of an hour (`hour_fen`)
+    for each.  Source: domain 3.2, W13, W32.
     """
     if time.normal is None:
+        return None
+    if hour_fen is not None:
+        return divide_half_up(hour_fen * time.normal, PER_HOUR)
+    if minimum_fen is None or not month_hours:
         return None
     if time.is_full_month:
         return minimum_fen
     return divide_half_up(minimum_fen * time.normal, month_hours * PER_HOUR)
 
 
-def normal_fen(lines: Iterable[Line], month: str, time: WorkedTime) -> int:
+def normal_fen(lines: Iterable[Line], month: str, time: WorkedTime, before_fen: int | None = None) -> int:
     """What the normal time brought: pay of the month's own pieces and hours, without what overtime adds.
 
     Pieces do not say in which hour they were made: of a month with longer days, the normal time's part counts.
+    before_fen: of whom slips within the month paid a part, all that these brought of normal pay.
     """
-    earned = sum(
-        line.pay_fen + (line.was_fen or 0)
-        for line in lines
-        if line.month == month and line.kind in NORMAL
-    )
+    normal = [line for line in lines if line.month == month and line.kind in NORMAL]
+    earned = sum(line.pay_fen for line in normal)
+    earned += sum(line.was_fen or 0 for line in normal) if before_fen is None else before_fen
     if time.minutes and time.normal is not None and time.normal < time.minutes:
         return divide_half_up(earned * time.normal, time.minutes)
     return earned
@@ -289,19 +295,22 @@ def compose(
     *,
     time: WorkedTime | None = None,
     month_hours: int | None = None,
+    hour_fen: int | None = None,
+    before_fen: int | None = None,
     tops_up: bool = False,
 ) -> Composed:
     """A slip from what was earned and what is to come off.
 
-    earned: lines of sheets, bonuses and what was given on top.
+    earned: lines of sheets, bonuses and what was given on top.  hour_fen: the least of an hour of part time.
+    before_fen: what slips within the month brought before, if this one settles it.
     What comes off: first what law withholds, then charges within their cap, then advances and what was carried, of
     which the share for taking home is left.  The rest stays for a later month; pay is never less than nothing.
     """
     time = time or WorkedTime()
     lines = list(earned)
-    brought = normal_fen(lines, month, time)
-    floor = None if caps.minimum_fen is None or not month_hours else floor_fen(caps.minimum_fen, month_hours, time)
-    if tops_up and floor is not None and floor > brought and _has_own(lines, month):
+    brought = normal_fen(lines, month, time, before_fen)
+    floor = floor_fen(caps.minimum_fen, month_hours, time, hour_fen)
+    if tops_up and floor is not None and floor > brought and (before_fen is not None or _has_own(lines, month)):
         lines.append(Line(month, MoneyKind.TOP_UP.value, engagement_id, floor - brought))
     gross = total_fen(lines)
     if gross < 0:

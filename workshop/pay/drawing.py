@@ -13,6 +13,7 @@ from workshop.bonuses.queries import extras_of, rules_of
 from workshop.bonuses.rules import bonus_fen, reached
 from workshop.clock import Month
 from workshop.contracts.models import Contract, ContractSigned
+from workshop.contracts.queries import part_timers
 from workshop.deductions.queries import advances_due, withholdings_of
 from workshop.law.queries import day_kinds, figures
 from workshop.law.rules import DayKind, Figures, ValueKind, value_of
@@ -37,6 +38,7 @@ from workshop.pay.composing import (
     earned_line,
     worked,
 )
+from workshop.pay.in_part import paid_in_part
 from workshop.pay.models import ChargeLeft, Slip
 from workshop.pay.queries import LOCKED_STEPS, stated_minutes
 from workshop.pay.rules import MoneyKind
@@ -133,6 +135,8 @@ class _Desk:
     caps: Caps
     everybody: Sequence[UUID]
     times: Mapping[UUID, WorkedTime]
+    part_time: Collection[UUID]
+    in_part: Mapping[UUID, int]
     on_top: Mapping[UUID, list[Line]]
     off: Mapping[UUID, Off]
     tops_up: bool
@@ -151,11 +155,13 @@ class _Desk:
         known = figures(session, workshop, month.last_day)
         there = what_there_is(session, month)
         taken = taken_by_slips(session) if there.earlier_slips else {}
-        before = set(own.own) if own else set()
-        on_top = _on_top(session, workshop, month, lines, taken, before, there)
+        in_part = paid_in_part(session, month) if own and own.own else {}
+        before = set(own.own) - in_part.keys() if own else set()
+        to_pay = lines.keys() | in_part.keys()
+        on_top = _on_top(session, workshop, month, to_pay, taken, before, there)
         off = _off(session, workshop, month, taken, before, there)
         carried = {who for kind, who, _ in taken if kind == MoneyKind.CARRIED_ON}
-        everybody = sorted({*lines, *on_top, *(off.keys() & (carried | lines.keys()))})
+        everybody = sorted({*to_pay, *on_top, *(off.keys() & carried)})
         if only:
             everybody = [only] if only in everybody else []
         caps = Caps(
@@ -164,7 +170,9 @@ class _Desk:
             value_of(known, ValueKind.MINIMUM_MONTH),
         )
         times = _times(session, workshop, month, everybody, known, there)
-        return cls(str(month), known, caps, everybody, times, on_top, off, workshop.tops_up, before)
+        part_time = part_timers(session, month)
+        top_up = workshop.tops_up
+        return cls(str(month), known, caps, everybody, times, part_time, in_part, on_top, off, top_up, before)
 
     def compose(self, engagement_id: UUID, lines: Sequence[Line]) -> Composed:
         is_new = engagement_id not in self.paid_before
@@ -176,6 +184,8 @@ class _Desk:
             self.caps,
             time=self.times.get(engagement_id),
             month_hours=value_of(self.figures, ValueKind.MONTH_HOURS),
+            hour_fen=value_of(self.figures, ValueKind.MINIMUM_HOUR) if engagement_id in self.part_time else None,
+            before_fen=self.in_part.get(engagement_id),
             tops_up=self.tops_up and is_new,
         )
 
@@ -210,7 +220,7 @@ def _on_top(
     session: Session,
     workshop: Workshop,
     month: Month,
-    lines: Mapping[UUID, Sequence[Line]],
+    to_pay: Collection[UUID],
     taken: Mapping[Subject, int],
     before: Collection[UUID],
     there: There,
@@ -219,7 +229,7 @@ def _on_top(
     on_top: dict[UUID, list[Line]] = {}
     rules = rules_of(session, workshop.id, month) if there.bonuses else []
     made = made_by_worker(session, workshop.id, month.first_day, month.last_day) if rules else {}
-    for who in made.keys() & lines.keys() - set(before):
+    for who in made.keys() & set(to_pay) - set(before):
         have = reached(made[who])
         for rule in rules:
             if fen := bonus_fen(rule, have.days, have.pieces, have.pay_fen):

@@ -29,7 +29,7 @@ class KnownToWorkers(InWorkshop):
 
 
 class PayRun(Row, KnownToWorkers, AddOnly, table=True):
-    """The pay of a month, of everybody; or of one who leaves, on the day she does."""
+    """The pay of a month, of everybody; or of one alone, who leaves or is paid part time within the month."""
 
     __tablename__ = "pay_run"
     __table_args__ = (
@@ -41,11 +41,12 @@ class PayRun(Row, KnownToWorkers, AddOnly, table=True):
             sqlite_where=sa.text("engagement_id IS NULL"),
             postgresql_where=sa.text("engagement_id IS NULL"),
         ),
-        sa.UniqueConstraint("engagement_id"),
     )
 
     month: str = Field(max_length=7)  # 2025-09
-    engagement_id: UUID | None = Field(default=None, foreign_key="engagement.id", sa_type=Uid)  # who leaves
+    engagement_id: UUID | None = Field(  # whom it pays alone
+        default=None, foreign_key="engagement.id", index=True, sa_type=Uid
+    )
     opened_by: UUID = Field(sa_type=Uid)
     opened_at: datetime = instant()
 

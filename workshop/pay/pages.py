@@ -24,6 +24,7 @@ from workshop.pay.models import LineObjection, PayRun, RunStep, Slip
 from workshop.pay.months import PayRow, month_of_pay, row_of_leaver
 from workshop.pay.objecting import AnswerObjection, StateHours
 from workshop.pay.own import key_of, pay_line
+from workshop.pay.part_time import runs_within
 from workshop.pay.queries import Run
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of, read_form, understand
@@ -196,8 +197,11 @@ def slip(
     month: str,
     engagement_id: UUID,
     leaving: bool = False,
+    run: UUID | None = None,
 ) -> Response:
-    return _slip(request, actor, session, month_asked(month), engagement_id, Form(), leaving=leaving)
+    """leaving: the slip that paid her out; run: that of another run of hers alone."""
+    alone = queries.own_run(session, run) if run else queries.leaving_run(session, engagement_id) if leaving else None
+    return _slip(request, actor, session, month_asked(month), engagement_id, Form(), alone=alone)
 
 
 @router.post("/pay/objections/{objection_id}/answer")
@@ -211,9 +215,11 @@ def answer(
         with form.attempt(session):
             objecting.answer_objection(session, actor, objection_id, form.value, clock.now())
     if form.accepted:
-        return go_to(f"/pay/{run.month}/{objection.engagement_id}", done="answered")
-    month, is_leaver = Month.parse(run.month), run.engagement_id is not None
-    return _slip(request, actor, session, month, objection.engagement_id, form, objection_id, leaving=is_leaver)
+        alone_in = {"run": str(run.id)} if run.engagement_id else {}
+        return go_to(f"/pay/{run.month}/{objection.engagement_id}", done="answered", **alone_in)
+    alone = queries.own_run(session, run.id) if run.engagement_id else None
+    month = Month.parse(run.month)
+    return _slip(request, actor, session, month, objection.engagement_id, form, objection_id, alone=alone)
 
 
 def _slip(
@@ -225,16 +231,15 @@ def _slip(
     form: Form[Any],
     troubled_id: UUID | None = None,
     *,
-    leaving: bool = False,
+    alone: Run | None = None,
 ) -> Response:
-    """One worker's slip of the month, or of her leaving.  troubled_id: the objection whose answer was refused."""
+    """One worker's slip of the month, or of a run of hers alone.  troubled_id: the objection whose answer was refused.
+
+    Who has no slip of the month, and left in it, is shown that of her leaving.
+    """
     workshop, worker = get(session, Workshop, actor.workshop_id), get(session, Engagement, engagement_id)
-    of = month_of_pay(session, workshop, month)
-    row, run = of.of(worker.id), of.run
-    left = queries.leaving_run(session, worker.id) if leaving or row is None else None
-    is_leaving = left is not None and left.month == month and left.last is not None
-    if left and is_leaving:
-        row, run = row_of_leaver(session, left), left
+    row, run = _row_and_run(session, workshop, month, worker, alone)
+    is_alone = run is not None and run.row.engagement_id is not None
     return render(
         request,
         "pay/slip.html",
@@ -246,7 +251,9 @@ def _slip(
         workshop=workshop,
         row=row,
         exposure=_exposure(session, workshop, month, row.short_fen) if row else None,
-        is_leaving=is_leaving,
+        is_leaving=is_alone and run is not None and not run.is_part_time,
+        is_part_time=is_alone and run is not None and run.is_part_time,
+        within=[] if is_alone else runs_within(session, month, worker.id),
         **_behind(session, row, run),
         forms={objection.row.id: str(new_id()) for objection in row.objections} if row else {},
         outcomes=rules.OUTCOME_NAMES,
@@ -257,6 +264,19 @@ def _slip(
         form_id=str(new_id()),
         done=request.query_params.get("done", ""),
     )
+
+
+def _row_and_run(
+    session: Session, workshop: Workshop, month: Month, worker: Engagement, alone: Run | None
+) -> tuple[PayRow | None, Run | None]:
+    """Her slip in a run of hers alone, if it is of this month; else in that of everybody."""
+    of = month_of_pay(session, workshop, month)
+    row = of.of(worker.id)
+    if row is None and alone is None:
+        alone = queries.leaving_run(session, worker.id)
+    if alone and alone.pays_alone(worker.id, month):
+        return row_of_leaver(session, alone), alone
+    return row, of.run
 
 
 def _exposure(session: Session, workshop: Workshop, month: Month, short_fen: int) -> tuple[int, int] | None:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workshop.clock import Month
+from workshop.database import get
+from workshop.errors import NotFound
 from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.worth import LineKind
 from workshop.pay import rules
@@ -39,6 +41,11 @@ LOCKED_STEPS = sa.select(RunStep.id).where(
 """Ids of the steps whose slips pay: locked, and not opened again since."""
 
 
+_part_time = aliased(RunStep)
+IS_PART_TIME = sa.exists().where(col(_part_time.run_id) == PayRun.id, col(_part_time.kind) == Step.PART_TIME)
+"""Of a run: that it pays one who works part time, within the month."""
+
+
 @dataclass(frozen=True)
 class Run:
     """A run with its steps in their order."""
@@ -61,6 +68,15 @@ class Run:
         return told[-1] if told and told[-1].kind != Step.REOPENED else None
 
     @property
+    def is_part_time(self) -> bool:
+        """Whether it pays one who works part time, within the month."""
+        return any(step.kind == Step.PART_TIME for step in self.steps)
+
+    def pays_alone(self, engagement_id: UUID, month: Month) -> bool:
+        """Whether it is drawn up, and of this one worker and month."""
+        return self.row.engagement_id == engagement_id and self.month == month and self.last is not None
+
+    @property
     def is_open_for_late(self) -> bool:
         """Whether what was forgotten may be entered into the locked month just now."""
         return bool(self.steps) and self.steps[-1].kind == Step.LATE_OPENED
@@ -78,10 +94,28 @@ def run_of_month(session: Session, workshop_id: UUID, month: Month) -> Run | Non
     return Run(row, steps_of(session, [row.id])[row.id]) if row else None
 
 
+def own_run(session: Session, run_id: UUID) -> Run:
+    """A run that pays one alone.  Raises NotFound."""
+    row = get(session, PayRun, run_id)
+    if row.engagement_id is None:
+        raise NotFound()
+    return Run(row, steps_of(session, [row.id])[row.id])
+
+
+def own_runs(session: Session, engagement_id: UUID) -> list[Run]:
+    """The runs that pay her alone, the first one first."""
+    rows = session.scalars(
+        sa.select(PayRun)
+        .where(col(PayRun.engagement_id) == engagement_id)
+        .order_by(col(PayRun.opened_at), col(PayRun.id))
+    ).all()
+    steps = steps_of(session, [row.id for row in rows])
+    return [Run(row, steps[row.id]) for row in rows]
+
+
 def leaving_run(session: Session, engagement_id: UUID) -> Run | None:
     """The run that pays out one who leaves."""
-    row = session.scalar(sa.select(PayRun).where(col(PayRun.engagement_id) == engagement_id))
-    return Run(row, steps_of(session, [row.id])[row.id]) if row else None
+    return next((run for run in own_runs(session, engagement_id) if not run.is_part_time), None)
 
 
 def runs_of(session: Session, workshop_id: UUID) -> list[Run]:

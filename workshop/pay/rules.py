@@ -22,6 +22,7 @@ class Step(StrEnum):
     REOPENED = "reopened"
     LATE_OPENED = "late_opened"  # what was forgotten may be entered; a later run pays it
     LATE_CLOSED = "late_closed"
+    PART_TIME = "part_time"  # it pays one who works part time, within the month; locked in the same moment
 
 
 STATE_STEPS = frozenset({Step.SHOWN, Step.LOCKED, Step.REOPENED})
@@ -124,6 +125,20 @@ class PaidAlready(Refused):
 class LaterStandsOnIt(Refused):
     code = "later_stands_on_it"
     message = mark("A later pay stands on this one. What is not right is put right in the next pay.")
+
+
+class NotPartTime(Refused):
+    """Source: domain 3, W32."""
+
+    code = "not_part_time"
+    message = mark("Only who has a part-time agreement, and is not leaving, is paid within the month.")
+
+
+class PartTimeDoubtful(Doubtful):
+    """What to look at before part time is paid.  `keys` are what say "pay it all the same"."""
+
+    code = "part_time_doubtful"
+    message = mark("Look at what is marked. If it is right, fix it again.")
 
 
 class FromPaper(Refused):
@@ -248,3 +263,33 @@ def lock_doubts(
         (LockDoubt.CHANGED, changed),
     )
     return [*early, *(Doubt(kind, count) for kind, count in counted if count)]
+
+
+class PartLook(StrEnum):
+    """What to look at before part time is paid within the month.  None of it holds her money back."""
+
+    REPORTS = "reports"
+    OBJECTIONS = "objections"
+    NO_TIME = "no_time"
+    SHORT = "short"
+
+
+PART_LOOKS = {
+    PartLook.REPORTS: mark("Her own reports that nobody confirmed: %(count)s. They are paid later."),
+    PartLook.OBJECTIONS: mark("Objections of hers not answered: %(count)s. What they change is paid later."),
+    PartLook.NO_TIME: mark("Nobody knows how long she worked. The minimum cannot be checked."),
+    PartLook.SHORT: mark("So far it is %(amount)s less than the minimum wage for her hours."),
+}
+
+
+@dataclass(frozen=True)
+class PartDoubt:
+    """One question before part time is paid.  `key` says "pay it all the same"; it names what was seen."""
+
+    kind: PartLook
+    count: int = 0
+    fen: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}/{self.fen or self.count}"

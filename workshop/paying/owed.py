@@ -66,8 +66,8 @@ def _claim_years(session: Session, workshop: Workshop, today: date) -> int | Non
 
 
 def _owed(due: Due, due_on: date, years: int | None, today: date) -> Owed:
-    """A wage of somebody who left is due on her last day at the latest.  Source: domain 3, W34."""
-    day = min(due_on, due.ended_on) if due.ended_on else due_on
+    """Who left is due on her last day at the latest, who is paid part time on the day it is fixed (W34, W32)."""
+    day = min(day for day in (due_on, due.ended_on, due.fixed_on) if day)
     until = rules.claim_until(due.ended_on, years) if years else None
     return Owed(due, day, rules.days_late(day, today), until)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workshop.actor import Voice
-from workshop.clock import Month
+from workshop.clock import CHINA, Month
 from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.pay.queries import LOCKED_STEPS
 from workshop.paying.models import OldWage, PaymentReceipt, Payout, PayWay, WagePayment
@@ -38,6 +38,7 @@ class Due:
     slip_number: int | None = None
     old_wage_id: UUID | None = None
     entered_on: date | None = None  # of a wage of before
+    fixed_on: date | None = None  # of who is paid alone: it is due on that day
 
     @property
     def left_fen(self) -> int:
@@ -86,7 +87,7 @@ def _slip_dues(session: Session, only_open: bool, where: sa.ColumnElement[bool])
     )
     paid_fen = sa.func.coalesce(paid.c.fen, 0)
     rows = session.execute(
-        sa.select(Slip, PayRun, Engagement, paid_fen)
+        sa.select(Slip, PayRun, Engagement, paid_fen, RunStep.said_at)
         .join(RunStep, col(RunStep.id) == Slip.step_id)
         .join(PayRun, col(PayRun.id) == RunStep.run_id)
         .join(Engagement, col(Engagement.id) == Slip.engagement_id)
@@ -95,8 +96,14 @@ def _slip_dues(session: Session, only_open: bool, where: sa.ColumnElement[bool])
         .order_by(col(PayRun.month), col(Engagement.name_sort), col(Engagement.number))
     )
     return [
-        replace(_due(who, run.month, slip.net_fen, fen), slip_id=slip.id, run_id=run.id, slip_number=slip.number)
-        for slip, run, who, fen in rows
+        replace(
+            _due(who, run.month, slip.net_fen, fen),
+            slip_id=slip.id,
+            run_id=run.id,
+            slip_number=slip.number,
+            fixed_on=said_at.astimezone(CHINA).date() if run.engagement_id else None,
+        )
+        for slip, run, who, fen, said_at in rows
     ]
 
 

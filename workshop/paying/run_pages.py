@@ -36,7 +36,10 @@ MayRun = Annotated[Actor, Depends(Require(Permission.PAY_RUN))]
 
 @dataclass(frozen=True)
 class RunLine:
-    """A month's pay, or the pay of one who left in it: how far it is, what it comes to, what of it is paid."""
+    """A month's pay, or the pay in it of one alone, who left or works part time.
+
+    How far it is, what it comes to, what of it is paid.
+    """
 
     month: Month
     state: RunState = RunState.DRAFT
@@ -44,6 +47,8 @@ class RunLine:
     net_fen: int = 0
     paid_fen: int = 0
     leaver: Engagement | None = None
+    is_part_time: bool = False
+    id: UUID | None = None
 
 
 @router.get("/pay")
@@ -97,7 +102,8 @@ def run_lines(session: Session, workshop_id: UUID, running: Month) -> list[RunLi
 def _line(run: Run, money: Mapping[UUID, tuple[int, int]], leavers: Mapping[UUID, Engagement]) -> RunLine:
     who = run.row.engagement_id
     until = run.last.object_until if run.last else None
-    return RunLine(run.month, run.state, until, *money.get(run.row.id, (0, 0)), leavers[who] if who else None)
+    money_of = money.get(run.row.id, (0, 0))
+    return RunLine(run.month, run.state, until, *money_of, leavers[who] if who else None, run.is_part_time, run.row.id)
 
 
 def _money(session: Session, runs: list[Run]) -> dict[UUID, tuple[int, int]]:
