@@ -310,7 +310,11 @@ def test_her_page_in_a_workshop_of_each_kind_opens_for_any_month(
 @pytest.mark.parametrize(
     ("language", "hers", "theirs"),
     [
-        ("en", ("8 Sep to 14 Sep: 7 days without a day of rest", "Week from 8 Sep: 49 h"), "Long weeks, no day of rest"),
+        (
+            "en",
+            ("8 Sep to 14 Sep: 7 days without a day of rest", "Week from 8 Sep: 49 h"),
+            "Long weeks, no day of rest",
+        ),
         ("zh", ("9月8日到9月14日，连着 7 天没有休息", "9月8日起的一周：49 小时"), "工时长、没有休息日"),
     ],
 )
