@@ -1,6 +1,6 @@
 """A month's pay is shown, locked and opened again, on both databases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from tests.cast import NOON, TODAY, Cast
 from tests.facts import noting, refusing
 from tests.hours.wishes import add as add_hours
 from tests.hours.wishes import wish as hours_wish
+from tests.leaving.wishes import settle
 from tests.output.wishes import YESTERDAY, cell, saved_sheet
 from tests.pay.wishes import (
     LATER,
@@ -40,6 +41,8 @@ from workshop.pay.models import PayCut, SlipCut
 from workshop.pay.rules import LockDoubt, MoneyKind, RunState
 from workshop.reports.commands import AddReport, add_report
 from workshop.tenancy import Workshop
+
+NOVEMBER = OCTOBER.plus(1)
 
 
 @pytest.fixture
@@ -169,26 +172,47 @@ def test_a_month_is_asked_about_while_one_before_is_open(session: Session, cast:
     assert LockDoubt.EARLIER not in {doubt.kind for doubt in told.value.details["doubts"]}
 
 
-def test_months_are_opened_again_from_the_last_one_back(session: Session, cast: Cast) -> None:
+@pytest.fixture
+def carried_on(session: Session, cast: Cast) -> None:
+    """Fang was paid 40 sleeves too many in September.  October brings 10 and carries the rest on; November 200."""
     saved_sheet(session, cast, cell(cast, 100))
     show_and_lock(session, cast)
     open_for_late(session, cast.mei, SEPTEMBER, OpenRun(reason="数错了"), NOON)
     saved_sheet(session, cast, cell(cast, 60, seen=100))
+    close_late(session, cast.mei, NOON)
+    for month, good in ((OCTOBER, 10), (NOVEMBER, 200)):
+        late = SaveDay(work_date=month.first_day, cells=[cell(cast, good)])
+        save_day(session, cast.lan, late, month.last_day, NOON)
+
+
+@pytest.mark.usefixtures("carried_on")
+@pytest.mark.parametrize("is_leaving", [False, True])
+def test_a_month_is_not_opened_again_while_later_pay_took_what_it_carried_on(
+    session: Session, cast: Cast, *, is_leaving: bool
+) -> None:
     show_and_lock(session, cast, OCTOBER)
-    november = OCTOBER.plus(1)
-    save_day(
-        session,
-        cast.lan,
-        SaveDay(work_date=november.first_day, cells=[cell(cast, 200)]),
-        november.last_day,
-        NOON,
+    later = (
+        settle(session, cast.mei, cast.fang_at, date(2025, 11, 15))
+        if is_leaving
+        else show_and_lock(session, cast, NOVEMBER)
     )
-    slip = slips(session, show_and_lock(session, cast, november))[cast.fang_at]
-    assert (MoneyKind.CARRIED_OVER, -34_00) in [(line.kind, line.pay_fen) for line in lines(session, slip)]
+    slip = slips(session, later)[cast.fang_at]
+    assert (MoneyKind.CARRIED_OVER, -25_50) in [(line.kind, line.pay_fen) for line in lines(session, slip)]
     with refusing(session, rules.LaterStandsOnIt):
-        reopen(session, cast, OCTOBER)  # what November took of it would be lost
-    reopen(session, cast, november)
+        reopen(session, cast, OCTOBER)
+    if not is_leaving:
+        reopen(session, cast, NOVEMBER)
+        reopen(session, cast, OCTOBER)
+
+
+@pytest.mark.usefixtures("carried_on")
+def test_of_two_months_the_one_that_was_locked_last_is_opened_first(session: Session, cast: Cast) -> None:
+    show_and_lock(session, cast, NOVEMBER)
+    show_and_lock(session, cast, OCTOBER)
+    with refusing(session, rules.LaterStandsOnIt):
+        reopen(session, cast, NOVEMBER)
     reopen(session, cast, OCTOBER)
+    reopen(session, cast, NOVEMBER)
 
 
 @pytest.mark.usefixtures("counted")

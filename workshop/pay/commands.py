@@ -146,7 +146,7 @@ def reopen_run(session: Session, actor: Actor, month: Month, wish: OpenRun, now:
     if step := _step_before(session, wish.id, month, Step.REOPENED, wish.reason):
         return step
     run = locked_run(session, workshop, month)
-    if _is_stood_upon(session, run):
+    if queries.is_built_upon(session, run.row.id):
         raise rules.LaterStandsOnIt()
     unbind(session, run.row)
     step = _add_step(session, actor, run, wish.id, Step.REOPENED, now, reason=wish.reason)
@@ -154,15 +154,6 @@ def reopen_run(session: Session, actor: Actor, month: Month, wish: OpenRun, now:
     session.flush()
     _note(session, actor, Action.PAY_RUN_REOPENED, run, now)
     return step
-
-
-def _is_stood_upon(session: Session, run: Run) -> bool:
-    """Whether a later pay took what this one left: sheets, what was carried on, instalments, parts of charges.
-
-    Of these but the sheets no row says so: the months are opened again from the last one back.
-    """
-    last = last_locked_day(session)
-    return queries.is_built_upon(session, run.row.id) or (last is not None and last > run.month.last_day)
 
 
 def open_for_late(session: Session, actor: Actor, month: Month, wish: OpenRun, now: datetime) -> RunStep:

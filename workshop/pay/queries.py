@@ -19,7 +19,6 @@ from workshop.pay import rules
 from workshop.pay.models import (
     LineObjection,
     ObjectionAnswer,
-    PayCut,
     PayRun,
     RunStep,
     Slip,
@@ -180,21 +179,27 @@ def advances_taken(session: Session) -> dict[UUID, int]:
 
 
 def is_built_upon(session: Session, run_id: UUID) -> bool:
-    """Whether another run goes on where this one ends, for everybody or for one worker."""
-    steps = sa.select(RunStep.id).where(col(RunStep.run_id) == run_id)
-    slips = sa.select(Slip.id).where(col(Slip.step_id).in_(steps))
-    later, later_own = aliased(PayCut), aliased(SlipCut)
-    follows = (col(later.workshop_id) == PayCut.workshop_id) & (col(later.month) == PayCut.month)
-    follows_own = (col(later_own.engagement_id) == SlipCut.engagement_id) & (col(later_own.month) == SlipCut.month)
-    found = (
-        sa.select(PayCut.id)
-        .join(later, follows & (col(later.from_number) == PayCut.to_number))
-        .where(col(PayCut.run_id) == run_id),
-        sa.select(SlipCut.slip_id)
-        .join(later_own, follows_own & (col(later_own.from_number) == SlipCut.to_number))
-        .where(col(SlipCut.slip_id).in_(slips)),
+    """Whether later pay may stand on this run: one of everybody, or of one alone who has a slip here.
+
+    What it took of this one - sheets, what was carried on, instalments, parts of charges - no row says in whole.
+    """
+    mine = locked_slips(session, run_id)
+    if not mine:
+        return False
+    whose = [slip.engagement_id for slip in mine]
+    found = session.execute(
+        sa.select(Slip.id)
+        .join(RunStep, col(RunStep.id) == Slip.step_id)
+        .join(PayRun, col(PayRun.id) == RunStep.run_id)
+        .where(
+            col(RunStep.id).in_(LOCKED_STEPS),
+            # Ids of slips are made inside `hold`: they sort as the slips were drawn up.
+            col(Slip.id) > max(slip.id for slip in mine),
+            col(PayRun.engagement_id).is_(None) | col(PayRun.engagement_id).in_(whose),
+        )
+        .limit(1)
     )
-    return any(session.execute(statement.limit(1)).first() for statement in found)
+    return found.first() is not None
 
 
 # --- objections -----------------------------------------------------------
