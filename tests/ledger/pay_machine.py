@@ -144,7 +144,8 @@ class PayMachine(PayOffice):
         slip = subjects[pick % len(subjects)]
         left_fen = slip.net_fen - books.live(slip.id)
         run = next(run for run in books.runs if run.step_id == slip.step_id)
-        share = WHOLE if run.leaver else self.shares.get(run.step_id, 0)
+        has_left = self.left_on is not None and slip.engagement_id == self.workers[YAN]
+        share = WHOLE if run.leaver or has_left else self.shares.get(run.step_id, 0)
         payable_fen = part_of(slip.net_fen, share, books.live(slip.id))
         self._pay_one(slip.engagement_id, (left_fen if is_all else payable_fen) + more, left_fen, payable_fen, slip.id)
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, VAULT, Cast
 from tests.facts import noting, refusing
+from tests.leaving.wishes import settle
 from tests.output.wishes import cell, saved_sheet
 from tests.paying import wishes
 from workshop.actor import Actor
@@ -93,6 +94,24 @@ def test_who_leaves_is_paid_in_whole(session: Session, cast: Cast) -> None:
     run = wishes.locked(session, cast, {cast.yan_at: 49_640}, engagement_id=cast.yan_at)
     wishes.pay(session, cast, 49_640, slip_id=due_of(session, run, cast.yan_at).slip_id)
     assert left_fen(session) == {}
+
+
+def test_w34_who_was_settled_with_is_paid_the_rest_of_older_months_before_the_others(
+    session: Session, cast: Cast
+) -> None:
+    run = wishes.three(session, cast)
+    wishes.pay_out(session, cast, run)
+    yans, fangs = due_of(session, run, cast.yan_at), due_of(session, run, cast.fang_at)
+    assert queries.payable_fen(session, yans) == 0
+    settle(session, cast.mei, cast.yan_at)
+    assert (queries.payable_fen(session, yans), queries.payable_fen(session, fangs)) == (32_000, 0)
+    with refusing(session, rules.MoreThanOwed):
+        wishes.pay(session, cast, 32_001, slip_id=yans.slip_id)
+    wishes.pay(session, cast, 32_000, slip_id=yans.slip_id)
+    with refusing(session, rules.MoreThanOwed):
+        wishes.pay(session, cast, 1, slip_id=yans.slip_id)
+    with refusing(session, rules.BeforeTheOthers):
+        wishes.pay(session, cast, 1, slip_id=fangs.slip_id)
 
 
 def test_money_does_not_move_before_the_figures_stand(session: Session, cast: Cast) -> None:

@@ -178,7 +178,7 @@ class PayOne(BaseModel):
 def pay_one(
     session: Session, actor: Actor, wish: PayOne, photo: Photo | None, today: date, now: datetime
 ) -> WagePayment:
-    """Write down money for one worker: a slip's only up to the share that everybody was brought to.
+    """Write down money for one worker: a slip's up to the share that everybody was brought to, in whole if she left.
 
     photo: of the signature of whoever takes it.
     Raises NotFound, IdInUse, InTheFuture, Invalid, MoreThanOwed, BeforeTheOthers, PaidBeforeLock, NoSignature.

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from workshop.actor import Voice
 from workshop.clock import CHINA, Month
 from workshop.pay.models import PayRun, RunStep, Slip
-from workshop.pay.queries import LOCKED_STEPS
+from workshop.pay.queries import LOCKED_STEPS, leaving_run
 from workshop.paying.models import OldWage, PaymentReceipt, Payout, PayWay, WagePayment
 from workshop.paying.rules import WHOLE, How, Method, Receipt, Word, part_fen, receipt_of
 from workshop.workers.models import Engagement
@@ -207,9 +207,13 @@ def share_due(session: Session, run: PayRun) -> int:
 
 
 def payable_fen(session: Session, due: Due) -> int:
-    """What of it may be paid to her alone: of a slip up to the share that everybody was brought to."""
+    """What of it may be paid to her alone: of a slip up to the share that everybody was brought to.
+
+    Who was settled with on leaving waits for nobody: she gets all of every month at once (W34).
+    """
     run = session.get(PayRun, due.run_id) if due.run_id else None
-    return part_fen(due.net_fen, share_due(session, run) if run else WHOLE, due.paid_fen)
+    waits = run is not None and leaving_run(session, due.engagement_id) is None
+    return part_fen(due.net_fen, share_due(session, run) if run and waits else WHOLE, due.paid_fen)
 
 
 def locked_at(session: Session, run_id: UUID) -> datetime | None:
