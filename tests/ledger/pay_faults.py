@@ -111,7 +111,7 @@ FAULTS = {
     "rounds twice": Fault("workshop.pay.drawing.earned_line", rounds_the_difference, "sheets", LATE),
     "pays a late count twice": Fault("workshop.pay.commands.bind", forgets_what_came_late, "sheets", LATE),
     "takes an advance twice": Fault(
-        "workshop.pay.drawing.advances_due", asks_for_advances_again, "more came off", frozenset({"advance", "pay"})
+        "workshop.pay.beside.advances_due", asks_for_advances_again, "more came off", frozenset({"advance", "pay"})
     ),
     "passes a cap by a fen": Fault(
         "workshop.pay.composing.charge_cap_fen", charges_a_fen_more, "fifth|minimum", frozenset({"charge", "pay"})

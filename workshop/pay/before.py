@@ -112,6 +112,7 @@ def taken_by_slips(session: Session) -> dict[Subject, int]:
 class There:
     """Of what a run takes beside the sheets, what the workshop has at all: most months of most have little of it."""
 
+    first_late: str  # the first month that was ever opened for late entries; empty if none was
     bonuses: bool
     extras: bool
     withholdings: bool
@@ -132,6 +133,10 @@ def _first(table: type[SQLModel], *, of_month: bool = False) -> Any:
 
 _THERE = in_workshop(
     sa.select(
+        sa.select(sa.func.min(_run.month))
+        .join_from(_run.id.table, _step.id.table, _step.run_id == _run.id)
+        .where(_run.workshop_id == OWN, _step.workshop_id == OWN, _step.kind == Step.LATE_OPENED.value)
+        .scalar_subquery(),
         _first(BonusRule),
         _first(ExtraPay, of_month=True),
         _first(Withholding, of_month=True),
@@ -145,7 +150,8 @@ _THERE = in_workshop(
 
 def what_there_is(session: Session, month: Month) -> There:
     """What is to be asked for the month's run."""
-    return There(*(first is not None for first in run(session, _THERE, {"month": str(month)}).one()))
+    first_late, *found = run(session, _THERE, {"month": str(month)}).one()
+    return There(first_late or "", *(first is not None for first in found))
 
 
 # --- numbers --------------------------------------------------------------

@@ -356,7 +356,7 @@ def _month_wage_fen(lines: Iterable[Line], month: str) -> int:
     """The month's wage, of which a charge takes its part: what is paid along of other months only makes it less."""
     own = other = 0
     for line in lines:
-        if line.kind in NO_WAGE:
+        if line.kind in NO_WAGE or line.kind == MoneyKind.GIVEN_BACK:
             continue
         if line.month == month:
             own += line.pay_fen

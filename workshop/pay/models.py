@@ -181,7 +181,6 @@ class SlipCut(OfWorker, table=True):
             name="fk_slip_cut_from_number_slip_cut",
         ),
         sa.CheckConstraint("to_number > coalesce(from_number, 0)", name="takes_something"),
-        {"sqlite_with_rowid": False},
     )
 
     slip_id: UUID = Field(foreign_key="slip.id", index=True, sa_type=Uid)

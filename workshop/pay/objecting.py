@@ -10,7 +10,7 @@ from sqlmodel import Session
 from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.database import get, written_before
-from workshop.errors import NotFound
+from workshop.errors import NotFound, Stale
 from workshop.fields import Minutes, OneLine
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
@@ -43,12 +43,16 @@ class AnswerObjection(BaseModel):
 
 
 class StateHours(BaseModel):
-    """How long somebody worked in a month, where nobody keeps attendance."""
+    """How long somebody worked in a month, where nobody keeps attendance.
+
+    seen_minutes: what had been said when this was typed beside it.
+    """
 
     id: UUID = Field(default_factory=new_id)
     engagement_id: UUID
     month: str
     minutes: Annotated[Minutes, Field(ge=0, le=MOST_MINUTES)]
+    seen_minutes: Minutes | None = None
 
 
 def object_to_line(
@@ -124,13 +128,15 @@ def answer_objection(
 
 
 def state_hours(session: Session, actor: Actor, wish: StateHours, now: datetime) -> StatedHours:
-    """Write down how long somebody worked in a month; the last word counts.  Raises NotFound, IdInUse."""
+    """Write down how long somebody worked in a month; the last word counts.  Raises NotFound, IdInUse, Stale."""
     engagement = get(session, Engagement, wish.engagement_id)
     hold(session, engagement.workshop_id)
     month = str(Month.parse(wish.month))
     told: dict[str, Any] = {"engagement_id": engagement.id, "month": month, "minutes": wish.minutes}
     if stated := written_before(session, StatedHours, wish.id, **told):
         return stated
+    if wish.seen_minutes is not None:
+        _check_seen(session, engagement, month, wish.seen_minutes)
     stated = StatedHours(
         id=wish.id,
         workshop_id=engagement.workshop_id,
@@ -144,6 +150,13 @@ def state_hours(session: Session, actor: Actor, wish: StateHours, now: datetime)
     details = {"month": month}
     note(session, actor, Action.STATED_HOURS_SAID, stated.id, now, workshop_id=stated.workshop_id, details=details)
     return stated
+
+
+def _check_seen(session: Session, engagement: Engagement, month: str, seen_minutes: int) -> None:
+    """Raise Stale if something else was said since."""
+    said = queries.said_hours(session, engagement.workshop_id, Month.parse(month)).get(engagement.id)
+    if said is None or said.minutes != seen_minutes:
+        raise Stale()
 
 
 def _voice(actor: Actor, engagement_id: UUID) -> str:

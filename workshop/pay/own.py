@@ -144,19 +144,10 @@ _STATED = of_person(
 )
 
 
-@dataclass(frozen=True)
-class OwnHours:
-    """How long she worked in a month in one workshop, as it was said last, on which day and by whom."""
-
-    minutes: int
-    said_on: date
-    is_hers: bool  # her own word; else the workshop wrote it down
-
-
-def own_hours(session: Session, month: Month) -> Mapping[UUID, OwnHours]:
+def own_hours(session: Session, month: Month) -> Mapping[UUID, SaidHours]:
     """Workshop (engagement) → the hours that were said of the month."""
     rows = run(session, _STATED, {"month": str(month)})
     return {
-        who: OwnHours(minutes, said_at.astimezone(CHINA).date(), voice in set(Voice))
+        who: SaidHours(minutes, said_at.astimezone(CHINA).date(), voice in set(Voice))
         for who, minutes, said_at, voice in rows
     }

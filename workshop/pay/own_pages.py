@@ -24,7 +24,7 @@ from workshop.output.own import OwnPlace, own_places
 from workshop.pay import own
 from workshop.pay.composing import is_own_wage
 from workshop.pay.objecting import ObjectToLine, StateHours, object_to_line, state_hours
-from workshop.pay.own import OwnHours, OwnSlip, key_of
+from workshop.pay.own import SaidHours, OwnSlip, key_of
 from workshop.pay.queries import DayOfLine, LineKey, Objection, days_of_lines
 from workshop.pay.rules import OUTCOME_NAMES
 from workshop.pay.slips import LineTold, SlipTold, told
@@ -172,7 +172,7 @@ class HoursShown:
 
     place: OwnPlace
     attended_minutes: int  # 0 where nobody keeps attendance, or kept none of hers
-    said: OwnHours | None
+    said: SaidHours | None
 
 
 @router.get("/me/hours/{month}")

@@ -27,6 +27,7 @@ from workshop.pay.own import key_of, pay_line
 from workshop.pay.part_time import runs_within
 from workshop.pay.queries import Run
 from workshop.tenancy import Workshop
+from workshop.text import as_typed
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.models import Engagement
@@ -123,6 +124,8 @@ def month_page(
         until=last.object_until if last else None,
         last=last,
         doubts=_doubts(form),
+        said=queries.said_hours(session, workshop.id, month) if not of.is_locked else {},
+        as_typed=as_typed,
         ids={row.told.worker.id: str(new_id()) for row in of.rows},
         form_id=str(new_id()),
         more_id=str(new_id()),
@@ -153,7 +156,10 @@ def _doubts(form: Form[Any]) -> list[tuple[str, Mapping[str, object], str]]:
 def state_hours(
     request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, posted: PostedForm
 ) -> Response:
-    """Fields `h-` and `i-` with a worker's id: her hours, and the id of the row they make; blank says nothing."""
+    """Fields `h-`, `s-`, `i-` with a worker's id: her hours, what had been said of them, the id of the row they make.
+
+    Blank says nothing, and neither does what had been said.
+    """
     chosen = month_asked(month)
     run = queries.run_of_month(session, actor.workshop_id, chosen)
     form: Form[StateHours] = Form({name: value for name, value in posted.items() if isinstance(value, str)})
@@ -177,9 +183,10 @@ def _hours(form: Form[StateHours], month: Month) -> list[StateHours]:
             continue
         who = name[2:]
         told = {"engagement_id": who, "month": str(month), "minutes": typed}
-        one = understand(StateHours, told | ({"id": row_id} if (row_id := form.typed.get(f"i-{who}")) else {}))
+        beside = {"id": form.typed.get(f"i-{who}"), "seen_minutes": form.typed.get(f"s-{who}")}
+        one = understand(StateHours, told | {name: value for name, value in beside.items() if value})
         if one.value:
-            wishes.append(one.value)
+            wishes += [one.value] if one.value.minutes != one.value.seen_minutes else []
         else:
             form.errors[name] = next(iter(one.errors.values()))
     return wishes

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from workshop.clock import Month
+from workshop.actor import Voice
+from workshop.clock import CHINA, Month
 from workshop.database import get
 from workshop.errors import NotFound
 from workshop.output.models import EarningLine, OutputLine, Sheet
@@ -254,6 +255,28 @@ def answered(session: Session, rows: Sequence[LineObjection]) -> list[Objection]
 
 
 # --- hours that were said -------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SaidHours:
+    """How long she worked in a month, as it was said last, on which day and by whom."""
+
+    minutes: int
+    said_on: date
+    is_hers: bool  # her own word; else the workshop wrote it down
+
+
+def said_hours(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, SaidHours]:
+    """Worker (engagement) → the hours that were said of the month."""
+    rows = session.scalars(
+        sa.select(StatedHours)
+        .where(col(StatedHours.workshop_id) == workshop_id, col(StatedHours.month) == str(month))
+        .order_by(col(StatedHours.said_at), col(StatedHours.id))
+    )
+    return {
+        row.engagement_id: SaidHours(row.minutes, row.said_at.astimezone(CHINA).date(), row.voice in set(Voice))
+        for row in rows
+    }
 
 
 def stated_minutes(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, int]:

@@ -50,6 +50,7 @@ class MoneyKind(StrEnum):
     BONUS = "bonus"
     EXTRA = "extra"
     TOP_UP = "top_up"
+    GIVEN_BACK = "given_back"  # of a charge that was taken and fell away since
     CARRIED_ON = "carried_on"  # what this pay could not bear of earlier corrections
     TAX = "tax"
     INSURANCE = "insurance"  # her own part
@@ -64,6 +65,7 @@ MONEY_NAMES = {
     MoneyKind.BONUS: mark("Bonus"),
     MoneyKind.EXTRA: mark("On top"),
     MoneyKind.TOP_UP: mark("Up to the minimum wage"),
+    MoneyKind.GIVEN_BACK: mark("Charge given back"),
     MoneyKind.CARRIED_ON: mark("Carried into a later month"),
     MoneyKind.TAX: mark("Income tax"),
     MoneyKind.INSURANCE: mark("Own part of social insurance"),

@@ -168,7 +168,7 @@ def _names(session: Session, lines: Sequence[SlipLine]) -> Callable[[SlipLine], 
     for table, column, kinds in (
         (BonusRule, BonusRule.name, (MoneyKind.BONUS,)),
         (ExtraPay, ExtraPay.reason, (MoneyKind.EXTRA,)),
-        (Charge, Charge.text, (MoneyKind.CHARGE,)),
+        (Charge, Charge.text, (MoneyKind.CHARGE, MoneyKind.GIVEN_BACK)),
         (Withholding, Withholding.paper, (MoneyKind.TAX, MoneyKind.INSURANCE, MoneyKind.COURT, MoneyKind.OTHER_LAWFUL)),
         (Advance, Advance.given_on, (MoneyKind.ADVANCE,)),
     ):

@@ -1,0 +1,97 @@
+"""What comes late beside the sheets: money on top, what is withheld, bonus steps, charges that fall away."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from sqlmodel import Session
+
+from tests.bonuses import promising
+from tests.cast import NOON, TODAY, Cast
+from tests.contracts.signing import make, sign
+from tests.deductions import giving
+from tests.output.wishes import YESTERDAY, cell, saved_sheet
+from tests.pay.wishes import OCTOBER, SEPTEMBER, lines, lock, show, show_and_lock, slips
+from tests.quality.wishes import defect, first_defect, give, propose, say
+from workshop.clock import Month
+from workshop.documents.rules import reduce_photo
+from workshop.law.commands import EnterValue, enter_value
+from workshop.law.rules import ValueKind
+from workshop.pay.commands import OpenRun, open_for_late
+from workshop.pay.rules import MoneyKind, NothingToPay
+from workshop.quality import commands
+from workshop.quality.commands import RecordCheck
+from workshop.quality.rework import RecordResult, record_result
+
+Found = dict[tuple[str, str], tuple[int, int | None]]
+SLEEVES = 2_400
+"""For 2,040 yuan: a charge may take something of it and leave the minimum."""
+
+
+def fangs_money(session: Session, cast: Cast, month: Month) -> Found:
+    """Month and kind → fen, and what was paid of it before, of what is on no sheet."""
+    step = lock(session, cast, month)
+    slip = slips(session, step).get(cast.fang_at)
+    kinds = set(MoneyKind)
+    found = lines(session, slip) if slip else []
+    return {(line.month, line.kind): (line.pay_fen, line.was_fen) for line in found if line.kind in kinds}
+
+
+def open_late(session: Session, cast: Cast) -> None:
+    open_for_late(session, cast.mei, SEPTEMBER, OpenRun(reason="漏了"), NOON)
+
+
+def test_w08_a_charge_that_falls_away_after_it_was_taken_is_given_back(session: Session, cast: Cast) -> None:
+    known = {"kind": ValueKind.MINIMUM_MONTH, "value": 195_000, "valid_from": TODAY, "source": "县里的通知"}
+    enter_value(session, cast.mei, EnterValue.model_validate(known), TODAY, NOON)
+    saved_sheet(session, cast, cell(cast, SLEEVES))
+    sign(session, cast, make(session, cast, has_loss_clause=True))
+    picture = BytesIO()
+    Image.new("RGB", (640, 480), "#8a4b00").save(picture, "JPEG")
+    asked = {"gate": "own", "order_id": cast.order, "checked_on": TODAY, "checked": 200, "rework": 10}
+    wish = RecordCheck.model_validate(asked | {"defects": [defect(cast)]})
+    check = commands.record_check(session, cast.lan, wish, {0: reduce_photo(picture.getvalue())}, TODAY, NOON)
+    of = first_defect(session, check)
+    say(session, cast, propose(session, cast, of).id, "agreed")
+    show(session, cast)
+    assert fangs_money(session, cast, SEPTEMBER) == {("2025-09", "charge"): (-5_20, None)}
+
+    job = give(session, cast, of)
+    passed = RecordResult(done_on=OCTOBER.first_day, passed=10, scrapped=0)
+    record_result(session, cast.lan, job.id, passed, OCTOBER.first_day, NOON)
+    show(session, cast, OCTOBER)
+    assert fangs_money(session, cast, OCTOBER) == {("2025-10", "given_back"): (5_20, None)}
+    with pytest.raises(NothingToPay):
+        show(session, cast, OCTOBER.plus(1))
+
+
+def test_what_is_given_or_withheld_late_comes_with_the_next_pay_once(session: Session, cast: Cast) -> None:
+    saved_sheet(session, cast, cell(cast, SLEEVES))
+    show_and_lock(session, cast)
+    open_late(session, cast)
+    promising.give(session, cast)
+    giving.enter(session, cast)
+    saved_sheet(session, cast, cell(cast, 10, at=cast.hem))
+    show(session, cast, OCTOBER)
+    assert fangs_money(session, cast, OCTOBER) == {
+        ("2025-09", "extra"): (100_00, None),
+        ("2025-10", "insurance"): (-104_00, None),
+    }
+    with pytest.raises(NothingToPay):
+        show(session, cast, OCTOBER.plus(1))
+
+
+@pytest.mark.parametrize(("late_days", "pair"), [(1, (50_00, None)), (0, None)])
+def test_a_step_that_is_reached_with_what_came_late_is_paid(
+    session: Session, cast: Cast, late_days: int, pair: tuple[int, int | None] | None
+) -> None:
+    promising.announce(session, cast)
+    saved_sheet(session, cast, cell(cast, 100))
+    show_and_lock(session, cast)
+    open_late(session, cast)
+    if late_days:
+        saved_sheet(session, cast, cell(cast, 20), day=YESTERDAY)
+    else:
+        saved_sheet(session, cast, cell(cast, 120, seen=100))
+    show(session, cast, OCTOBER)
+    assert fangs_money(session, cast, OCTOBER).get(("2025-09", "bonus")) == pair
