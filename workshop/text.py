@@ -49,3 +49,9 @@ def minutes_typed(text: str) -> int | None:
     if match := _HOURS.fullmatch(typed):
         return int((Decimal(match[1]) * MINUTES_PER_HOUR).to_integral_value(ROUND_HALF_UP))
     return None
+
+
+def as_typed(minutes: int) -> str:
+    """Minutes as somebody types them in hours, 176 or 2:30: `minutes_typed` reads the same again."""
+    hours, rest = divmod(minutes, MINUTES_PER_HOUR)
+    return f"{hours}:{rest:02d}" if rest else str(hours)

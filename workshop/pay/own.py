@@ -16,7 +16,7 @@ from workshop.output.rules import Count
 from workshop.output.worth import LineKind, PayLine
 from workshop.pay import queries
 from workshop.pay.models import LineObjection, PayRun, RunStep, Slip, SlipLine, StatedHours
-from workshop.pay.queries import LineKey, Objection, Run
+from workshop.pay.queries import LineKey, Objection, Run, SaidHours
 from workshop.pay.rules import RunState, Step
 from workshop.tenancy import Workshop, columns
 

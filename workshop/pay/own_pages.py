@@ -24,8 +24,8 @@ from workshop.output.own import OwnPlace, own_places
 from workshop.pay import own
 from workshop.pay.composing import is_own_wage
 from workshop.pay.objecting import ObjectToLine, StateHours, object_to_line, state_hours
-from workshop.pay.own import SaidHours, OwnSlip, key_of
-from workshop.pay.queries import DayOfLine, LineKey, Objection, days_of_lines
+from workshop.pay.own import OwnSlip, key_of
+from workshop.pay.queries import DayOfLine, LineKey, Objection, SaidHours, days_of_lines
 from workshop.pay.rules import OUTCOME_NAMES
 from workshop.pay.slips import LineTold, SlipTold, told
 from workshop.web.forms import Form, form_of, read_form, understand

@@ -124,7 +124,7 @@ def month_page(
         until=last.object_until if last else None,
         last=last,
         doubts=_doubts(form),
-        said=queries.said_hours(session, workshop.id, month) if not of.is_locked else {},
+        hours_said=queries.said_hours(session, workshop.id, month) if not of.is_locked else {},
         as_typed=as_typed,
         ids={row.told.worker.id: str(new_id()) for row in of.rows},
         form_id=str(new_id()),
