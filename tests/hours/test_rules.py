@@ -23,7 +23,7 @@ from workshop.hours.rules import (
     time_text,
 )
 from workshop.output.worth import LineKind
-from workshop.text import minutes_typed
+from workshop.text import as_typed, minutes_typed
 
 FANG, YAN = UUID(int=1), UUID(int=2)
 DAY = date(2025, 9, 16)
@@ -67,6 +67,12 @@ def of_fang(
 )
 def test_how_long_is_read_as_people_type_it(typed: str, minutes: int | None) -> None:
     assert minutes_typed(typed) == minutes
+    assert minutes is None or minutes_typed(as_typed(minutes)) == minutes
+
+
+@pytest.mark.parametrize(("minutes", "typed"), [(0, "0"), (5, "0:05"), (150, "2:30"), (44_640, "744")])
+def test_how_long_is_filled_in_as_people_type_it(minutes: int, typed: str) -> None:
+    assert as_typed(minutes) == typed
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from tests.attendance.saying import listed, turn_on
 from tests.cast import NOON, Cast
 from tests.facts import refusing
 from tests.hours.wishes import add as add_hours
@@ -28,9 +30,9 @@ from workshop.law.rules import ValueKind
 from workshop.pay import queries
 from workshop.pay.commands import OpenRun, ShowRun, show_run
 from workshop.pay.drawing import draw_up
-from workshop.pay.models import RunStep
+from workshop.pay.models import RunStep, StatedHours
 from workshop.pay.months import drafts
-from workshop.pay.objecting import ObjectToLine, object_to_line
+from workshop.pay.objecting import ObjectToLine, StateHours, object_to_line, state_hours
 from workshop.pay.own import key_of
 from workshop.pay.rules import PaidAlready
 from workshop.paying.reopening import reopen_unpaid
@@ -169,6 +171,64 @@ def test_w13_w14_hours_are_said_and_what_is_below_the_minimum_is_told_with_the_w
     assert "topped up by ¥69.00" in page
     assert "below the minimum" not in page
     assert "<small>¥</small>200.00" in client.get(f"{PAGE}/{fang}").text
+
+
+@pytest.mark.usefixtures("counted")
+def test_hours_that_were_said_are_put_right_and_nobodys_word_is_overwritten_unseen(
+    client: TestClient, database: Database, session: Session, cast: Cast
+) -> None:
+    fang, yan = cast.fang_at, cast.yan_at
+    client.post(f"{PAGE}/hours", data={f"h-{fang}": "99"})  # a slip of the finger: it was 9.5
+    say_hours(database, cast, "52:20")
+    for language, words in (
+        ("zh", ("改报过的工时", "车间9月30日记的：99 小时", "工人9月30日报的：52 小时 20 分")),
+        ("en", ("the workshop wrote down 99 h on 30 Sep", "the worker said 52 h 20 min on 30 Sep")),
+    ):
+        page = client.get(f"{PAGE}?lang={language}").text
+        for found in (*words, f'name="h-{fang}" inputmode', 'value="99"', 'value="52:20"'):
+            assert found in page, found
+    shown = {"of": "said", f"s-{fang}": "99", f"s-{yan}": "52:20", f"i-{fang}": new_id(), f"i-{yan}": new_id()}
+    wrong = client.post(f"{PAGE}/hours", data=shown | {f"h-{fang}": "viel", f"h-{yan}": "52:20"})
+    assert wrong.status_code == 422
+    assert 'value="viel"' in wrong.text
+    assert '<details class="card screen" open>' in wrong.text
+    right = shown | {f"h-{fang}": "9.5", f"h-{yan}": "52:20"}
+    for _ in range(2):  # sent twice, it is said once
+        assert client.post(f"{PAGE}/hours", data=right).headers["location"] == f"{PAGE}?done=hours"
+    assert said(session) == [(fang, 99 * 60, "owner"), (yan, 52 * 60 + 20, "own"), (fang, 570, "owner")]
+    none = {"of": "said", f"s-{fang}": "9:30", f"h-{fang}": "9.5"}
+    assert client.post(f"{PAGE}/hours", data=none).headers["location"] == f"{PAGE}?done=nothing"
+    say_hours(database, cast, "60", MONTH_END + timedelta(minutes=1))
+    typed = {"of": "said", f"s-{fang}": "9:30", f"h-{fang}": "10", f"s-{yan}": "52:20", f"h-{yan}": "55"}
+    stale = client.post(f"{PAGE}/hours", data=typed)
+    assert stale.status_code == 409
+    for found in ("Somebody changed this in the meantime", "the worker said 60 h", 'value="55"'):
+        assert found in stale.text, found
+    assert len(said(session)) == 4, "of a form that is refused nothing is kept"
+
+
+def say_hours(database: Database, cast: Cast, hours: str, now: datetime = MONTH_END) -> None:
+    """Yan says how long she worked in September."""
+    with db.writing(database, cast.yan.scope) as hers:
+        wish = StateHours.model_validate({"engagement_id": cast.yan_at, "month": "2025-09", "minutes": hours})
+        state_hours(hers, cast.yan, wish, now)
+
+
+def said(session: Session) -> list[tuple[UUID, int, str]]:
+    rows = session.scalars(select(StatedHours).order_by(col(StatedHours.id)))
+    return [(row.engagement_id, row.minutes, row.voice) for row in rows]
+
+
+@pytest.mark.usefixtures("counted")
+def test_where_attendance_knows_the_time_there_is_nothing_to_put_right(
+    client: TestClient, database: Database, cast: Cast
+) -> None:
+    say_hours(database, cast, "52")
+    assert "Change the hours that were said" in client.get(PAGE).text
+    with db.writing(database, cast.mei.scope) as session:
+        turn_on(session, cast)
+        listed(session, cast, {cast.yan_at: "8:00-11:30"})
+    assert "Change the hours that were said" not in client.get(PAGE).text
 
 
 @pytest.mark.usefixtures("counted")
