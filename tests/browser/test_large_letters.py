@@ -36,3 +36,14 @@ def test_an_amount_stands_under_its_name_where_letters_are_large(
             assert place["under"] == is_under
             assert place["inside"]
             assert not is_under or place["name"] > place["row"] * 0.7
+
+
+@pytest.mark.parametrize("size", [replace(PHONE, width=320), LARGE], ids=["plain", "large"])
+def test_her_record_needs_no_moving_sideways(browser: Browser, shared_house: House, size: Size) -> None:
+    with visitor(browser, shared_house, size, "en") as sight:
+        page, _ = sight.open("fang", "/me/record")
+        facts, tables = page.locator(".facts dd"), page.locator(".scroll")
+        assert (facts.count() > 1, tables.count()) == (True, 2)
+        for box in (*facts.all(), *tables.all()):
+            assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+        assert facts.first.evaluate("fact => fact.clientWidth >= fact.closest('section').clientWidth * 0.7")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -153,6 +154,54 @@ def test_a_worker_reads_what_is_owed_and_says_what_arrived(
     assert hers.post(address, data={"id": yes, "is_received": "true"}).status_code == 303
     assert "Not arrived" not in client.get("/payments").text
     assert client_of(cast.ying).post(address, data={"id": no, "is_received": "true"}).status_code == 404
+
+
+def test_an_old_payment_stands_one_line_and_a_tap_lets_her_speak_of_it(
+    client_of: Clients, database: Database, cast: Cast, places: dict[str, str]
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        july = wishes.old(session, cast, cast.fang_at, 90_000)
+        assert july
+        old = wishes.pay(session, cast, 90_000, old_wage_id=july.id, paid_on=date(2025, 7, 31)).id
+        wishes.say(session, cast, UUID(places["payment_id"]), is_received=True)
+    hers = client_of(cast.fang)
+    page = hers.get("/me/payments").text
+    assert ("Did you get it?" in page, "<form" in page) == (False, False)
+    lately, _, before = page.partition("Paid before, 2025")
+    assert (f"?say={places['payment_id']}#" in lately, f"?say={old}#" in before) == (True, True)
+    asked = hers.get(f"/me/payments?say={old}").text
+    assert (asked.count('<form method="post"'), f'id="p-{old}"' in asked, "Paid before" in asked) == (2, True, False)
+    no = re.findall(r'name="id" value="([^"]+)"><input type="hidden" name="is_received" value="false"', asked)
+    assert hers.post(f"/me/payments/{old}", data={"id": no, "is_received": "false"}).status_code == 303
+    assert f'id="p-{old}"' in hers.get("/me/payments").text  # missing: it is asked about, however old
+    received = hers.get(f"/me/payments?say={places['payment_id']}").text
+    assert received.count("Not got it<") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "nothing", "left", "paid"),
+    [
+        ("en", "Nothing of it is paid yet.", "¥720.01 is still owed", "¥1,080.03 of ¥1,800.04 is paid."),
+        ("zh", "一分还没发。", "还欠 ¥720.01 没发", "已发 ¥1,080.03，共 ¥1,800.04。"),
+    ],
+)
+def test_the_page_of_a_locked_month_says_what_is_paid_and_what_is_owed(
+    client: TestClient, database: Database, cast: Cast, language: str, nothing: str, left: str, paid: str
+) -> None:
+    address = f"/pay/2025-08?lang={language}"
+    with db.writing(database, cast.mei.scope) as session:
+        run = wishes.three(session, cast)
+    assert nothing in client.get(address).text
+    with db.writing(database, cast.mei.scope) as session:
+        wishes.pay_out(session, cast, run)
+    page = client.get(address).text
+    assert (f'late">{left}' in page, paid in page, 'href="/pay/2025-08/pay?give="' in page) == (True, True, True)
+    refused = client.post("/pay/2025-08/late", data={"id": "", "reason": ""})
+    assert (refused.status_code, left in refused.text) == (422, True)
+    with db.writing(database, cast.mei.scope) as session:
+        wishes.pay_out(session, cast, run, 10_000)
+    page = client.get(address).text
+    assert ("still owed" in page, "没发" in page, 'href="/pay/2025-08/pay">' in page) == (False, False, True)
 
 
 def test_w44_who_left_reads_until_when_she_may_claim(

@@ -1,6 +1,6 @@
 """Equal shares, the day on which pay is due, the size of a crime, receipts: the worked figures of domain 3."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from workshop.law.rules import DayKind
 from workshop.paying import rules
 from workshop.paying.rules import CrimeSize, How, Light, Method, Overdue, Receipt, Word
 
+TODAY, LAST_PAY_DAY = date(2025, 9, 16), date(2025, 6, 13)
 NETS = st.lists(st.integers(0, 900_000), min_size=1, max_size=12)
 SHARES = st.integers(1, rules.WHOLE)
 
@@ -149,6 +150,26 @@ PAPER = Word(True, How.SIGNATURE, True)
 )
 def test_only_she_says_that_it_arrived(words: list[Word], receipt: Receipt) -> None:
     assert rules.receipt_of(words) == receipt
+
+
+@pytest.mark.parametrize(
+    ("receipt", "paid_on", "asks"),
+    [
+        (Receipt.OPEN, TODAY, True),
+        (Receipt.OPEN, LAST_PAY_DAY, True),  # the last pay day, however long ago
+        (Receipt.OPEN, LAST_PAY_DAY - timedelta(days=1), False),
+        (Receipt.MISSING, date(2023, 1, 15), True),
+        (Receipt.RECEIVED, TODAY, False),
+        (Receipt.SIGNED, TODAY, False),
+    ],
+)
+def test_she_is_asked_about_what_is_recent_or_missing(receipt: Receipt, paid_on: date, asks: bool) -> None:
+    assert rules.asks_for_word(receipt, paid_on, LAST_PAY_DAY, TODAY) == asks
+
+
+@pytest.mark.parametrize(("days", "asks"), [(42, True), (43, False)])
+def test_before_the_last_pay_day_she_is_asked_for_six_weeks(days: int, asks: bool) -> None:
+    assert rules.asks_for_word(Receipt.OPEN, TODAY - timedelta(days=days), TODAY, TODAY) == asks
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ class ValueKind(StrEnum):
     OVERTIME_WORKDAY = "overtime_workday"  # percent of the usual pay
     OVERTIME_REST_DAY = "overtime_rest_day"
     OVERTIME_HOLIDAY = "overtime_holiday"
-    FULL_MONTH_SHARE = "full_month_share"  # of ten thousand: present on so many of the working days is a full month
+    FULL_MONTH_SHARE = "full_month_share"  # of ten thousand: so much of the month's normal time is a full month
     CHARGE_SHARE = "charge_share"  # of ten thousand of a month's pay, the most that may be charged for loss
     TAKE_HOME_SHARE = "take_home_share"  # of ten thousand, what advances leave of a month's pay
     QUOTA_SHARE = "quota_share"  # of ten thousand: so many of the workers should reach the quota
@@ -106,7 +106,7 @@ KIND_NAMES: dict[ValueKind, str] = {
     K.OVERTIME_WORKDAY: mark("Pay for overtime on a work day"),
     K.OVERTIME_REST_DAY: mark("Pay for overtime on a day of rest"),
     K.OVERTIME_HOLIDAY: mark("Pay for work on a public holiday"),
-    K.FULL_MONTH_SHARE: mark("Present on so many of the work days: a full month"),
+    K.FULL_MONTH_SHARE: mark("A full month, from so much of its normal working time on"),
     K.CHARGE_SHARE: mark("For loss, at most, of a month's pay"),
     K.TAKE_HOME_SHARE: mark("Left of a month's pay when an advance is paid back"),
     K.QUOTA_SHARE: mark("So many of the workers should reach a quota"),

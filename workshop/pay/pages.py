@@ -19,7 +19,7 @@ from workshop.ids import new_id
 from workshop.law.queries import figures
 from workshop.law.rules import ValueKind, value_of
 from workshop.pay import commands, objecting, queries, rules
-from workshop.pay.commands import LockRun, OpenRun, ShowRun
+from workshop.pay.commands import LockRun, ShowRun
 from workshop.pay.models import LineObjection, PayRun, RunStep, Slip
 from workshop.pay.months import PayRow, month_of_pay, row_of_leaver
 from workshop.pay.objecting import AnswerObjection, StateHours
@@ -39,16 +39,10 @@ MayRun = Annotated[Actor, Depends(Require(Permission.PAY_RUN))]
 
 PostedForm = Annotated[FormData, Depends(read_form)]
 ShowForm = Annotated[Form[ShowRun], Depends(form_of(ShowRun))]
-OpenForm = Annotated[Form[OpenRun], Depends(form_of(OpenRun))]
 AnswerForm = Annotated[Form[AnswerObjection], Depends(form_of(AnswerObjection))]
 
 
 # --- the month ------------------------------------------------------------
-
-
-@router.get("/pay/{month}")
-def pay_month(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str) -> Response:
-    return month_page(request, actor, session, clock, month_asked(month), Form())
 
 
 @router.post("/pay/{month}/show")
@@ -79,19 +73,6 @@ def lock(
     return month_page(request, actor, session, clock, chosen, form)
 
 
-@router.post("/pay/{month}/late")
-def open_late(
-    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, form: OpenForm
-) -> Response:
-    chosen = month_asked(month)
-    if form.value:
-        with form.attempt(session):
-            commands.open_for_late(session, actor, chosen, form.value, clock.now())
-    if form.accepted:
-        return go_to(f"/pay/{chosen}", done="late")
-    return month_page(request, actor, session, clock, chosen, form, asked="late")
-
-
 @router.post("/pay/{month}/late/end")
 def end_late(actor: MayRun, session: Writing, clock: BusinessClock, month: str) -> Response:
     chosen = month_asked(month)
@@ -100,9 +81,20 @@ def end_late(actor: MayRun, session: Writing, clock: BusinessClock, month: str) 
 
 
 def month_page(
-    request: Request, actor: Actor, session: Session, clock: Clock, month: Month, form: Form[Any], *, asked: str = ""
+    request: Request,
+    actor: Actor,
+    session: Session,
+    clock: Clock,
+    month: Month,
+    form: Form[Any],
+    *,
+    asked: str = "",
+    paid_fen: int | None = None,
 ) -> Response:
-    """The month in one table.  form: what was not accepted; asked: which of the page's smaller forms that was."""
+    """The month in one table.  form: what was not accepted; asked: which of the page's smaller forms that was.
+
+    paid_fen: what was paid of a locked month; None tells nothing of it.  Payments are not this feature's to read.
+    """
     workshop = get(session, Workshop, actor.workshop_id)
     today = clock.today()
     of = month_of_pay(session, workshop, month)
@@ -123,6 +115,7 @@ def month_page(
         may_show=today >= month.last_day and not of.is_locked,
         until=last.object_until if last else None,
         last=last,
+        paid_fen=paid_fen,
         doubts=_doubts(form),
         hours_said=queries.said_hours(session, workshop.id, month) if not of.is_locked else {},
         as_typed=as_typed,

@@ -1,6 +1,8 @@
 """A worker's own payments: what she got, what is still owed to her.  No script runs on them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Annotated
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from workshop.paying import commands, queries, rules
 from workshop.paying.commands import GiveReceipt
 from workshop.paying.models import WagePayment
 from workshop.paying.owed import owed
+from workshop.paying.queries import PaymentLine
 from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
 
@@ -30,9 +33,10 @@ ReceiptForm = Annotated[Form[GiveReceipt], Depends(form_of(GiveReceipt))]
 
 @router.get("/me/payments")
 def my_payments(
-    request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, year: int | None = None
+    request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, say: UUID | None = None
 ) -> Response:
-    return _payments(request, session, clock, year, Form())
+    """say: the payment on which she wants to say something."""
+    return _payments(request, session, clock, say, Form())
 
 
 @router.post("/me/payments/{payment_id}")
@@ -45,15 +49,19 @@ def give_receipt(
             payment = commands.give_receipt(session, actor, payment_id, form.value, clock.now())
     if form.accepted:
         return go_to("/me/payments", done="yes" if payment.is_received else "no")
-    return _payments(request, session, clock, None, form)
+    return _payments(request, session, clock, payment_id, form)
 
 
-def _payments(request: Request, session: Session, clock: Clock, year: int | None, form: Form[GiveReceipt]) -> Response:
+def _payments(
+    request: Request, session: Session, clock: Clock, chosen_id: UUID | None, form: Form[GiveReceipt]
+) -> Response:
+    """chosen_id: the payment that is asked about, whether or not the page would ask by itself."""
     today = clock.today()
     places = own_places(session)
-    years = queries.years_paid(session)
-    shown = year if year in years else max(years, default=today.year)
-    lines = queries.payment_lines(session, first=date(shown, 1, 1), last=date(shown, 12, 31))
+    lines = queries.payment_lines(session)
+    asked = _asked(lines, chosen_id, today)
+    asked_ids = {line.payment.id for line in asked}
+    rest = [line for line in lines if line.payment.id not in asked_ids]
     dues = owed(session, queries.dues(session), today)
     ways = queries.ways(session)
     return render(
@@ -65,10 +73,26 @@ def _payments(request: Request, session: Session, clock: Clock, year: int | None
         owed=dues,
         left_fen=queries.total_left_fen(each.due for each in dues),
         late_fen=queries.total_left_fen(each.due for each in dues if each.is_late),
-        lines=[(line, str(new_id()), str(new_id())) for line in lines],
-        year=shown,
-        years=[other for other in reversed(years) if other != shown],
+        asked=[(line, str(new_id()), str(new_id())) for line in asked],
+        lately=[line for line in rest if rules.is_lately_paid(line.payment.paid_on, today)],
+        years=_by_year(line for line in rest if not rules.is_lately_paid(line.payment.paid_on, today)),
+        has_payments=bool(lines),
         ways=[(place, ways[place.engagement_id]) for place in places if place.engagement_id in ways],
         methods=rules.METHOD_NAMES,
-        receipts=rules.RECEIPT_NAMES,
     )
+
+
+def _asked(lines: Sequence[PaymentLine], chosen_id: UUID | None, today: date) -> list[PaymentLine]:
+    """The payments on which she is asked for her word; on one that was taken back there is nothing to say."""
+    standing = [line for line in lines if not line.taken_back]
+    last = max((line.payment.paid_on for line in standing), default=today)
+    return [
+        line
+        for line in standing
+        if line.payment.id == chosen_id or rules.asks_for_word(line.receipt, line.payment.paid_on, last, today)
+    ]
+
+
+def _by_year(lines: Iterable[PaymentLine]) -> list[tuple[int, list[PaymentLine]]]:
+    """These by the year in which they were paid, in their order."""
+    return [(year, list(of)) for year, of in groupby(lines, key=lambda line: line.payment.paid_on.year)]

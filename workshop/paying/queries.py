@@ -341,11 +341,5 @@ def _words(session: Session, payment_ids: Collection[UUID]) -> Mapping[UUID, lis
     return words
 
 
-def years_paid(session: Session) -> list[int]:
-    """The years in which the session sees a payment, the first and the last of them and all between."""
-    first, last = session.execute(sa.select(sa.func.min(WagePayment.paid_on), sa.func.max(WagePayment.paid_on))).one()
-    return list(range(first.year, last.year + 1)) if first and last else []
-
-
 def total_left_fen(owed: Iterable[Due]) -> int:
     return sum(due.left_fen for due in owed)

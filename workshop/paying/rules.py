@@ -286,6 +286,27 @@ def receipt_of(words: Iterable[Word]) -> Receipt:
     return state
 
 
+ASKED_DAYS = 42
+"""For six weeks a worker is asked whether a payment arrived: what is older she has long counted, or forgotten."""
+
+
+def asks_for_word(receipt: Receipt, paid_on: date, last_paid_on: date, today: date) -> bool:
+    """Whether her page asks for her word on a payment by itself.
+
+    It does where nothing is known of one of her last pay day, or of the last
+    six weeks: so a first look with a new card does not ask for years.  It does
+    too while money is missing, however old.  On every other she may still say
+    something.  last_paid_on: when she was paid last.
+    """
+    if receipt == Receipt.OPEN:
+        return paid_on >= last_paid_on or is_lately_paid(paid_on, today)
+    return receipt == Receipt.MISSING
+
+
+def is_lately_paid(paid_on: date, today: date) -> bool:
+    return (today - paid_on).days <= ASKED_DAYS
+
+
 # --- accounts -------------------------------------------------------------
 
 LAST_DIGITS = 4

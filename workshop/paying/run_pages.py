@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
-from workshop.clock import Month
+from workshop.clock import Clock, Month
 from workshop.database import get
-from workshop.pay.commands import OpenRun
+from workshop.pay.commands import OpenRun, open_for_late
 from workshop.pay.pages import month_page
-from workshop.pay.queries import Run, runs_of, slips_of_step
+from workshop.pay.queries import Run, run_of_month, runs_of, slips_of_step
 from workshop.pay.rules import STATE_NAMES, RunState
 from workshop.pay.sums import reaches
 from workshop.paying.owed import next_pay
@@ -32,6 +32,8 @@ router = APIRouter()
 
 MayRead = Annotated[Actor, Depends(Require(Permission.PAY_READ))]
 MayRun = Annotated[Actor, Depends(Require(Permission.PAY_RUN))]
+
+OpenForm = Annotated[Form[OpenRun], Depends(form_of(OpenRun))]
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,27 @@ def pay(request: Request, actor: MayRead, session: Reading, clock: BusinessClock
     )
 
 
+@router.get("/pay/{month}")
+def pay_month(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, month: str) -> Response:
+    return _month(request, actor, session, clock, month_asked(month), Form())
+
+
+@router.post("/pay/{month}/late")
+def open_late(
+    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, form: OpenForm
+) -> Response:
+    chosen = month_asked(month)
+    if form.value:
+        with form.attempt(session):
+            open_for_late(session, actor, chosen, form.value, clock.now())
+    if form.accepted:
+        return go_to(f"/pay/{chosen}", done="late")
+    return _month(request, actor, session, clock, chosen, form, asked="late")
+
+
 @router.post("/pay/{month}/reopen")
 def reopen(
-    request: Request,
-    actor: MayRun,
-    session: Writing,
-    clock: BusinessClock,
-    month: str,
-    form: Annotated[Form[OpenRun], Depends(form_of(OpenRun))],
+    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, form: OpenForm
 ) -> Response:
     chosen = month_asked(month)
     if form.value:
@@ -80,7 +95,18 @@ def reopen(
             reopen_unpaid(session, actor, chosen, form.value, clock.now())
     if form.accepted:
         return go_to(f"/pay/{chosen}", done="reopened")
-    return month_page(request, actor, session, clock, chosen, form, asked="reopen")
+    return _month(request, actor, session, clock, chosen, form, asked="reopen")
+
+
+def _month(
+    request: Request, actor: Actor, session: Session, clock: Clock, month: Month, form: Form[Any], asked: str = ""
+) -> Response:
+    """The page of the month, with what is paid of it once it is locked."""
+    run = run_of_month(session, actor.workshop_id, month)
+    paid_fen = None
+    if run and run.state == RunState.LOCKED:
+        paid_fen = sum(due.paid_fen for due in dues(session, only_open=False, run_id=run.row.id))
+    return month_page(request, actor, session, clock, month, form, asked=asked, paid_fen=paid_fen)
 
 
 def run_lines(session: Session, workshop_id: UUID, running: Month) -> list[RunLine]:
