@@ -23,6 +23,7 @@ from workshop.pay.composing import (
     earned_line,
     floor_fen,
     normal_fen,
+    stated,
     worked,
 )
 from workshop.pay.rules import MoneyKind
@@ -128,22 +129,30 @@ def test_w13_without_the_workshops_promise_the_gap_is_told_and_not_paid() -> Non
 
 
 def test_w13_a_full_month_brings_the_months_minimum() -> None:
-    twenty_two_days = worked([480] * 22, 480, 22, 9_500)
+    twenty_two_days = worked([480] * 22, 22, 480, 9_500)
     assert twenty_two_days.is_full_month
     assert floor_fen(MINIMUM_FEN, MONTH_HOURS, twenty_two_days) == MINIMUM_FEN
-    assert not worked([480] * 20, 480, 22, 9_500).is_full_month
+    assert not worked([480] * 20, 22, 480, 9_500).is_full_month
 
 
 def test_w13_many_short_days_are_no_full_month_and_are_held_against_their_hours() -> None:
-    time = worked([330] * 25, 480, 22, 9_500)
+    time = worked([330] * 25, 22, 480, 9_500)
     assert not time.is_full_month
     assert floor_fen(MINIMUM_FEN, MONTH_HOURS, time) == 1_540_95
 
 
 def test_w13_no_more_than_a_days_hours_count() -> None:
-    time = worked([600, 300], 480, 22, 9_500)
+    time = worked([600, 300], 22, 480, 9_500)
     assert (time.minutes, time.normal) == (900, 780)
     assert normal_fen([amount(900_00)], SEPTEMBER, time) == 780_00
+
+
+@pytest.mark.parametrize("time", [worked([480] * 26, 22, 480, 9_500), stated(26 * 480, 22 * 480)])
+def test_w13_no_more_than_the_months_workdays_count(time: WorkedTime) -> None:
+    """Twenty-six days of eight hours: the month's minimum is for twenty-two of them, written down or said."""
+    assert (time.minutes, time.normal) == (26 * 480, 22 * 480)
+    slip = composed([amount(MINIMUM_FEN)], time=time)
+    assert (slip.floor_fen, slip.normal_fen, slip.short_fen) == (MINIMUM_FEN, 1_650_00, 300_00)
 
 
 def test_w13_overtime_pay_home_work_and_other_months_are_left_out() -> None:

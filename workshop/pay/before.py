@@ -18,8 +18,11 @@ from sqlmodel import Session, SQLModel
 
 from workshop.bonuses.models import BonusRule, ExtraPay
 from workshop.clock import Month
+from workshop.contracts.models import Contract
+from workshop.contracts.rules import ContractKind
 from workshop.deductions.models import Advance, Withholding
 from workshop.hot import OWN, in_workshop, run
+from workshop.output.models import EarningLine
 from workshop.pay.models import PayCut, PayRun, RunStep, Slip, SlipLine, StatedHours
 from workshop.pay.rules import MoneyKind, Step
 from workshop.quality.models import Charge
@@ -120,17 +123,19 @@ class There:
     charges: bool
     stated_hours: bool
     earlier_slips: bool
+    part_time: bool
+    beside_pieces: bool
 
 
 _MONTH: sa.BindParameter[Any] = sa.bindparam("month")
 
 
-def _first(table: type[SQLModel], *, of_month: bool = False) -> Any:
+def _first(table: type[SQLModel], *more: sa.ColumnElement[bool]) -> Any:
     its = columns(table)
-    chosen = sa.select(its.workshop_id).where(its.workshop_id == OWN).limit(1)
-    return (chosen.where(its.month == _MONTH) if of_month else chosen).scalar_subquery()
+    return sa.select(its.workshop_id).where(its.workshop_id == OWN, *more).limit(1).scalar_subquery()
 
 
+_contract = columns(Contract)
 _THERE = in_workshop(
     sa.select(
         sa.select(sa.func.min(_run.month))
@@ -138,12 +143,14 @@ _THERE = in_workshop(
         .where(_run.workshop_id == OWN, _step.workshop_id == OWN, _step.kind == Step.LATE_OPENED.value)
         .scalar_subquery(),
         _first(BonusRule),
-        _first(ExtraPay, of_month=True),
-        _first(Withholding, of_month=True),
+        _first(ExtraPay, columns(ExtraPay).month == _MONTH),
+        _first(Withholding, columns(Withholding).month == _MONTH),
         _first(Advance),
         _first(Charge),
-        _first(StatedHours, of_month=True),
+        _first(StatedHours, columns(StatedHours).month == _MONTH),
         _first(Slip),
+        _first(Contract, _contract.kind == ContractKind.PART_TIME_AGREEMENT.value),
+        _first(EarningLine),
     )
 )
 

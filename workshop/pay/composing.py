@@ -137,16 +137,23 @@ class WorkedTime:
     is_full_month: bool = False
 
 
-def worked(by_day: Sequence[int], day_minutes: int, workdays: int, full_share: int) -> WorkedTime:
+def worked(by_day: Sequence[int], workdays: int, day_minutes: int, full_share: int) -> WorkedTime:
     """From the minutes of each day of attendance.
 
-    day_minutes: of normal time.  workdays: of the month by law.
-    full_share: so many of ten thousand of their normal time is a full month.  Many short days are none: who chose
+    workdays: of the month by law, of `day_minutes` each.  A day of rest stands in for one on which she was in the
+    fields; what is more than all workdays together is beyond the normal, as is what a day has over `day_minutes`.
+    full_share: so many of ten thousand of the normal time is a full month.  Many short days are none: who chose
     them did not take the full time, and it is held against its hours.  Source: domain 3.2, W13.
     """
-    normal = sum(min(minutes, day_minutes) for minutes in by_day)
-    is_full = normal * WHOLE >= workdays * day_minutes * full_share
-    return WorkedTime(TimeSource.ATTENDANCE, sum(by_day), normal, is_full)
+    month_minutes = workdays * day_minutes
+    normal = min(sum(min(minutes, day_minutes) for minutes in by_day), month_minutes)
+    return WorkedTime(TimeSource.ATTENDANCE, sum(by_day), normal, normal * WHOLE >= month_minutes * full_share)
+
+
+def stated(minutes: int, month_minutes: int | None) -> WorkedTime:
+    """From what was said; month_minutes: of normal time, if it is known."""
+    normal = minutes if month_minutes is None else min(minutes, month_minutes)
+    return WorkedTime(TimeSource.STATED, minutes, normal)
 
 
 def floor_fen(
@@ -154,8 +161,8 @@ def floor_fen(
 ) -> int | None:
     """The least that the normal time must bring; None where nobody knows the time or the minimum.
 
-    A full month brings the month's minimum, any other the hours of it; part time the minimum of an hour (`hour_fen`)
-    for each.  Source: domain 3.2, W13, W32.
+    A full month brings the month's minimum, any other the hours of it, which are never more; part time the minimum of
+    an hour (`hour_fen`) for each.  Source: domain 3.2, W13, W32.
     """
     if time.normal is None:
         return None
@@ -165,7 +172,7 @@ def floor_fen(
         return None
     if time.is_full_month:
         return minimum_fen
-    return divide_half_up(minimum_fen * time.normal, month_hours * PER_HOUR)
+    return min(minimum_fen, divide_half_up(minimum_fen * time.normal, month_hours * PER_HOUR))
 
 
 def normal_fen(lines: Iterable[Line], month: str, time: WorkedTime, before_fen: int | None = None) -> int:

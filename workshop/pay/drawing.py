@@ -26,10 +26,10 @@ from workshop.pay.composing import (
     Composed,
     Line,
     Off,
-    TimeSource,
     WorkedTime,
     compose,
     earned_line,
+    stated,
     worked,
 )
 from workshop.pay.in_part import paid_in_part
@@ -84,8 +84,8 @@ def draw_up(session: Session, workshop: Workshop, month: Month, only: UUID | Non
         for key, reach in sorted(found.items())
         if key == str(month) or key in locked.months or (only is not None and key < str(month))
     ]
-    lines = _earned_lines(session, chosen, only)
     there = what_there_is(session, month)
+    lines = _earned_lines(session, chosen, only, there)
     earlier = _earlier(month, locked, there, chosen)
     desk = _Desk.of(session, workshop, month, only, earlier, there, lines, found.get(str(month)))
     drawn = []
@@ -103,10 +103,10 @@ def _earlier(month: Month, locked: Locked, there: There, chosen: Iterable[Reach]
     return [Month.parse(key) for key in sorted({*late, *(reach.month for reach in chosen)}) if key < str(month)]
 
 
-def _earned_lines(session: Session, chosen: Iterable[Reach], only: UUID | None) -> dict[UUID, list[Line]]:
+def _earned_lines(session: Session, chosen: Iterable[Reach], only: UUID | None, there: There) -> dict[UUID, list[Line]]:
     lines: dict[UUID, list[Line]] = {}
     for reach in chosen:
-        for engagement_id, earned in unpaid(session, reach, only).items():
+        for engagement_id, earned in unpaid(session, reach, only, there.beside_pieces).items():
             found = [line for part in earned if (line := earned_line(part, engagement_id))]
             if found:
                 lines.setdefault(engagement_id, []).extend(found)
@@ -169,7 +169,7 @@ class _Desk:
             value_of(known, ValueKind.MINIMUM_MONTH),
         )
         times = _times(session, workshop, month, everybody, known, there)
-        part_time = part_timers(session, month)
+        part_time = part_timers(session, month) if there.part_time else set()
         top_up = workshop.tops_up
         return cls(str(month), known, caps, everybody, times, part_time, in_part, on_top, off, top_up, before)
 
@@ -198,15 +198,17 @@ def _times(
     there: There,
 ) -> dict[UUID, WorkedTime]:
     """How long each worked in the month: as attendance has it, else as it was said."""
+    said = stated_minutes(session, workshop.id, month) if there.stated_hours else {}
+    keeps_attendance = workshop.attendance_by != AttendanceBy.NONE
     day_minutes = value_of(known, ValueKind.DAY_MINUTES)
-    stated = stated_minutes(session, workshop.id, month) if there.stated_hours else {}
-    times = {who: WorkedTime(TimeSource.STATED, minutes, minutes) for who, minutes in stated.items()}
-    if workshop.attendance_by == AttendanceBy.NONE or day_minutes is None:
-        return times
+    if day_minutes is None or not (said or keeps_attendance):
+        return {who: stated(minutes, None) for who, minutes in said.items()}
     workdays = _workdays(session, workshop, month)
+    times = {who: stated(minutes, workdays * day_minutes) for who, minutes in said.items()}
     full_share = value_of(known, ValueKind.FULL_MONTH_SHARE) or 0
-    for who, by_day in minutes_of(session, engagement_ids, month.first_day, month.last_day).items():
-        times[who] = worked(list(by_day.values()), day_minutes, workdays, full_share)
+    if keeps_attendance:
+        for who, by_day in minutes_of(session, engagement_ids, month.first_day, month.last_day).items():
+            times[who] = worked(list(by_day.values()), workdays, day_minutes, full_share)
     return times
 
 

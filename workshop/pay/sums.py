@@ -120,10 +120,15 @@ Amount = tuple[int, int]
 """Quantity, and fen of shares."""
 
 
-def unpaid(session: Session, reach: Reach, only: UUID | None = None) -> dict[UUID, list[Earned]]:
-    """What the sheets of a month say that no slip has paid, of everybody or of one worker."""
+def unpaid(
+    session: Session, reach: Reach, only: UUID | None = None, has_beside: bool = True
+) -> dict[UUID, list[Earned]]:
+    """What the sheets of a month say that no slip has paid, of everybody or of one worker.
+
+    has_beside: whether the workshop has anything on sheets beside own pieces.
+    """
     is_whole = not reach.base and only is None
-    found = _whole_month(session, reach) if is_whole else []
+    found = _whole_month(session, reach, has_beside) if is_whole else []
     if not is_whole or reach.own:
         found += _summed(_numbered(session, reach, only, set(reach.own) if is_whole else None))
     was = _paid(session, reach.month, {key[0] for key, _ in found if key[0] in reach.own}) if reach.own else {}
@@ -143,10 +148,11 @@ def _summed(found: Iterable[tuple[LineKey, Amount]]) -> list[tuple[LineKey, Amou
     return list(sums.items())
 
 
-def _whole_month(session: Session, reach: Reach) -> list[tuple[LineKey, Amount]]:
+def _whole_month(session: Session, reach: Reach, has_beside: bool) -> list[tuple[LineKey, Amount]]:
     month = Month.parse(reach.month)
     values = {"first": month.first_day, "last": month.last_day, "not_those": list(reach.own)}
-    pieces, beside = run(session, _WHOLE_PIECES, values).all(), run(session, _WHOLE_BESIDE, values).all()
+    pieces = run(session, _WHOLE_PIECES, values).all()
+    beside = run(session, _WHOLE_BESIDE, values).all() if has_beside else []
     return [
         *(
             ((who, LineKind.PIECES, operation_id, rate_hao, per), (int(good), 0))
