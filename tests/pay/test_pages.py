@@ -92,6 +92,16 @@ def test_a_draft_is_one_table_whose_figures_are_those_of_the_slips(
 
 
 @pytest.mark.usefixtures("counted")
+def test_w13_counted_days_that_nobody_gave_hours_are_told(client: TestClient, cast: Cast, database: Database) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        turn_on(session, cast)
+        listed(session, cast, {cast.fang_at: "8:00-12:00"}, YESTERDAY)
+    page = client.get(f"{PAGE}?lang=en").text
+    assert "Days with a count and no hours:" in page
+    assert 'href="/attendance?month=2025-09"' in page
+
+
+@pytest.mark.usefixtures("counted")
 def test_only_who_does_the_pay_sees_it(client_of: Callable[..., TestClient], cast: Cast) -> None:
     for address in ("/pay", PAGE, f"{PAGE}/{cast.fang_at}", f"{PAGE}/slips.pdf", "/api/v1/pay/runs"):
         assert client_of(cast.lan).get(address).status_code == 403

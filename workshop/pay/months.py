@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from workshop.attendance.queries import month_of_workers
+from workshop.attendance.rules import AttendanceBy
 from workshop.clock import Month
 from workshop.ids import new_id
 from workshop.law.rules import ValueKind, value_of
@@ -61,6 +63,7 @@ class Odd:
     day_objections: int = 0
     line_objections: int = 0
     without_time: int = 0
+    unsaid_days: int = 0  # counted, and nobody said that she was here: their time is missing where attendance is kept
     no_minimum: bool = False  # of this place: nobody has entered it
     short: int = 0
     beside_paper: int = 0
@@ -178,11 +181,13 @@ def _odd(
     session: Session, workshop: Workshop, drawing: Drawing, rows: Sequence[PayRow], fresh: Sequence[Engagement]
 ) -> Odd:
     month = drawing.month
+    keeps_attendance = workshop.attendance_by != AttendanceBy.NONE
     return Odd(
         reports=sum(report.work_date in month for report in waiting_reports(session, workshop.id)),
         day_objections=sum(objection.work_date in month for objection in waiting_objections(session)),
         line_objections=sum(objection.waits for row in rows for objection in row.objections),
         without_time=sum(row.lacks_time for row in rows),
+        unsaid_days=sum(len(of.unsaid) for of in month_of_workers(session, month)) if keeps_attendance else 0,
         no_minimum=value_of(drawing.figures, ValueKind.MINIMUM_MONTH) is None,
         short=sum(row.short_fen > 0 for row in rows),
         beside_paper=sum(of == month for _, of in counted_beside(session)),
