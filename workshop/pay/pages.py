@@ -27,7 +27,6 @@ from workshop.pay.own import key_of, pay_line
 from workshop.pay.part_time import runs_within
 from workshop.pay.queries import Run
 from workshop.tenancy import Workshop
-from workshop.text import as_typed
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.models import Engagement
@@ -118,7 +117,6 @@ def month_page(
         paid_fen=paid_fen,
         doubts=_doubts(form),
         hours_said=queries.said_hours(session, workshop.id, month) if not of.is_locked else {},
-        as_typed=as_typed,
         ids={row.told.worker.id: str(new_id()) for row in of.rows},
         form_id=str(new_id()),
         more_id=str(new_id()),

@@ -28,6 +28,7 @@ from workshop.pay.models import (
     StatedHours,
 )
 from workshop.pay.rules import MoneyKind, RunState, Step
+from workshop.text import as_typed
 
 _later = aliased(RunStep)
 LOCKED_STEPS = sa.select(RunStep.id).where(
@@ -264,6 +265,11 @@ class SaidHours:
     minutes: int
     said_on: date
     is_hers: bool  # her own word; else the workshop wrote it down
+
+    @property
+    def typed(self) -> str:
+        """The hours as somebody types them."""
+        return as_typed(self.minutes)
 
 
 def said_hours(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, SaidHours]:
