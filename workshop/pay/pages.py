@@ -94,8 +94,7 @@ def month_page(
 
     paid_fen: what was paid of a locked month; None tells nothing of it.  Payments are not this feature's to read.
     """
-    workshop = get(session, Workshop, actor.workshop_id)
-    today = clock.today()
+    workshop, today = get(session, Workshop, actor.workshop_id), clock.today()
     of = month_of_pay(session, workshop, month)
     last = of.run.last if of.run else None
     return render(
