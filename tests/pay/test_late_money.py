@@ -10,13 +10,15 @@ from tests.bonuses import promising
 from tests.cast import NOON, TODAY, Cast
 from tests.contracts.signing import make, sign
 from tests.deductions import giving
-from tests.output.wishes import YESTERDAY, cell, saved_sheet
+from tests.leaving.wishes import settle
+from tests.output.wishes import YESTERDAY, cell, saved_sheet, wish
 from tests.pay.wishes import OCTOBER, SEPTEMBER, lines, lock, show, show_and_lock, slips
 from tests.quality.wishes import defect, first_defect, give, propose, say
 from workshop.clock import Month
 from workshop.documents.rules import reduce_photo
 from workshop.law.commands import EnterValue, enter_value
 from workshop.law.rules import ValueKind
+from workshop.output.commands import save_day
 from workshop.pay.commands import OpenRun, open_for_late
 from workshop.pay.rules import MoneyKind, NothingToPay
 from workshop.quality import commands
@@ -49,8 +51,8 @@ def test_w08_a_charge_that_falls_away_after_it_was_taken_is_given_back(session: 
     picture = BytesIO()
     Image.new("RGB", (640, 480), "#8a4b00").save(picture, "JPEG")
     asked = {"gate": "own", "order_id": cast.order, "checked_on": TODAY, "checked": 200, "rework": 10}
-    wish = RecordCheck.model_validate(asked | {"defects": [defect(cast)]})
-    check = commands.record_check(session, cast.lan, wish, {0: reduce_photo(picture.getvalue())}, TODAY, NOON)
+    seen = RecordCheck.model_validate(asked | {"defects": [defect(cast)]})
+    check = commands.record_check(session, cast.lan, seen, {0: reduce_photo(picture.getvalue())}, TODAY, NOON)
     of = first_defect(session, check)
     say(session, cast, propose(session, cast, of).id, "agreed")
     show(session, cast)
@@ -95,3 +97,29 @@ def test_a_step_that_is_reached_with_what_came_late_is_paid(
         saved_sheet(session, cast, cell(cast, 120, seen=100))
     show(session, cast, OCTOBER)
     assert fangs_money(session, cast, OCTOBER).get(("2025-09", "bonus")) == pair
+
+
+def test_a_step_that_a_leaver_reaches_with_what_came_since_is_paid(session: Session, cast: Cast) -> None:
+    steps = [{"threshold": 100, "amount_fen": 40_00}]
+    promising.announce(session, cast, basis="pieces", operation_id=cast.sleeve, steps=steps)
+    saved_sheet(session, cast, cell(cast, 90))
+    settle(session, cast.mei, cast.fang_at)
+    saved_sheet(session, cast, cell(cast, 110, seen=90))
+    show(session, cast)
+    assert fangs_money(session, cast, SEPTEMBER) == {("2025-09", "bonus"): (40_00, None)}
+
+
+def test_who_leaves_in_a_locked_month_gets_what_came_late_and_no_bonus_twice(session: Session, cast: Cast) -> None:
+    steps = [{"threshold": 100, "amount_fen": 40_00}]
+    promising.announce(session, cast, basis="pieces", operation_id=cast.sleeve, steps=steps)
+    giving.give(session, cast)
+    saved_sheet(session, cast, cell(cast, 100))
+    show_and_lock(session, cast)
+    begins = OCTOBER.first_day
+    save_day(session, cast.lan, wish(cell(cast, 100), day=begins), begins, NOON)
+    show(session, cast, OCTOBER)
+    assert ("2025-10", "bonus") in fangs_money(session, cast, OCTOBER)
+    open_late(session, cast)
+    saved_sheet(session, cast, cell(cast, 120, seen=100))
+    slip = slips(session, settle(session, cast.mei, cast.fang_at, OCTOBER.last_day))[cast.fang_at]
+    assert [(line.month, line.kind, line.pay_fen) for line in lines(session, slip)] == [("2025-09", "pieces", 17_00)]

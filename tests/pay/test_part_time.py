@@ -98,6 +98,17 @@ def test_w32_a_month_that_was_paid_to_the_end_still_brings_its_bonus(session: Se
 
 
 @pytest.mark.usefixtures("part_time")
+def test_w32_w34_who_leaves_after_all_was_paid_gets_the_rest_once(session: Session, cast: Cast) -> None:
+    """Her pay on leaving has no counts: it settles the month all the same."""
+    announce(session, cast, basis="pieces", operation_id=cast.sleeve, steps=[{"threshold": 100, "amount_fen": 40_00}])
+    give(session, cast, amount_fen=200_00, instalment_fen=10_00, sure="early/20000")
+    pay_part(session, cast)
+    slip = slips(session, settle(session, cast.mei, cast.fang_at))[cast.fang_at]
+    assert {line.kind: line.pay_fen for line in lines(session, slip)} == {"bonus": 40_00, "advance": -10_00}
+    assert slips(session, show_and_lock(session, cast)).keys() == {cast.yan_at}
+
+
+@pytest.mark.usefixtures("part_time")
 def test_w32_w13_the_minimum_of_an_hour_holds_for_the_month_as_a_whole(session: Session, cast: Cast) -> None:
     """Ten hours at 19 yuan are 190; the month brings 85 and 51."""
     minimum(session, cast)

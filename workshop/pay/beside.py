@@ -32,7 +32,7 @@ class Beside:
     """The questions of one run.
 
     earlier: months into which something may have come since their pay was locked, or that are paid along.
-    taken: what slips that pay took so far.  before: who had a slip of this month already.
+    taken: what slips that pay took so far.  before: whose pay of this month a slip has settled already.
     """
 
     session: Session
@@ -49,14 +49,14 @@ class Beside:
         lines: what the run pays of sheets.  in_part: who was paid within the month, and is settled now.
         """
         on_top: dict[UUID, list[Line]] = {}
-        of_months = [self._bonuses({*lines, *in_part}), *(self._late_bonuses(month, lines) for month in self.earlier)]
-        for found in (*of_months, self._extras(), self._given_back()):
+        late = (self._late_bonuses(month, lines) for month in (*self.earlier, self.month))
+        for found in (self._bonuses({*lines, *in_part}), *late, self._extras(), self._given_back()):
             for who, line in found:
                 on_top.setdefault(who, []).append(line)
         return on_top
 
     def off(self) -> dict[UUID, Off]:
-        """What is to come off everybody's pay.  Who had a slip of the month before gave the month's instalment."""
+        """What is to come off everybody's pay.  Who is settled with gave the month's instalment."""
         lawful = self._lawful()
         advances = self._advances() if self.there.advances else {}
         charges = self._charges()
@@ -79,8 +79,12 @@ class Beside:
         ]
 
     def _late_bonuses(self, month: Month, lines: Lines) -> list[tuple[UUID, Line]]:
-        """Steps of an earlier month that are reached only with what came late: as pairs."""
-        late = {who for who, of_worker in lines.items() if any(line.month == str(month) for line in of_worker)}
+        """Steps that are reached only with what came since the month was settled: as pairs."""
+        late = {
+            who
+            for who, of_worker in lines.items()
+            if (month != self.month or who in self.before) and any(line.month == str(month) for line in of_worker)
+        }
         if not self.there.bonuses or not late:
             return []
         rows = self.session.execute(

@@ -32,7 +32,7 @@ from workshop.pay.composing import (
     stated,
     worked,
 )
-from workshop.pay.in_part import paid_in_part
+from workshop.pay.in_part import paid_in_part, settled_in
 from workshop.pay.queries import stated_minutes
 from workshop.pay.rules import MoneyKind
 from workshop.pay.sums import Reach, reaches, unpaid
@@ -87,7 +87,7 @@ def draw_up(session: Session, workshop: Workshop, month: Month, only: UUID | Non
     there = what_there_is(session, month)
     lines = _earned_lines(session, chosen, only, there)
     earlier = _earlier(month, locked, there, chosen)
-    desk = _Desk.of(session, workshop, month, only, earlier, there, lines, found.get(str(month)))
+    desk = _Desk.of(session, workshop, month, only, earlier, there, lines, locked)
     drawn = []
     for engagement_id in desk.everybody:
         composed = desk.compose(engagement_id, lines.get(engagement_id, []))
@@ -151,12 +151,13 @@ class _Desk:
         earlier: Sequence[Month],
         there: There,
         lines: Mapping[UUID, Sequence[Line]],
-        own: Reach | None,
+        locked: Locked,
     ) -> "_Desk":
         known = figures(session, workshop, month.last_day)
         taken = taken_by_slips(session) if there.earlier_slips else {}
-        in_part = paid_in_part(session, month) if own and own.own else {}
-        before = set(own.own) - in_part.keys() if own else set()
+        was_paid = str(month) in locked.months or str(month) <= locked.own_month
+        before = settled_in(session, month) if was_paid else set()
+        in_part = paid_in_part(session, month, before) if was_paid else {}
         beside = Beside(session, workshop.id, month, earlier, there, taken, before)
         on_top, off = beside.on_top(lines, in_part), beside.off()
         carried = {who for kind, who, _ in taken if kind == MoneyKind.CARRIED_ON}

@@ -1,5 +1,6 @@
-"""Reading who was paid within a month for part time, and what that brought."""
+"""Reading whose pay of a month is settled, who was paid within it for part time, and what that brought."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,23 +9,43 @@ from sqlmodel import Session, col
 from workshop.clock import Month
 from workshop.pay.composing import NORMAL
 from workshop.pay.models import PayRun, RunStep, Slip, SlipCut, SlipLine
-from workshop.pay.queries import IS_PART_TIME
+from workshop.pay.queries import IS_PART_TIME, LOCKED_STEPS
 
 
-def paid_in_part(session: Session, month: Month) -> dict[UUID, int]:
+def settled_in(session: Session, month: Month) -> set[UUID]:
+    """Whose pay of the month a slip has settled, with or without counts: everybody's, or hers on leaving.
+
+    It brought the month's bonus, instalments and what was missing to the minimum: no later slip does.
+    """
+    cut = (col(SlipCut.slip_id) == Slip.id) & (col(SlipCut.month) == str(month))
+    return set(
+        session.scalars(
+            sa.select(col(Slip.engagement_id))
+            .join(RunStep, col(RunStep.id) == Slip.step_id)
+            .join(PayRun, col(PayRun.id) == RunStep.run_id)
+            .outerjoin(SlipCut, cut)
+            .where(
+                col(RunStep.id).in_(LOCKED_STEPS),
+                ~IS_PART_TIME,
+                (col(PayRun.month) == str(month)) | col(SlipCut.slip_id).is_not(None),
+            )
+        )
+    )
+
+
+def paid_in_part(session: Session, month: Month, settled: Collection[UUID]) -> dict[UUID, int]:
     """Of whom nothing but part time was paid of the month: fen of normal pay that these slips brought.
 
-    The run of the month settles it.
+    The run of the month settles it, or hers on leaving.  settled: whose pay of the month is, by `settled_in`.
     """
     rows = session.execute(
-        sa.select(col(SlipCut.engagement_id), col(SlipCut.slip_id), IS_PART_TIME)
+        sa.select(col(SlipCut.slip_id), col(SlipCut.engagement_id))
         .join(Slip, col(Slip.id) == SlipCut.slip_id)
         .join(RunStep, col(RunStep.id) == Slip.step_id)
         .join(PayRun, col(PayRun.id) == RunStep.run_id)
-        .where(col(SlipCut.month) == str(month))
-    ).all()
-    settled = {who for who, _, is_part in rows if not is_part}
-    in_part = {slip_id: who for who, slip_id, _ in rows if who not in settled}
+        .where(col(SlipCut.month) == str(month), IS_PART_TIME)
+    )
+    in_part = {slip_id: who for slip_id, who in rows if who not in settled}
     found = dict.fromkeys(in_part.values(), 0)
     for slip_id, fen in session.execute(
         sa.select(col(SlipLine.slip_id), sa.func.sum(SlipLine.pay_fen))

@@ -26,7 +26,7 @@ from workshop.pay import rules
 from workshop.pay.commands import lock_alone
 from workshop.pay.composing import Caps, Off, compose
 from workshop.pay.drawing import ON_SHEETS, Drawing, Drawn, draw_up
-from workshop.pay.in_part import paid_in_part
+from workshop.pay.in_part import paid_in_part, settled_in
 from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.pay.queries import LOCKED_STEPS, Run, leaving_run, objections_of, own_runs, run_of_month
 from workshop.pay.rules import PartDoubt, PartLook, RunState, Step
@@ -92,7 +92,7 @@ def part_drawing(session: Session, workshop: Workshop, month: Month, engagement_
         time=drawn.composed.time,
         month_hours=value_of(known, ValueKind.MONTH_HOURS),
         hour_fen=value_of(known, ValueKind.MINIMUM_HOUR),
-        before_fen=paid_in_part(session, month).get(engagement_id),
+        before_fen=paid_in_part(session, month, settled_in(session, month)).get(engagement_id),
     )
     cuts = [cut for cut in drawn.cuts if cut.month == str(month)]
     return replace(drawing, slips=[Drawn(engagement_id, composed, cuts)])
