@@ -39,8 +39,8 @@ def fangs_money(session: Session, cast: Cast, month: Month) -> Found:
     return {(line.month, line.kind): (line.pay_fen, line.was_fen) for line in found if line.kind in kinds}
 
 
-def open_late(session: Session, cast: Cast) -> None:
-    open_for_late(session, cast.mei, SEPTEMBER, OpenRun(reason="漏了"), NOON)
+def open_late(session: Session, cast: Cast, month: Month = SEPTEMBER) -> None:
+    open_for_late(session, cast.mei, month, OpenRun(reason="漏了"), NOON)
 
 
 def test_w08_a_charge_that_falls_away_after_it_was_taken_is_given_back(session: Session, cast: Cast) -> None:
@@ -123,3 +123,19 @@ def test_who_leaves_in_a_locked_month_gets_what_came_late_and_no_bonus_twice(ses
     saved_sheet(session, cast, cell(cast, 120, seen=100))
     slip = slips(session, settle(session, cast.mei, cast.fang_at, OCTOBER.last_day))[cast.fang_at]
     assert [(line.month, line.kind, line.pay_fen) for line in lines(session, slip)] == [("2025-09", "pieces", 17_00)]
+
+
+def test_a_step_that_a_later_month_reaches_late_comes_with_the_run_that_pays_its_counts(
+    session: Session, cast: Cast
+) -> None:
+    """October was locked before September, and opened for what was forgotten."""
+    steps = [{"threshold": 100, "amount_fen": 40_00}]
+    promising.announce(session, cast, basis="pieces", operation_id=cast.sleeve, steps=steps)
+    saved_sheet(session, cast, cell(cast, 50))
+    begins = OCTOBER.first_day
+    save_day(session, cast.lan, wish(cell(cast, 90), day=begins), begins, NOON)
+    show_and_lock(session, cast, OCTOBER)
+    open_late(session, cast, OCTOBER)
+    save_day(session, cast.lan, wish(cell(cast, 110, seen=90), day=begins), begins, NOON)
+    show(session, cast)
+    assert fangs_money(session, cast, SEPTEMBER) == {("2025-10", "bonus"): (40_00, None)}

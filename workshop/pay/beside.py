@@ -49,8 +49,8 @@ class Beside:
         lines: what the run pays of sheets.  in_part: who was paid within the month, and is settled now.
         """
         on_top: dict[UUID, list[Line]] = {}
-        late = (self._late_bonuses(month, lines) for month in (*self.earlier, self.month))
-        for found in (self._bonuses({*lines, *in_part}), *late, self._extras(), self._given_back()):
+        bonuses = [self._bonuses({*lines, *in_part}), *self._late_bonuses(lines)]
+        for found in (*bonuses, self._extras(), self._given_back()):
             for who, line in found:
                 on_top.setdefault(who, []).append(line)
         return on_top
@@ -78,15 +78,16 @@ class Beside:
             if who in to_pay and who not in self.before
         ]
 
-    def _late_bonuses(self, month: Month, lines: Lines) -> list[tuple[UUID, Line]]:
-        """Steps that are reached only with what came since the month was settled: as pairs."""
-        late = {
-            who
-            for who, of_worker in lines.items()
-            if (month != self.month or who in self.before) and any(line.month == str(month) for line in of_worker)
-        }
-        if not self.there.bonuses or not late:
-            return []
+    def _late_bonuses(self, lines: Lines) -> list[list[tuple[UUID, Line]]]:
+        """What counts of other months, and of this one once it was settled, bring beyond what slips had: as pairs."""
+        late: dict[str, set[UUID]] = {}
+        for who, of_worker in lines.items() if self.there.bonuses else ():
+            for line in of_worker:
+                if line.month != str(self.month) or who in self.before:
+                    late.setdefault(line.month, set()).add(who)
+        return [self._late_bonuses_of(Month.parse(month), whose) for month, whose in sorted(late.items())]
+
+    def _late_bonuses_of(self, month: Month, late: Collection[UUID]) -> list[tuple[UUID, Line]]:
         rows = self.session.execute(
             sa.select(SlipLine.engagement_id, SlipLine.subject_id, sa.func.sum(SlipLine.pay_fen))
             .join(Slip, col(Slip.id) == SlipLine.slip_id)
