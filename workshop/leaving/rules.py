@@ -146,8 +146,8 @@ class Look(StrEnum):
 
 LOOKS = {
     Look.EARLIER: mark(
-        "Months before that are not locked: %(count)s. Their pieces are paid here. Lock them first for their bonuses"
-        " and top-ups."
+        "Months before that are not locked: %(count)s. Their pieces and bonuses are paid here. Lock them first for"
+        " what is missing to the minimum."
     ),
     Look.REPORTS: mark("Her own reports that nobody confirmed: %(count)s. They are taken as they are."),
     Look.OBJECTIONS: mark("Objections of hers not answered: %(count)s. What they change is paid later."),
