@@ -22,9 +22,13 @@ from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.pay.rules import NotLocked
 from workshop.paying import commands, queries, rules, ways
 from workshop.paying.commands import SignedStrip, SignReceipt, SignReceipts
+from workshop.paying.owed import next_pay
 from workshop.paying.queries import Due, PaymentLine
 from workshop.paying.rules import Receipt
+from workshop.tenancy import Workshop
 from workshop.workers.models import Engagement
+
+FIRST_OF_OCTOBER = date(2025, 10, 1)
 
 
 def left_fen(session: Session) -> dict[str, int]:
@@ -112,6 +116,14 @@ def test_w34_who_was_settled_with_is_paid_the_rest_of_older_months_before_the_ot
         wishes.pay(session, cast, 1, slip_id=yans.slip_id)
     with refusing(session, rules.BeforeTheOthers):
         wishes.pay(session, cast, 1, slip_id=fangs.slip_id)
+
+
+def test_the_next_pay_day_takes_no_more_what_who_left_was_settled_with(session: Session, cast: Cast) -> None:
+    saved_sheet(session, cast, cell(cast, 120), cell(cast, 90, of=cast.yan_at))
+    workshop = session.get_one(Workshop, cast.workshop)
+    assert next_pay(session, workshop, FIRST_OF_OCTOBER).sum_fen == 210 * 85
+    settle(session, cast.mei, cast.yan_at)
+    assert next_pay(session, workshop, FIRST_OF_OCTOBER).sum_fen == 120 * 85
 
 
 def test_money_does_not_move_before_the_figures_stand(session: Session, cast: Cast) -> None:

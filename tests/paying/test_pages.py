@@ -47,6 +47,13 @@ def filled(page: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.usefixtures("owed")
+def test_the_next_pay_day_takes_what_is_late_too_on_both_pages(client: TestClient) -> None:
+    for page in ("/pay", "/payments"):
+        assert len(re.findall(r"Late from before.{,60}¥1,800.04", client.get(page).text)) == 1, page
+    assert "<small>¥</small>1,800.04</p>" in client.get("/pay").text
+
+
+@pytest.mark.usefixtures("owed")
 def test_a_pay_day_from_money_at_hand_to_the_file_for_the_bank(client: TestClient) -> None:
     page = client.get(PAGE).text
     assert ("¥1,800.04" in page, "Pay day was 15 Sep 2025. ¥1,800.04 is late." in page) == (True, True)

@@ -14,7 +14,9 @@ from workshop.law.rules import Figures, ValueKind, value_of
 from workshop.output.models import Sheet
 from workshop.output.month_table import month_table
 from workshop.output.queries import UNDONE_SHEETS
-from workshop.pay.queries import run_of_month, slips_of_step
+from workshop.output.worth import LineKind
+from workshop.pay.models import Slip, SlipLine
+from workshop.pay.queries import LOCKED_STEPS, run_of_month, slips_of_step
 from workshop.pay.rules import RunState
 from workshop.paying import queries, rules
 from workshop.paying.queries import Due
@@ -126,11 +128,25 @@ def next_pay(session: Session, workshop: Workshop, today: date) -> NextPay:
         due_on = pay_day_of(session, workshop, month)
     run = run_of_month(session, workshop.id, month)
     if run is None or run.last is None:
-        return NextPay(month, due_on, RunState.DRAFT, month_table(session, workshop.id, month).pay_fen)
+        return NextPay(month, due_on, RunState.DRAFT, _counted_fen(session, workshop, month))
     if run.state == RunState.LOCKED:
         left_fen = queries.total_left_fen(queries.dues(session, run_id=run.row.id))
         return NextPay(month, due_on, RunState.LOCKED, left_fen)
     return NextPay(month, due_on, RunState.SHOWN, sum(slip.net_fen for slip in slips_of_step(session, run.last.id)))
+
+
+def _counted_fen(session: Session, workshop: Workshop, month: Month) -> int:
+    """What the month's sheets come to, less what slips have of it: of who left in it, or works part time."""
+    on_slips = session.scalar(
+        sa.select(sa.func.sum(SlipLine.pay_fen))
+        .join(Slip, col(Slip.id) == SlipLine.slip_id)
+        .where(
+            col(SlipLine.month) == str(month),
+            col(SlipLine.kind).in_(sorted(LineKind)),
+            col(Slip.step_id).in_(LOCKED_STEPS),
+        )
+    )
+    return month_table(session, workshop.id, month).pay_fen - int(on_slips or 0)
 
 
 def unlocked_months(session: Session, workshop: Workshop, today: date) -> list[tuple[Month, date]]:

@@ -19,8 +19,8 @@ from workshop.pay.pages import month_page
 from workshop.pay.queries import Run, run_of_month, runs_of, slips_of_step
 from workshop.pay.rules import STATE_NAMES, RunState
 from workshop.pay.sums import reaches
-from workshop.paying.owed import next_pay
-from workshop.paying.queries import dues
+from workshop.paying.owed import next_pay, owed
+from workshop.paying.queries import dues, total_left_fen
 from workshop.paying.reopening import reopen_unpaid
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of
@@ -61,6 +61,7 @@ def pay(request: Request, actor: MayRead, session: Reading, clock: BusinessClock
         request,
         "pay/months.html",
         next=next_pay(session, workshop, today),
+        late_fen=total_left_fen(line.due for line in owed(session, dues(session), today) if line.is_late),
         runs=run_lines(session, workshop.id, Month.of(today)),
         month_of_today=Month.of(today),
         states=STATE_NAMES,
