@@ -66,10 +66,11 @@ def holds_in(rule: BonusOf, month: Month) -> bool:
     return rule.first_month <= month and (rule.last_month is None or month <= rule.last_month)
 
 
-def extras_of(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, list[ExtraPay]]:
-    """Worker (engagement) → what she gets on top of her month's pay, as it was given; without what was taken back."""
+def extras_of(session: Session, workshop_id: UUID, *months: Month) -> dict[UUID, list[ExtraPay]]:
+    """Worker (engagement) → what she gets on top of these months' pay, as it was given; without what was taken back."""
     found: dict[UUID, list[ExtraPay]] = {}
-    for row in _standing(session, (col(ExtraPay.workshop_id) == workshop_id) & (ExtraPay.month == str(month))):
+    of_months = (col(ExtraPay.workshop_id) == workshop_id) & col(ExtraPay.month).in_([str(month) for month in months])
+    for row in _standing(session, of_months, col(ExtraPay.month)) if months else ():
         found.setdefault(row.engagement_id, []).append(row)
     return found
 

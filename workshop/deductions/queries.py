@@ -147,10 +147,12 @@ def is_taken_back(session: Session, table: type[AdvanceReturn] | type[Withholdin
 # --- what law lets be withheld --------------------------------------------
 
 
-def withholdings_of(session: Session, workshop_id: UUID, month: Month) -> dict[UUID, list[Withholding]]:
-    """Worker (engagement) → what is withheld of her month's pay, as it was entered; without what was taken back."""
+def withholdings_of(session: Session, workshop_id: UUID, *months: Month) -> dict[UUID, list[Withholding]]:
+    """Worker (engagement) → what is withheld of these months' pay, as it was entered; without what was taken back."""
     found: dict[UUID, list[Withholding]] = {}
-    for row in _standing(session, (col(Withholding.workshop_id) == workshop_id) & (Withholding.month == str(month))):
+    its = [str(month) for month in months]
+    of_months = (col(Withholding.workshop_id) == workshop_id) & col(Withholding.month).in_(its)
+    for row in _standing(session, of_months) if its else ():
         found.setdefault(row.engagement_id, []).append(row)
     return found
 
@@ -166,7 +168,7 @@ def _standing(session: Session, where: sa.ColumnElement[bool]) -> Sequence[Withh
         sa.select(Withholding)
         .outerjoin(undoing, col(undoing.takes_back_id) == Withholding.id)
         .where(where, col(Withholding.takes_back_id).is_(None), col(undoing.id).is_(None))
-        .order_by(col(Withholding.recorded_at), col(Withholding.id))
+        .order_by(col(Withholding.month), col(Withholding.recorded_at), col(Withholding.id))
     ).all()
 
 

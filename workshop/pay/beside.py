@@ -123,9 +123,8 @@ class Beside:
     def _extras(self) -> list[tuple[UUID, Line]]:
         months = [*self.earlier, self.month] if self.there.extras else self.earlier
         return [
-            (who, Line(str(month), MoneyKind.EXTRA.value, extra.id, extra.amount_fen))
-            for month in months
-            for who, extras in extras_of(self.session, self.workshop_id, month).items()
+            (who, Line(extra.month, MoneyKind.EXTRA.value, extra.id, extra.amount_fen))
+            for who, extras in extras_of(self.session, self.workshop_id, *months).items()
             for extra in extras
             if (MoneyKind.EXTRA, who, extra.id) not in self.taken
         ]
@@ -157,12 +156,15 @@ class Beside:
     # --- what comes off -------------------------------------------------------
 
     def _lawful(self) -> dict[UUID, list[tuple[MoneyKind, UUID, int]]]:
-        lawful: dict[UUID, list[tuple[MoneyKind, UUID, int]]] = {}
-        for month in [*self.earlier, self.month] if self.there.withholdings else self.earlier:
-            for who, rows in withholdings_of(self.session, self.workshop_id, month).items():
-                fresh = [row for row in rows if (row.kind, who, row.id) not in self.taken]
-                lawful.setdefault(who, []).extend((MoneyKind(row.kind), row.id, row.amount_fen) for row in fresh)
-        return lawful
+        months = [*self.earlier, self.month] if self.there.withholdings else self.earlier
+        return {
+            who: [
+                (MoneyKind(row.kind), row.id, row.amount_fen)
+                for row in rows
+                if (row.kind, who, row.id) not in self.taken
+            ]
+            for who, rows in withholdings_of(self.session, self.workshop_id, *months).items()
+        }
 
     def _advances(self) -> dict[UUID, list[tuple[UUID, int]]]:
         taken = {subject: fen for (kind, _, subject), fen in self.taken.items() if kind == MoneyKind.ADVANCE}
