@@ -8,8 +8,11 @@ from fastapi.testclient import TestClient
 
 from tests.cast import NOON, TODAY, Cast
 from tests.output.wishes import YESTERDAY, cell, saved_sheet
+from tests.pay.wishes import show
+from tests.paying import wishes as paying
 from workshop import database as db
 from workshop.database import Database
+from workshop.paying.queries import payment_lines
 
 Clients = Callable[..., TestClient]
 
@@ -60,6 +63,32 @@ def test_her_days_add_up_to_her_month(client_of: Clients, cast: Cast) -> None:
     for address in ("/me", "/me/days", "/me/months"):
         assert "93.58" in phone.get(address).text, address
     assert "110 × ¥0.85" in phone.get(f"/me/days/{TODAY}").text
+
+
+@pytest.mark.usefixtures("counted")
+def test_her_first_page_says_that_a_slip_is_there_to_look_at(
+    database: Database, client_of: Clients, cast: Cast
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        show(session, cast)
+    page = client_of(cast.fang).get("/me").text
+    assert ("Pay slip, Sep 2025" in page, "say by 3 Oct if something is not right" in page) == (True, True)
+    assert "Pay slip, Sep 2025" not in client_of(cast.yan).get("/me").text
+
+
+def test_her_first_page_says_what_is_owed_and_asks_whether_money_came(
+    database: Database, client_of: Clients, cast: Cast
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        paying.pay_out(session, cast, paying.three(session, cast))
+        hers = next(line.payment for line in payment_lines(session) if line.payment.engagement_id == cast.fang_at)
+        asked = f"/me/payments#p-{hers.id}"
+    phone = client_of(cast.fang)
+    page = phone.get("/me").text
+    assert [words in page for words in (asked, "¥600.01", "Still owed to you", "¥400.00", "1 day late")] == [True] * 5
+    phone.post(f"/me/payments/{hers.id}", data={"is_received": "true"})
+    page = phone.get("/me").text
+    assert (asked in page, "¥400.00" in page) == (False, True)
 
 
 @pytest.mark.usefixtures("counted")

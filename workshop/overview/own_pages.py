@@ -40,6 +40,10 @@ from workshop.overview.rules import Agreement
 from workshop.overview.running import pace
 from workshop.past.models import PastTotal
 from workshop.past.queries import standing_totals
+from workshop.pay.own import OwnSlip, own_slips
+from workshop.paying.owed import owed
+from workshop.paying.queries import PaymentLine, dues, payment_lines
+from workshop.paying.rules import ASKED_DAYS, Receipt
 from workshop.quality.queries import own_standings
 from workshop.reports.queries import reporting_places, waiting_count
 from workshop.reports.rules import days_to_report
@@ -75,6 +79,9 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         month=month,
         today=today,
         total_fen=sum(of.pay_fen for of in earned),
+        to_check=_slips_to_check(session, month, today),
+        unsaid=_payments_unsaid(session, today),
+        owed=owed(session, dues(session), today),
         today_fen=sum(of.day_fen(today) for of in earned),
         days_worked=len({day for of in earned for day in of.days}),
         last=last,
@@ -94,6 +101,17 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
 def _not_left(places: list[OwnPlace], today: date) -> set[UUID]:
     """The workshops that she has not left: what is paid in the others from now on is not hers to read."""
     return {place.workshop_id for place in places if place.ended_on is None or place.ended_on >= today}
+
+
+def _slips_to_check(session: Session, month: Month, today: date) -> list[OwnSlip]:
+    """Slips of this month and the one before to whose lines she may object now."""
+    return [of for of in own_slips(session, month.plus(-1), month) if of.object_until and of.object_until >= today]
+
+
+def _payments_unsaid(session: Session, today: date) -> list[PaymentLine]:
+    """Her payments of the last weeks of which she has not said that they arrived."""
+    lately = payment_lines(session, first=today - timedelta(days=ASKED_DAYS))
+    return [line for line in lately if line.receipt == Receipt.OPEN and not line.taken_back]
 
 
 def _of_these(workshop_ids: set[UUID], changes: list[RateChange]) -> list[RateChange]:
