@@ -12,7 +12,7 @@ from tests.contracts.signing import make, sign
 from tests.deductions import giving
 from tests.leaving.wishes import settle
 from tests.output.wishes import YESTERDAY, cell, saved_sheet, wish
-from tests.pay.wishes import OCTOBER, SEPTEMBER, lines, lock, show, show_and_lock, slips
+from tests.pay.wishes import OCTOBER, SEPTEMBER, lines, lock, reopen, show, show_and_lock, slips
 from tests.quality.wishes import defect, first_defect, give, propose, say
 from workshop.clock import Month
 from workshop.documents.rules import reduce_photo
@@ -139,3 +139,17 @@ def test_a_step_that_a_later_month_reaches_late_comes_with_the_run_that_pays_its
     save_day(session, cast.lan, wish(cell(cast, 110, seen=90), day=begins), begins, NOON)
     show(session, cast)
     assert fangs_money(session, cast, SEPTEMBER) == {("2025-10", "bonus"): (40_00, None)}
+
+
+def test_what_a_leaver_made_after_her_last_day_is_paid_by_the_runs_of_everybody(session: Session, cast: Cast) -> None:
+    """October was locked when it was entered: that month may be opened again all the same."""
+    begins = OCTOBER.first_day
+    save_day(session, cast.lan, wish(cell(cast, 30, of=cast.yan_at), day=begins), begins, NOON)
+    saved_sheet(session, cast, cell(cast, 100))
+    show_and_lock(session, cast)
+    show_and_lock(session, cast, OCTOBER)
+    open_late(session, cast, OCTOBER)
+    save_day(session, cast.lan, wish(cell(cast, 40), day=begins), begins, NOON)
+    assert not slips(session, settle(session, cast.mei, cast.fang_at, SEPTEMBER.last_day))
+    reopen(session, cast, OCTOBER)
+    assert slips(session, show_and_lock(session, cast, OCTOBER))[cast.fang_at].net_fen == 34_00

@@ -82,7 +82,7 @@ def draw_up(session: Session, workshop: Workshop, month: Month, only: UUID | Non
     chosen = [
         reach
         for key, reach in sorted(found.items())
-        if key == str(month) or key in locked.months or (only is not None and key < str(month))
+        if key == str(month) or (key in locked.months if only is None else key < str(month))
     ]
     there = what_there_is(session, month)
     lines = _earned_lines(session, chosen, only, there)
