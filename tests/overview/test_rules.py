@@ -41,6 +41,7 @@ QUIET = {
             [(Todo.ACCIDENT, 1), (Todo.ORDER_LATE, 1), (Todo.CONTRACTS, 2)],
         ),
         ({"line_objections": 2, "reports": 1, "pay_months": 1}, [(Todo.LINES, 2), (Todo.REPORTS, 1), (Todo.PAY, 1)]),
+        ({"waiting": 1, "due": 9, "unpaid": 7}, [(Todo.UNPAID, 7), (Todo.PAY_DAY, 9), (Todo.ANSWER, 1)]),
         ({"waiting": 1, "overdue": 1, "unpaid": 7}, [(Todo.UNPAID, 7), (Todo.ANSWER_LATE, 1)]),
     ],
 )

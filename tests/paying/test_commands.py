@@ -22,7 +22,7 @@ from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.pay.rules import NotLocked
 from workshop.paying import commands, queries, rules, ways
 from workshop.paying.commands import SignedStrip, SignReceipt, SignReceipts
-from workshop.paying.owed import next_pay
+from workshop.paying.owed import next_pay, unpaid_people
 from workshop.paying.queries import Due, PaymentLine
 from workshop.paying.rules import Receipt
 from workshop.tenancy import Workshop
@@ -116,6 +116,15 @@ def test_w34_who_was_settled_with_is_paid_the_rest_of_older_months_before_the_ot
         wishes.pay(session, cast, 1, slip_id=yans.slip_id)
     with refusing(session, rules.BeforeTheOthers):
         wishes.pay(session, cast, 1, slip_id=fangs.slip_id)
+
+
+def test_pay_is_soon_due_and_then_late(session: Session, cast: Cast) -> None:
+    run = wishes.three(session, cast)
+    in_time, late = date(2025, 9, 15), date(2025, 9, 16)
+    assert unpaid_people(session, in_time, date(2025, 9, 14)) == (0, 0)
+    assert (unpaid_people(session, in_time, in_time), unpaid_people(session, late, late)) == ((0, 3), (3, 0))
+    wishes.pay_out(session, cast, run, 10_000)
+    assert unpaid_people(session, in_time, in_time) == (0, 0)
 
 
 def test_the_next_pay_day_takes_no_more_what_who_left_was_settled_with(session: Session, cast: Cast) -> None:

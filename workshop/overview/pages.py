@@ -35,6 +35,7 @@ TODO_WORDS = {
     Todo.ADD_WORKERS: (mark("Add your workers: a name is enough"), "/workers/new", "people"),
     Todo.ADD_ORDER: (mark("Enter your first order: six answers"), "/orders/new", "order"),
     Todo.UNPAID: (mark("Pay is late or did not arrive, people: %(number)s"), "/payments", "warn"),
+    Todo.PAY_DAY: (mark("Pay day within 3 days, people to pay: %(number)s"), "/payments", "yuan"),
     Todo.ANSWER_LATE: (mark("Not right, they say: %(number)s overdue"), "/asked", "warn"),
     Todo.ANSWER: (mark("Not right, they say: %(number)s to answer"), "/asked", "talk"),
     Todo.REPORTS: (mark("Reports of workers to confirm: %(number)s"), "/reports", "phone"),
@@ -141,7 +142,7 @@ def _needed(todo: Todo) -> Permission:
         return Permission.WORKERS_WRITE
     if todo in (Todo.ACCIDENT, Todo.CONTRACTS):
         return Permission.CONTRACTS_READ
-    if todo == Todo.UNPAID:
+    if todo in (Todo.UNPAID, Todo.PAY_DAY):
         return Permission.WAGES_PAY
     if todo in (Todo.LINES, Todo.PAY):
         return Permission.PAY_RUN

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -53,6 +53,7 @@ def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime
     standings = card_standings(session, real_now)
     left = [days_until(order.due_on, today) for order in orders if not progress[order.id].is_done]
     due = due_days(session)
+    unpaid, to_pay = unpaid_people(session, today, today + timedelta(days=SOON_DAYS))
     situation = Situation(
         people=len(people),
         orders=len(orders),
@@ -67,7 +68,8 @@ def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime
         reports=waiting_count(session),
         line_objections=sum(objection.waits for objection in open_objections(session)),
         pay_months=len(months_to_pay(session, workshop_id, today)),
-        unpaid=unpaid_people(session, today),
+        unpaid=unpaid,
+        due=to_pay,
         contracts_due=due_count(session, today),
         accidents=unreported_count(session),
         at_home=len(people) - len(in_room),

@@ -11,6 +11,7 @@ class Todo(StrEnum):
     ADD_WORKERS = "add_workers"
     ADD_ORDER = "add_order"
     UNPAID = "unpaid"
+    PAY_DAY = "pay_day"
     ANSWER_LATE = "answer_late"
     ANSWER = "answer"
     REPORTS = "reports"
@@ -47,6 +48,7 @@ class Situation:
     line_objections: int = 0  # to a slip, not answered
     pay_months: int = 0  # that are over and whose pay waits to be shown or locked
     unpaid: int = 0  # people whose pay is late or has not arrived
+    due: int = 0  # people whose pay day is today or in a few days
     contracts_due: int = 0  # people who should have signed a contract, or soon
     accidents: int = 0  # at work, not reported yet
     at_home: int = 0  # of the people those who work at home only: nobody counts their day
@@ -64,6 +66,7 @@ def todos(now: Situation) -> list[tuple[Todo, int]]:
     uncounted = now.people - now.at_home - now.counted_today
     candidates = (
         (Todo.UNPAID, now.unpaid),
+        (Todo.PAY_DAY, now.due),
         (Todo.ANSWER_LATE, now.overdue),
         (Todo.ANSWER, now.waiting - now.overdue),
         (Todo.ACCIDENT, now.accidents),

@@ -74,10 +74,12 @@ def _owed(due: Due, due_on: date, years: int | None, today: date) -> Owed:
     return Owed(due, day, rules.days_late(day, today), until)
 
 
-def unpaid_people(session: Session, today: date) -> int:
-    """To how many people pay is overdue, or did not arrive as they say."""
-    late = {each.due.engagement_id for each in owed(session, queries.dues(session), today) if each.is_late}
-    return len(late | {line.payment.engagement_id for line in queries.missing_payments(session)})
+def unpaid_people(session: Session, today: date, soon_on: date) -> tuple[int, int]:
+    """To how many people pay is overdue, or did not arrive as they say; and to how many it is due by soon_on."""
+    lines = owed(session, queries.dues(session), today)
+    late = {each.due.engagement_id for each in lines if each.is_late}
+    soon = {each.due.engagement_id for each in lines if not each.is_late and each.due_on <= soon_on}
+    return len(late | {line.payment.engagement_id for line in queries.missing_payments(session)}), len(soon)
 
 
 # --- the red light ----------------------------------------------------------
