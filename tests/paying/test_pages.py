@@ -155,7 +155,9 @@ def test_a_worker_reads_what_is_owed_and_says_what_arrived(
     ids = dict(re.findall(r'name="id" value="([^"]+)"><input type="hidden" name="is_received" value="(\w+)"', page))
     yes, no = sorted(ids, key=lambda row_id: ids[row_id], reverse=True)
     assert hers.post(address, data={"id": no, "is_received": "false"}).headers["location"] == "/me/payments?done=no"
-    assert "You have not got it: the owner sees it" in hers.get("/me/payments").text
+    page = hers.get("/me/payments").text
+    assert "You have not got it: the owner sees it" in page
+    assert len(re.findall(r"did not come, you say</dt><dd class=\"num\">¥\d", page)) == 1
     seen = client.get("/payments").text
     assert ("Not arrived, say the workers" in seen, places["payment_id"] in seen) == (True, True)
     assert hers.post(address, data={"id": yes, "is_received": "true"}).status_code == 303
