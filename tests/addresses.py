@@ -74,9 +74,9 @@ def values(cast: Cast) -> dict[str, str]:
 def page_routes() -> dict[str, APIRoute]:
     """Path → route of everything that a browser shows as a page."""
     return {
-        r.path: r
+        r.path_format: r
         for r in ROUTES
-        if "GET" in r.methods and not r.path.startswith(NO_PAGES) and not r.path.endswith(FILES)
+        if "GET" in r.methods and not r.path_format.startswith(NO_PAGES) and not r.path_format.endswith(FILES)
     }
 
 

@@ -49,8 +49,8 @@ from workshop.tenancy import Door
 from workshop.tickets.commands import CountTicket, count_ticket
 
 ASKED = [route for route in ROUTES if permissions(route)]
-POSTED = [route for route in ASKED if "POST" in route.methods and not route.path.startswith(("/api/", "/account/"))]
-OF_A_ROW = [route for route in ASKED if "_id}" in route.path or "{person}" in route.path]
+POSTED = [route for route in ASKED if "POST" in route.methods and not route.path_format.startswith(("/api/", "/account/"))]
+OF_A_ROW = [route for route in ASKED if "_id}" in route.path_format or "{person}" in route.path_format]
 
 MADE_HERE = {
     "sheet_id",
@@ -80,7 +80,7 @@ def calls(dependant: Dependant) -> Iterator[Any]:
 
 
 def address(route: APIRoute, cast: Cast, rows: dict[str, str] | None = None) -> str:
-    return filled(route.path, values(cast) | (rows or {place: str(new_id()) for place in MADE_HERE}))
+    return filled(route.path_format, values(cast) | (rows or {place: str(new_id()) for place in MADE_HERE}))
 
 
 @pytest.fixture
@@ -145,18 +145,18 @@ def ask(client: TestClient, route: APIRoute, path: str) -> Any:
 
 
 def test_a_route_says_who_may_call_it() -> None:
-    open_to_all = {route.path for route in ROUTES if not permissions(route)}
+    open_to_all = {route.path_format for route in ROUTES if not permissions(route)}
     assert open_to_all <= PUBLIC, "declare Require, or name it in addresses.PUBLIC"
 
 
 def test_reading_does_not_write() -> None:
     reading = [route for route in ROUTES if "GET" in route.methods]
-    assert [route.path for route in reading if WRITERS & set(calls(route.dependant))] == []
+    assert [route.path_format for route in reading if WRITERS & set(calls(route.dependant))] == []
     assert any(WRITERS & set(calls(route.dependant)) for route in POSTED)
 
 
 def test_no_route_takes_what_it_does_not_describe() -> None:
-    taken = [(route.path, field) for route in ROUTES for field in route.dependant.body_params]
+    taken = [(route.path_format, field) for route in ROUTES for field in route.dependant.body_params]
     assert taken
     vague = (dict, list, Any, object)
     assert [(path, field.name) for path, field in taken if field.field_info.annotation in vague] == []
@@ -166,11 +166,11 @@ def test_nobody_is_sent_to_sign_in(client_of: Callable[..., TestClient], cast: C
     client, let_in = client_of(None), []
     for route in ASKED:
         answer = ask(client, route, address(route, cast))
-        if route.path.startswith("/api/"):
+        if route.path_format.startswith("/api/"):
             sent = answer.status_code == 401 and answer.json()["type"] == "urn:workshop:not_signed_in"
         else:
             sent = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
-        let_in += [] if sent else [(route.path, answer.status_code)]
+        let_in += [] if sent else [(route.path_format, answer.status_code)]
     assert let_in == []
 
 
@@ -183,12 +183,12 @@ def test_a_role_without_the_permission_is_refused(client_of: Callable[..., TestC
         for name in others.values():
             asked += 1
             answer = ask(clients[name], route, address(route, cast))
-            let_in += [] if answer.status_code == 403 else [(route.path, name, answer.status_code)]
+            let_in += [] if answer.status_code == 403 else [(route.path_format, name, answer.status_code)]
     assert asked > len(ASKED)
     assert let_in == []
 
 
-@pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path)
+@pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path_format)
 @pytest.mark.proof
 def test_a_stranger_finds_nothing(
     client_of: Callable[..., TestClient], cast: Cast, route: APIRoute, rows: dict[str, str]
@@ -197,19 +197,19 @@ def test_a_stranger_finds_nothing(
     may = all(cast.stranger.may(require.permission) for require in permissions(route))
     path = address(route, cast, rows)
     assert ask(client_of(cast.stranger), route, path).status_code == (404 if may else 403)
-    if may and route.path != "/account/sign-ins/{sign_in_id}/end":  # one's own phones: not even Mei ends Fang's there
+    if may and route.path_format != "/account/sign-ins/{sign_in_id}/end":  # one's own phones: not even Mei ends Fang's there
         assert ask(client_of(cast.mei), route, path).status_code != 404
 
 
-@pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path)
+@pytest.mark.parametrize("route", OF_A_ROW, ids=lambda route: route.path_format)
 @pytest.mark.parametrize("bad", ["x", "0", "00000000-0000-0000-0000-000000000000", "%00"])
 @pytest.mark.proof
 def test_a_bad_id_is_not_there(client_of: Callable[..., TestClient], cast: Cast, route: APIRoute, bad: str) -> None:
     places = {name: bad for name in values(cast) if name.endswith("_id") or name == "person"}
-    path = filled(route.path, values(cast) | places | dict.fromkeys(MADE_HERE, bad))
+    path = filled(route.path_format, values(cast) | places | dict.fromkeys(MADE_HERE, bad))
     hers = not cast.mei.may(permissions(route)[0].permission) and cast.fang.may(permissions(route)[0].permission)
     client = client_of(cast.fang if hers else cast.mei)
-    assert ask(client, route, path).status_code in (404, 403 if "persons" in route.path else 404)
+    assert ask(client, route, path).status_code in (404, 403 if "persons" in route.path_format else 404)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -259,7 +259,7 @@ def fields_of(route: APIRoute) -> list[str]:
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("route", POSTED, ids=lambda route: route.path)
+@pytest.mark.parametrize("route", POSTED, ids=lambda route: route.path_format)
 def test_odd_input_is_answered_with_a_sentence(
     client_of: Callable[..., TestClient], cast: Cast, route: APIRoute, rows: dict[str, str]
 ) -> None:

@@ -203,6 +203,13 @@ def test_one_person_a_screen_goes_on_to_the_next(client: TestClient, cast: Cast)
     assert client.get(answer.headers["location"]).status_code == 200
 
 
+def test_a_number_put_right_stays_with_its_person(client: TestClient, cast: Cast) -> None:
+    own = {"person": str(cast.fang_at), "w": [str(cast.fang_at)]}
+    client.post("/count", data=typed(cast, {"c0-0": "110"}, **own))
+    answer = client.post("/count", data=typed(cast, {"c0-0": "120"}, **own, s0="110"))
+    assert answer.headers["location"].startswith(f"/count/{TODAY}/{cast.fang_at}?")
+
+
 def test_the_grid_shows_what_the_worker_will_see(
     client: TestClient, client_of: Callable[..., TestClient], database: Database, cast: Cast
 ) -> None:

@@ -101,6 +101,13 @@ def test_w13_counted_days_that_nobody_gave_hours_are_told(client: TestClient, ca
     assert 'href="/attendance?month=2025-09"' in page
 
 
+def test_what_is_only_posted_leads_back_to_its_page(client: TestClient) -> None:
+    """A reload, or the other language, on the questions before a lock."""
+    for act in ("show", "lock", "hours", "late", "reopen"):
+        answer = client.get(f"{PAGE}/{act}", follow_redirects=False)
+        assert (answer.status_code, answer.headers.get("location")) == (303, PAGE), act
+
+
 @pytest.mark.usefixtures("counted")
 def test_only_who_does_the_pay_sees_it(client_of: Callable[..., TestClient], cast: Cast) -> None:
     for address in ("/pay", PAGE, f"{PAGE}/{cast.fang_at}", f"{PAGE}/slips.pdf", "/api/v1/pay/runs"):

@@ -129,7 +129,7 @@ def save(request: Request, actor: MayRecord, session: Writing, clock: BusinessCl
             read.typed.pop(f"s{row}", None)  # what stands there now is seen with the answer
     elif saved:
         done = str(saved.sheet.id) if saved.sheet else "nothing"
-        return go_to_next(session, choice, done)
+        return _go_on(session, choice, done, stays=any(_is_put_right(cell) for cell in read.cells))
     if shown.form.doubtful and shown.form.refusal:
         shown.doubts = grid.doubts_of(shown.form.refusal)
     return _grid(request, actor, session, clock, choice, shown)
@@ -152,11 +152,17 @@ def _differs(session: Session, read: Posted, day: date) -> bool:
     return any(cell.good != standing.get((cell.engagement_id, cell.operation_id), 0) for cell in read.cells)
 
 
-def go_to_next(session: Session, choice: Choice, saved: str) -> Response:
-    """After saving: the grid again, or the next person's day."""
+def _is_put_right(cell: commands.Cell) -> bool:
+    return bool(cell.seen) and cell.good != cell.seen
+
+
+def _go_on(session: Session, choice: Choice, saved: str, *, stays: bool) -> Response:
+    """After saving: the grid again, or the next person's day; of a number put right, the same person's."""
     query = choice.query(saved=saved)
     if choice.person is None:
         return go_to(f"/count?{query}")
+    if stays:
+        return go_to(f"/count/{choice.day}/{choice.person}?{query}")
     people = [engagement.id for engagement in queries.people_of_day(session, choice.day)]
     after = people[people.index(choice.person) + 1 :] if choice.person in people else []
     return go_to(f"/count/{choice.day}/{after[0]}?{query}" if after else f"/count?{query}")

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from workshop.attendance.queries import month_of_workers
-from workshop.attendance.rules import AttendanceBy
 from workshop.clock import Month
 from workshop.ids import new_id
 from workshop.law.rules import ValueKind, value_of
@@ -181,13 +180,13 @@ def _odd(
     session: Session, workshop: Workshop, drawing: Drawing, rows: Sequence[PayRow], fresh: Sequence[Engagement]
 ) -> Odd:
     month = drawing.month
-    keeps_attendance = workshop.attendance_by != AttendanceBy.NONE
+    by_attendance = {row.told.worker.id for row in rows if row.source == TimeSource.ATTENDANCE}
     return Odd(
         reports=sum(report.work_date in month for report in waiting_reports(session, workshop.id)),
         day_objections=sum(objection.work_date in month for objection in waiting_objections(session)),
         line_objections=sum(objection.waits for row in rows for objection in row.objections),
         without_time=sum(row.lacks_time for row in rows),
-        unsaid_days=sum(len(of.unsaid) for of in month_of_workers(session, month)) if keeps_attendance else 0,
+        unsaid_days=sum(len(of.unsaid) for of in month_of_workers(session, month) if of.id in by_attendance),
         no_minimum=value_of(drawing.figures, ValueKind.MINIMUM_MONTH) is None,
         short=sum(row.short_fen > 0 for row in rows),
         beside_paper=sum(of == month for _, of in counted_beside(session)),

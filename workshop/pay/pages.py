@@ -185,7 +185,7 @@ def _hours(form: Form[StateHours], month: Month) -> list[StateHours]:
 # --- one slip -------------------------------------------------------------
 
 
-@router.get("/pay/{month}/{engagement_id}")
+@router.get("/pay/{month}/{engagement_id:uuid}")
 def slip(
     request: Request,
     actor: MayRead,

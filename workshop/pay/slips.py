@@ -1,5 +1,6 @@
 """Slips as people read them: each line with the name of what it is for, and where it opens to its rows."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -184,12 +185,17 @@ def _names(session: Session, lines: Sequence[SlipLine]) -> Callable[[SlipLine], 
 
 
 def _steps(session: Session, operation_ids: Collection[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """Step → its name and its product, which says its order's number where another order's step reads the same."""
     rows = session.execute(
-        sa.select(Operation.id, Operation.name, CustomerOrder.product)
+        sa.select(Operation.id, Operation.name, CustomerOrder.product, CustomerOrder.number)
         .join(CustomerOrder, col(CustomerOrder.id) == Operation.order_id)
         .where(col(Operation.id).in_(operation_ids))
-    )
-    return {operation_id: (name, product) for operation_id, name, product in rows}
+    ).all()
+    times = Counter((name, product) for _, name, product, _ in rows)
+    return {
+        operation_id: (name, f"{product} #{number}" if times[name, product] > 1 else product)
+        for operation_id, name, product, number in rows
+    }
 
 
 def _texts(session: Session, table: type[SQLModel], column: Any, ids: Iterable[UUID]) -> dict[UUID, str]:
