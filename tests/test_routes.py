@@ -49,7 +49,9 @@ from workshop.tenancy import Door
 from workshop.tickets.commands import CountTicket, count_ticket
 
 ASKED = [route for route in ROUTES if permissions(route)]
-POSTED = [route for route in ASKED if "POST" in route.methods and not route.path_format.startswith(("/api/", "/account/"))]
+POSTED = [
+    route for route in ASKED if "POST" in route.methods and not route.path_format.startswith(("/api/", "/account/"))
+]
 OF_A_ROW = [route for route in ASKED if "_id}" in route.path_format or "{person}" in route.path_format]
 
 MADE_HERE = {
@@ -197,7 +199,9 @@ def test_a_stranger_finds_nothing(
     may = all(cast.stranger.may(require.permission) for require in permissions(route))
     path = address(route, cast, rows)
     assert ask(client_of(cast.stranger), route, path).status_code == (404 if may else 403)
-    if may and route.path_format != "/account/sign-ins/{sign_in_id}/end":  # one's own phones: not even Mei ends Fang's there
+    if (
+        may and route.path_format != "/account/sign-ins/{sign_in_id}/end"
+    ):  # one's own phones: not even Mei ends Fang's there
         assert ask(client_of(cast.mei), route, path).status_code != 404
 
 
