@@ -228,6 +228,7 @@ def test_each_hot_statement_of_a_worker_shows_her_own_rows_alone(
     say_of_day(hers, cast.fang, TODAY, said, TODAY, NOON)
     worked = StateHours(engagement_id=cast.fang_at, month="2025-09", minutes=60)
     state_hours(hers, cast.fang, worked, NOON)
+    show(session, cast)
     asked = {"today": TODAY, "first": TODAY, "last": TODAY, "operation_ids": [cast.sleeve], "month": "2025-09"}
     ids = {cast.fang_at, cast.workshop, cast.sleeve, cast.order, UUID(given_home(session, cast)["slip_id"])}
     for statement in marked_for(OnePerson):

@@ -94,6 +94,7 @@ HOT = {
     "pay/before.py",
     "pay/own.py",
     "pay/sums.py",
+    "paying/own.py",
     "quality/queries.py",
     "talks/queries.py",
 }

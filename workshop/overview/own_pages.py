@@ -42,8 +42,9 @@ from workshop.past.models import PastTotal
 from workshop.past.queries import standing_totals
 from workshop.pay.own import OwnSlip, own_slips
 from workshop.paying.owed import owed
+from workshop.paying.own import asked_since, what_waits
 from workshop.paying.queries import PaymentLine, dues, payment_lines
-from workshop.paying.rules import ASKED_DAYS, Receipt
+from workshop.paying.rules import Receipt
 from workshop.quality.queries import own_standings
 from workshop.reports.queries import reporting_places, waiting_count
 from workshop.reports.rules import days_to_report
@@ -72,6 +73,7 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
     month = Month.of(today)
     earned = own_earned(session, places, month)
     last = _last_days(session, places, earned, today)
+    waits = what_waits(session, today)
     return render(
         request,
         "overview/earnings.html",
@@ -79,9 +81,9 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         month=month,
         today=today,
         total_fen=sum(of.pay_fen for of in earned),
-        to_check=_slips_to_check(session, month, today),
-        unsaid=_payments_unsaid(session, today),
-        owed=owed(session, dues(session), today),
+        to_check=_slips_to_check(session, month, today) if waits.slips else [],
+        unsaid=_payments_unsaid(session, today) if waits.payments else [],
+        owed=owed(session, dues(session), today) if waits.owed else [],
         today_fen=sum(of.day_fen(today) for of in earned),
         days_worked=len({day for of in earned for day in of.days}),
         last=last,
@@ -110,7 +112,7 @@ def _slips_to_check(session: Session, month: Month, today: date) -> list[OwnSlip
 
 def _payments_unsaid(session: Session, today: date) -> list[PaymentLine]:
     """Her payments of the last weeks of which she has not said that they arrived."""
-    lately = payment_lines(session, first=today - timedelta(days=ASKED_DAYS))
+    lately = payment_lines(session, first=asked_since(today))
     return [line for line in lately if line.receipt == Receipt.OPEN and not line.taken_back]
 
 
