@@ -51,13 +51,21 @@ def test_w30_the_rule_stands_in_plain_words_where_owner_and_worker_look(
     client_of: Callable[..., TestClient], cast: Cast, ids: dict[str, str]
 ) -> None:
     owner = client_of(cast.mei)
-    for address in ("/home-work", f"/home-work/{ids['slip_id']}"):
-        assert "It is no wage and never counts as being present" in owner.get(f"{address}?lang=en").text
-        assert "不是工资，也不算出勤" in owner.get(f"{address}?lang=zh").text
+    every, one = "/home-work", f"/home-work/{ids['slip_id']}"
+    english, chinese = (
+        {address: owner.get(f"{address}?lang={language}").text for address in (every, one)} for language in ("en", "zh")
+    )
+    assert "Home work on a contract for work is no wage" in english[every]
+    assert "It never counts as being present" in english[every]
+    assert "It is no wage and never counts as being present" in english[one]
+    assert "是承揽，不算工资" in chinese[every]
+    assert "不算出勤" in chinese[every]
+    assert "不是工资，也不算出勤" in chinese[one]
     assert "no day of work in the workshop" in owner.get(f"/home-work/{ids['slip_id']}/paper?lang=en").text
     assert "Fees of a contract of work, no wages" in owner.get("/home-work/ledger/2025-09?lang=en").text
     hers = client_of(cast.fang).get("/me/home-work?lang=zh").text
-    assert "不是工资，也不算在厂里上班" in hers
+    assert "不算在你的工资里" in hers
+    assert "不算在厂里上班" in hers
 
 
 def test_the_list_says_who_has_what_since_when_and_what_is_late(client: TestClient, ids: dict[str, str]) -> None:
