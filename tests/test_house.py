@@ -223,6 +223,7 @@ def test_every_command_leaves_a_note() -> None:
     assert silent == set(NOT_NOTED)
 
 
+@pytest.mark.proof
 def test_types_are_right() -> None:
     found = subprocess.run(
         [sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False

@@ -98,6 +98,7 @@ def test_a_block_is_pasted_from_a_spreadsheet(look: Look, house: House) -> None:
     expect(page.locator("#q-c0-0")).to_contain_text("1300 pieces. Usually about 120.")
 
 
+@pytest.mark.proof
 def test_an_odd_number_is_asked_about_before_saving(look: Look, house: House) -> None:
     sight = look(PHONE)
     page = _open(sight, house)
@@ -169,6 +170,7 @@ def test_a_number_that_is_none_keeps_values_and_focus(look: Look, house: House) 
     assert sight.faults(page) == []
 
 
+@pytest.mark.proof
 def test_no_answer_is_said_and_the_numbers_stay(look: Look, house: House) -> None:
     """The village's line breaks, the server stumbles: nothing is lost, and what is kept goes out by itself."""
     sight = look(PHONE)
@@ -306,6 +308,7 @@ def test_several_orders_are_one_person_a_screen_on_a_phone(look: Look, house: Ho
     expect(page.locator("h1")).to_contain_text("杨小燕")  # the next one
 
 
+@pytest.mark.proof
 def test_the_request_type_alone_decides(look: Look, house: House) -> None:
     """htmx says "full" for a boosted link and nothing of the type when it restores history."""
     page = _open(look(SCREEN), house)

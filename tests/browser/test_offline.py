@@ -287,6 +287,7 @@ def test_signing_out_ends_the_copies_and_not_what_waits(phone: tuple[Sight, Page
     expect(page.locator("[data-entries]")).to_contain_text("王秀芳 上袖: 75")
 
 
+@pytest.mark.proof
 def test_a_workers_last_pay_opens_without_a_network(look: Look, house: House) -> None:
     """The page on which she chooses her PIN is the only one with a script; her own pages have none."""
     sight = look(PHONE)
@@ -348,6 +349,7 @@ def test_a_new_version_waits_until_nothing_is_unsent(phone: tuple[Sight, Page]) 
 
 
 @pytest.mark.parametrize("door", ["/C/NOCARD", "/sign-in", "/account/place"])
+@pytest.mark.proof
 def test_who_comes_in_by_a_door_meets_nobody_else_s_copies(phone: tuple[Sight, Page], door: str) -> None:
     """On a slow line a copy stands in for the page: it must not be that of whoever had the phone before."""
     sight, page = phone

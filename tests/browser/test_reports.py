@@ -21,6 +21,7 @@ def test_a_worker_reports_in_two_taps_and_her_digits(look: Look, house: House) -
     expect(told).to_contain_text("128")
 
 
+@pytest.mark.proof
 def test_a_slip_of_the_finger_is_put_right_with_one_more_tap(look: Look, house: House) -> None:
     page, _ = look(PHONE, "en", script=False).open("fang", "/me/report")
     page.get_by_role("radio", name="上袖").first.tap()

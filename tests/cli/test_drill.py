@@ -121,6 +121,7 @@ def test_a_wrong_code_tells_nothing_of_the_backup(worked: Made, archive: Path) -
     assert last_drill(DataFolder(worked.folder)) is None
 
 
+@pytest.mark.proof
 def test_a_backup_of_an_older_version_is_brought_up_to_date(worked: Made, tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{worked.folder / 'workshop.db'}")
     migrate.downgrade(database, "-1")
@@ -140,6 +141,7 @@ def test_a_drill_needs_a_backup(worked: Made) -> None:
     assert said.text.startswith("There is no backup in")
 
 
+@pytest.mark.proof
 def test_what_a_killed_drill_left_is_gone_with_the_next(worked: Made, archive: Path) -> None:
     (worked.folder / ".drill-abc").mkdir()
     (worked.folder / ".drill-abc" / "secret.key").write_text("00")
@@ -192,6 +194,7 @@ def test_a_dump_is_tried_in_a_scratch_database_that_is_empty_again(
     assert lying_in(at_postgres.folder) == before
 
 
+@pytest.mark.proof
 def test_a_scratch_database_with_something_in_it_is_left_alone(at_postgres: AtPostgres, dumped: Path) -> None:
     before = figures_of_database(at_postgres.url)
     told = ("--scratch-url", at_postgres.url, "--code", at_postgres.recovery_code)
@@ -208,6 +211,7 @@ def test_a_dump_needs_a_scratch_database(at_postgres: AtPostgres, dumped: Path, 
     assert said.text.startswith("This backup is of PostgreSQL. Name an empty database")
 
 
+@pytest.mark.proof
 def test_a_damaged_dump_is_found_and_the_scratch_database_stays_empty(
     at_postgres: AtPostgres, dumped: Path, scratch: str
 ) -> None:
@@ -236,6 +240,7 @@ def test_an_installation_on_postgres_is_kept_and_restored_by_command(
         empty_database(scratch)
 
 
+@pytest.mark.proof
 def test_a_backup_of_sqlite_is_tried_far_from_the_running_postgres(worked: Made, archive: Path) -> None:
     nobody = "postgresql://keeper@127.0.0.1:1/workshop"
     told = ("--data", worked.folder, "--code", worked.recovery_code)

@@ -88,6 +88,7 @@ def last_locked_day(session: Session) -> date | None:
 Subject = tuple[str, UUID, UUID]
 """Kind, worker and what the line is of."""
 
+_MONEY = [kind.value for kind in MoneyKind]
 _TAKEN = in_workshop(
     sa.select(_line.kind, _line.engagement_id, _line.subject_id, sa.func.sum(_line.pay_fen))
     .join_from(_line.slip_id.table, _slip.id.table, _slip.id == _line.slip_id)
@@ -95,7 +96,7 @@ _TAKEN = in_workshop(
     .outerjoin(_reopened.id.table, _REOPENED_SINCE)
     .where(
         _line.workshop_id == OWN,
-        _line.kind.in_([kind.value for kind in MoneyKind]),
+        _line.kind.in_(_MONEY),
         _slip.workshop_id == OWN,
         _IS_LOCKED,
     )
@@ -122,7 +123,7 @@ class There:
     advances: bool
     charges: bool
     stated_hours: bool
-    earlier_slips: bool
+    money_lines: bool  # of earlier slips: what lies on no sheet
     part_time: bool
     beside_pieces: bool
 
@@ -148,7 +149,7 @@ _THERE = in_workshop(
         _first(Advance),
         _first(Charge),
         _first(StatedHours, columns(StatedHours).month == _MONTH),
-        _first(Slip),
+        _first(SlipLine, _line.kind.in_(_MONEY)),
         _first(Contract, _contract.kind == ContractKind.PART_TIME_AGREEMENT.value),
         _first(EarningLine),
     )

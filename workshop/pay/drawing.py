@@ -154,7 +154,7 @@ class _Desk:
         locked: Locked,
     ) -> "_Desk":
         known = figures(session, workshop, month.last_day)
-        taken = taken_by_slips(session) if there.earlier_slips else {}
+        taken = taken_by_slips(session) if there.money_lines else {}
         was_paid = str(month) in locked.months or str(month) <= locked.own_month
         before = settled_in(session, month) if was_paid else set()
         in_part = paid_in_part(session, month, before) if was_paid else {}
