@@ -15,9 +15,7 @@ from workshop.database import get
 from workshop.deductions import commands, queries, rules
 from workshop.deductions.commands import TakeBackRow, Withhold
 from workshop.deductions.models import Withholding
-from workshop.documents.rules import Photo
 from workshop.documents.uploads import photo_of, photo_sent
-from workshop.errors import Refused
 from workshop.ids import new_id
 from workshop.tenancy import Workshop
 from workshop.web.errors import text_of
@@ -87,11 +85,7 @@ def withhold(
     request: Request, actor: MayWithhold, session: Writing, clock: BusinessClock, posted: PostedForm
 ) -> Response:
     form = understand(Withhold, {name: value for name, value in posted.items() if isinstance(value, str)})
-    photo: Photo | None = None
-    try:
-        photo = photo_of(posted)
-    except Refused as refusal:
-        form.refusal = refusal
+    photo = form.take(lambda: photo_of(posted))
     if form.value and not form.refusal:
         with form.attempt(session):
             row = commands.withhold(session, actor, form.value, photo, clock.today(), clock.now())

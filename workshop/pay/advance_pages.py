@@ -16,9 +16,8 @@ from workshop.deductions import commands, queries, rules
 from workshop.deductions.commands import GiveAdvance, ReturnAdvance, SkipMonth, TakeBackRow
 from workshop.deductions.models import AdvanceReturn
 from workshop.deductions.queries import AdvanceLine
-from workshop.documents.rules import Photo
 from workshop.documents.uploads import photo_of, photo_sent
-from workshop.errors import NotFound, Refused
+from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.output.own import own_places
 from workshop.pay.queries import advances_taken
@@ -68,11 +67,7 @@ def new_advance(request: Request, actor: MayGive, session: Reading, clock: Busin
 @router.post("/advances/new")
 def give(request: Request, actor: MayGive, session: Writing, clock: BusinessClock, posted: PostedForm) -> Response:
     form = understand(GiveAdvance, {name: value for name, value in posted.items() if isinstance(value, str)})
-    photo: Photo | None = None
-    try:
-        photo = photo_of(posted)
-    except Refused as refusal:
-        form.refusal = refusal
+    photo = form.take(lambda: photo_of(posted))
     if form.value and not form.refusal:
         with form.attempt(session):
             advance = commands.give_advance(session, actor, form.value, photo, clock.today(), clock.now())

@@ -13,7 +13,7 @@ from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
-from workshop.errors import Refused, Stale
+from workshop.errors import Stale
 from workshop.ids import new_id
 from workshop.past.pages import past_month_asked
 from workshop.past.queries import counted_in, people_of
@@ -148,11 +148,7 @@ def sign_strips(
         raise Unreadable() from None
     strips = [SignedStrip(id=receipt_id, payment_id=payment_id) for payment_id, receipt_id in ticked.items()]
     form = understand(SignReceipts, {"strips": strips})
-    photo = None
-    try:
-        photo = grid.photo_of(posted)
-    except Refused as refusal:
-        form.refusal = refusal
+    photo = form.take(lambda: grid.photo_of(posted))
     if form.value and not form.troubled:
         with form.attempt(session):
             commands.sign_receipts(session, actor, form.value, photo, clock.now())

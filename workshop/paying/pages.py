@@ -95,14 +95,10 @@ def pay_one(
     request: Request, actor: MayPay, session: Writing, clock: BusinessClock, form: PayForm, posted: PostedForm
 ) -> Response:
     due = _due_named(session, posted)
-    if form.value:
-        try:
-            photo = grid.photo_of(posted)
-        except Refused as refusal:
-            form.refusal = refusal
-        else:
-            with form.attempt(session):
-                payment = commands.pay_one(session, actor, form.value, photo, clock.today(), clock.now())
+    photo = form.take(lambda: grid.photo_of(posted))
+    if form.value and not form.troubled:
+        with form.attempt(session):
+            payment = commands.pay_one(session, actor, form.value, photo, clock.today(), clock.now())
     if form.accepted:
         return go_to(f"/payments/{payment.id}", done="paid")
     return _new_payment(request, session, clock, form, due)
@@ -153,11 +149,7 @@ def sign_receipt(
     posted: PostedForm,
 ) -> Response:
     _line(session, payment_id)
-    photo = None
-    try:
-        photo = grid.photo_of(posted)
-    except Refused as refusal:
-        form.refusal = refusal
+    photo = form.take(lambda: grid.photo_of(posted))
     if form.value and not form.troubled:
         with form.attempt(session):
             commands.sign_receipt(session, actor, payment_id, form.value, photo, clock.now())

@@ -19,6 +19,7 @@ from workshop.errors import Doubtful, Invalid, Refused, WorkshopError
 from workshop.i18n import gettext, mark
 
 Wish = TypeVar("Wish", bound=BaseModel)
+Taken = TypeVar("Taken")
 
 MOST_FIELDS = 10_000
 """A month of 200 people, who came and went in a workshop of 150, is 6,600 fields and the answers to its questions."""
@@ -88,6 +89,14 @@ class Form(Generic[Wish]):
     @property
     def troubled(self) -> bool:
         return bool(self.errors or self.refusal)
+
+    def take(self, read: Callable[[], Taken]) -> Taken | None:
+        """What is read of what was sent beside the fields; a refusal stays on the form."""
+        try:
+            return read()
+        except Refused as refusal:
+            self.refusal = refusal
+            return None
 
     @contextmanager
     def attempt(self, session: Session) -> Iterator[None]:
