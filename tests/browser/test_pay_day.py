@@ -6,6 +6,7 @@ machine's own, which are measured.  What the 24 do themselves, reading and signi
 
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,7 +41,7 @@ OVER = datetime(2025, 10, 4, 1, tzinfo=UTC)
 
 
 @dataclass
-class Hand:
+class Hand(ABC):
     """Somebody at the page: what is done is counted, and what it takes."""
 
     page: Page
@@ -65,12 +66,13 @@ class Hand:
         human += self.pages * PAGE_SECONDS + self.rows * ROW_SECONDS + self.files * FILE_SECONDS
         return human + self.machine_seconds
 
+    @abstractmethod
     def press(self, what: Locator) -> None:
         """Press something that changes only what is on the page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choose(self, where: Locator, value: str) -> None:
-        raise NotImplementedError
+        """Choose one of a list."""
 
     def type(self, where: Locator, text: str) -> None:
         self.press(where)
