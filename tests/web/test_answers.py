@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from workshop.ids import new_id
 from workshop.settings import Settings
 from workshop.web import errors
 from workshop.web.forms import _SENTENCES
+from workshop.web.middleware import PHOTO_BYTES, most_bytes
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -184,6 +186,16 @@ def test_more_than_a_page_sends_is_not_read(
         content = b"x" * size if declared else in_parts(size)
         answer = client.post(path, content=content, headers={"Content-Type": kind})
         assert (answer.status_code == 413) is refused
+
+
+def test_every_form_with_a_file_takes_the_photo_of_a_phone() -> None:
+    found = [
+        (page.name, re.sub(r"\{\{.*?\}\}", "x", action))
+        for page in paths.TEMPLATES.rglob("*.html")
+        for action in re.findall(r'<form[^>]*action="([^"]+)"[^>]*multipart', page.read_text("utf-8"))
+    ]
+    assert len(found) > 15
+    assert [of for of in found if most_bytes(of[1]) < PHOTO_BYTES] == []
 
 
 def test_a_check_takes_a_photo_for_each_of_its_reasons(client: TestClient, cast: Cast) -> None:

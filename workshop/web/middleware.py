@@ -76,7 +76,12 @@ PHOTOS_BYTES = 49 * 1024 * 1024
 """A check has a photo for each reason: four as phones take them at their largest, eight of the usual."""
 
 _LONG_FORMS = re.compile(r"/(api|attendance|count|imports|reports)(/|$)")
-_FILE_FORM = re.compile(r"/days/[^/]+/photo|/imports|/me/days/[^/]+|/queue/file")
+_FILE_FORM = re.compile(
+    r"/imports|/queue/file|/days/[^/]+/photo|/me/days/[^/]+|/me/pay/[^/]+|/rates/[^/]+/postings"
+    r"|/advances/new|/withholdings/new|/pay/[^/]+/signed|/payments/new|/payments/[^/]+/receipt"
+    r"|/accidents(/[^/]+)?|/contracts/papers/[^/]+|/contracts/[^/]+/refused"
+)
+"""Where a form sends a photo or a file: a phone's picture has a few megabytes, and is made small here."""
 
 
 def most_bytes(path: str) -> int:
