@@ -109,9 +109,7 @@ def rows(database: Database, cast: Cast) -> dict[str, str]:
     with db.writing(database, cast.fang.scope) as session:
         wish = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=12)
         talk = say_of_day(session, cast.fang, TODAY, wish, TODAY, NOON)
-        objection = object_to_line(
-            session, cast.fang, UUID(pay_slip_id), ObjectToLine(position=1, text="少一捆"), TODAY, NOON
-        )
+        objection = object_to_line(session, cast.fang, UUID(pay_slip_id), ObjectToLine(position=1, text="少一捆"), NOON)
     with db.writing(database, Door()) as session:
         start_sign_in(session, session.get_one(Account, cast.fang.account_id), Device("m" * 24, "Test"), real_now())
         signed_in = sign_ins_of(session, [cast.fang.account_id], real_now())[0]

@@ -9,6 +9,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
 from tests.cast import NOON, TODAY, Cast
+from tests.documents.test_rules import photo
+from tests.leaving.wishes import settle
 from tests.output.wishes import YESTERDAY, cell, saved_sheet
 from tests.pay.wishes import OCTOBER, SEPTEMBER, lock, reopen, show, show_and_lock, slips
 from workshop import database as db
@@ -109,6 +111,74 @@ def test_a_slip_drawn_up_anew_leads_to_the_new_one_which_tells_what_changed(
     assert "九月十五少算" in told
     assert "100 · ¥85.00 → 130 · ¥110.50" in told
     assert "40 · ¥16.00 →" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "As it stands now, your work comes to ¥126.50. On this slip it is ¥101.00."),
+        ("zh", "你做的活，照现在的数是 ¥126.50。这张工资条上写的是 ¥101.00。"),
+    ],
+)
+def test_what_is_put_right_after_it_was_shown_stands_on_her_slip_at_once(
+    client_of: Clients, session: Session, cast: Cast, shown: str, language: str, sentence: str
+) -> None:
+    client = client_of(cast.fang)
+    assert 'id="now"' not in client.get(shown).text
+    saved_sheet(session, cast, cell(cast, 90, seen=60), cell(cast, 9, of=cast.yan_at), day=YESTERDAY)
+    page = client.get(f"{shown}?lang={language}").text
+    told = words(page[page.index('id="now"') :])
+    assert sentence in told
+    assert "100 · ¥85.00 → 130 · ¥110.50" in told
+    assert told.count("→") == 1, "what did not change is not told, nor what is another's"
+    assert "¥ 101.00" in words(page), "the slip itself stays as it was shown"
+    new = client.get(address(session, cast, show(session, cast))).text
+    assert 'id="now"' not in new
+    assert "¥ 126.50" in words(new)
+
+
+def test_of_a_month_that_is_fixed_and_of_what_was_fixed_elsewhere_no_sum_is_made_up(
+    client_of: Clients, session: Session, cast: Cast, shown: str
+) -> None:
+    client = client_of(cast.fang)
+    settle(session, cast.mei, cast.fang_at, SEPTEMBER.last_day)
+    assert "Some of it was fixed on another slip since." in words(client.get(shown).text)
+    lock(session, cast)
+    assert 'id="now"' not in client.get(shown).text
+
+
+def test_what_came_late_into_an_earlier_month_stands_beside_the_slip_that_takes_it(
+    client_of: Clients, session: Session, cast: Cast
+) -> None:
+    saved_sheet(session, cast, cell(cast, 100))
+    show_and_lock(session, cast)
+    open_for_late(session, cast.mei, SEPTEMBER, OpenRun(reason="漏了一张纸"), NOON)
+    saved_sheet(session, cast, cell(cast, 130, seen=100))
+    october = address(session, cast, show(session, cast, OCTOBER))
+    client = client_of(cast.fang)
+    assert 'id="now"' not in client.get(october).text
+    saved_sheet(session, cast, cell(cast, 140, seen=130), cell(cast, 5, at=cast.hem))
+    told = words(client.get(october).text)
+    assert "comes to ¥36.00. On this slip it is ¥25.50." in told
+    assert "Sep 2025 130 · ¥25.50 → 140 · ¥34.00" in told
+    assert "Sep 2025 – → 5 · ¥2.00" in told
+
+
+def test_her_photo_of_a_line_opens_for_both_sides_and_one_that_is_none_stays_on_its_form(
+    client_of: Clients, cast: Cast, shown: str
+) -> None:
+    client = client_of(cast.fang)
+    form = {"id": str(new_id()), "position": "1", "text": "少一捆"}
+    refused = client.post(shown, data=form, files={"photo": ("a.jpg", b"no picture", "image/jpeg")})
+    assert refused.status_code == 422
+    for found in ("This is not a photo", "Choose the photos again", 'value="少一捆"'):
+        assert found in refused.text, found
+    files = {"photo": ("a.jpg", photo(2400, 1800), "image/jpeg")}
+    assert [client.post(shown, data=form, files=files).status_code for _ in range(2)] == [303, 303]
+    (seen,) = set(re.findall(r'href="(/documents/[^"]+)"', client.get(shown).text))
+    assert seen in client_of(cast.mei).get(f"/pay/2025-09/{cast.fang_at}").text
+    statuses = {name: client_of(actor).get(seen).status_code for name, actor in cast.actors.items()}
+    assert {name for name, status in statuses.items() if status == 200} == {"mei", "lan", "hua", "fang"}
 
 
 def test_what_comes_late_and_what_comes_off_are_told_with_their_reason(

@@ -33,8 +33,8 @@ from workshop.pay.drawing import draw_up
 from workshop.pay.models import RunStep, StatedHours
 from workshop.pay.months import drafts
 from workshop.pay.objecting import ObjectToLine, StateHours, object_to_line, state_hours
-from workshop.pay.own import key_of
 from workshop.pay.rules import PaidAlready
+from workshop.pay.slips import key_of
 from workshop.paying.reopening import reopen_unpaid
 from workshop.tenancy import Workshop
 
@@ -299,12 +299,15 @@ def test_an_objection_is_put_off_and_then_answered(
 ) -> None:
     slip = slips(session, show(session, cast))[cast.fang_at]
     with db.writing(database, cast.fang.scope) as hers:
-        said = object_to_line(hers, cast.fang, slip.id, ObjectToLine(position=1, text="少一捆"), MONTH_END.date(), NOON)
+        said = object_to_line(hers, cast.fang, slip.id, ObjectToLine(position=1, text="少一捆"), NOON)
     address = f"/pay/objections/{said.id}/answer"
     assert "王秀芳 objects to a line of the slip" in client.get(PAGE).text
     assert "Objections to a line of a slip: 1" in client.get("/start").text
     page = client.get(f"{PAGE}/{cast.fang_at}").text
-    assert "少一捆" in page
+    card = plain(page[page.index(f'id="o-{said.id}"') :])
+    assert "上袖" in card
+    assert "Tuesday, 16 Sep 60 pieces" in card, "the days of the line lie open beside what she says of it"
+    assert "少一捆" in card
     assert 'value="put_off" checked' in page
     refused = client.post(address, data={"id": new_id(), "outcome": "refused", "text": ""})
     assert refused.status_code == 409
@@ -315,6 +318,29 @@ def test_an_objection_is_put_off_and_then_answered(
     page = client.get(f"{PAGE}/{cast.fang_at}").text
     assert "补上了" in page
     assert address not in page
+
+
+@pytest.mark.usefixtures("counted")
+def test_what_changed_since_it_was_shown_is_told_with_what_it_comes_to_until_it_is_shown_anew(
+    client: TestClient, session: Session, cast: Cast
+) -> None:
+    show(session, cast)
+    assert "changed since shown" not in client.get(PAGE).text
+    saved_sheet(session, cast, cell(cast, 70, seen=60), cell(cast, 2, of=cast.gui_at))
+    page = plain(client.get(PAGE).text)
+    assert "changed since shown: now ¥139.50" in page
+    assert page.count("changed since shown") == 1
+    assert "As it stands now: ¥171.24 in all, not ¥161.04." in page
+    assert "had no slip. As it stands now: ¥1.70" in page
+    slip = plain(client.get(f"{PAGE}/{cast.fang_at}").text)
+    assert "As it stands now ¥139.50" in slip
+    assert "100 · ¥85.00 → 110 · ¥93.50" in slip
+    assert f'href="{PAGE}#step"' in client.get(f"{PAGE}/{cast.fang_at}").text
+    again = hidden(client.get(PAGE).text, "id")[-1]
+    assert client.post(f"{PAGE}/show", data={"id": again}).status_code == 303
+    page = plain(client.get(PAGE).text)
+    assert "changed since shown" not in page
+    assert "171.24" in page
 
 
 @pytest.mark.usefixtures("counted")

@@ -217,7 +217,7 @@ def _object(acts: Acts, word: LineWord, run: _Run, said: list[LineObjection], no
             )
         ).one()
         wish = objecting.ObjectToLine(position=line.position, text=word.text)
-        return objecting.object_to_line(session, holder, line.slip_id, wish, day_of(now), now)
+        return objecting.object_to_line(session, holder, line.slip_id, wish, now)
 
     said.append(acts.do(holder, command))
 

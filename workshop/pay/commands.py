@@ -1,6 +1,6 @@
 """Showing a month's pay, locking it, opening it again.  The caller's session is the transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -283,11 +283,16 @@ def lock_doubts(session: Session, workshop: Workshop, run: Run, today: date) -> 
 
 def changed_since(session: Session, step: RunStep, drawing: Drawing) -> set[UUID]:
     """Whose slip is another one now than it was when the step was drawn up."""
-    slips = {slip.engagement_id: slip for slip in queries.slips_of_step(session, step.id)}
-    lines = queries.lines_of(session, [slip.id for slip in slips.values()])
-    then = {who: {_told(line) for line in lines[slip.id]} for who, slip in slips.items()}
-    now = {drawn.engagement_id: {_told(line) for line in drawn.composed.lines} for drawn in drawing.slips}
-    return {who for who in then.keys() | now.keys() if then.get(who) != now.get(who)}
+    slips = queries.slips_of_step(session, step.id)
+    lines = queries.lines_of(session, [slip.id for slip in slips])
+    return changed_slips({slip.engagement_id: lines[slip.id] for slip in slips}, drawing)
+
+
+def changed_slips(then: Mapping[UUID, Iterable[SlipLine]], drawing: Drawing) -> set[UUID]:
+    """Of whom the lines of a drawing are others than these."""
+    before = {who: set(map(_told, lines)) for who, lines in then.items()}
+    now = {drawn.engagement_id: set(map(_told, drawn.composed.lines)) for drawn in drawing.slips}
+    return {who for who in before.keys() | now.keys() if before.get(who) != now.get(who)}
 
 
 def _told(line: SlipLine | Line) -> tuple[object, ...]:

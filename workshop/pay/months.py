@@ -1,7 +1,7 @@
 """A month's pay as its page shows it: everybody's slip, what is missing and what is odd."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -13,20 +13,18 @@ from workshop.ids import new_id
 from workshop.law.rules import ValueKind, value_of
 from workshop.past.queries import counted_beside
 from workshop.pay import queries
-from workshop.pay.commands import changed_since
+from workshop.pay.commands import changed_slips
 from workshop.pay.composing import Composed, TimeSource, is_own_wage
 from workshop.pay.drawing import Drawing, draw_up
 from workshop.pay.issuing import slip_rows
 from workshop.pay.models import ChargeLeft, Slip, SlipLine
 from workshop.pay.queries import Objection, Run
 from workshop.pay.rules import RunState
-from workshop.pay.slips import SlipTold, told, told_of
+from workshop.pay.slips import LineChange, SlipTold, line_changes, told, told_of
 from workshop.pay.sums import reaches
 from workshop.reports.queries import waiting_reports
 from workshop.talks.queries import waiting_objections
 from workshop.tenancy import Workshop
-from workshop.workers.models import Engagement
-from workshop.workers.queries import engagements_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,7 @@ class PayRow:
 
     minutes and source: how long she worked, as it is known now; on a locked slip as it was then.
     short_fen: by how much her pay stays below the minimum for that time; what is topped up is not short.
+    now: of whom the slip that was shown has changed since, as it would be drawn up now; None if nothing is left.
     """
 
     told: SlipTold
@@ -43,7 +42,20 @@ class PayRow:
     short_fen: int
     lacks_time: bool
     has_changed: bool = False
+    now: SlipTold | None = None
     objections: Sequence[Objection] = ()
+
+    @property
+    def now_fen(self) -> int:
+        """Net pay as it would be drawn up now."""
+        if not self.has_changed:
+            return self.told.slip.net_fen
+        return self.now.slip.net_fen if self.now else 0
+
+    @property
+    def changes(self) -> list[LineChange]:
+        """The lines that are others since it was shown."""
+        return line_changes(self.told.lines, self.now.lines if self.now else ()) if self.has_changed else []
 
     @property
     def is_stated(self) -> bool:
@@ -67,7 +79,7 @@ class Odd:
     short: int = 0
     beside_paper: int = 0
     changed: int = 0
-    fresh: Sequence[Engagement] = ()  # who had no slip when the month was shown, and has pay now
+    fresh: Sequence[SlipTold] = ()  # of who had no slip when the month was shown, and has pay now
 
     @property
     def is_clear(self) -> bool:
@@ -104,6 +116,11 @@ class MonthOfPay:
             "net": sum(of.slip.net_fen for of in slips),
         }
 
+    @property
+    def now_fen(self) -> int:
+        """Net pay of all as it would be drawn up now."""
+        return sum(row.now_fen for row in self.rows) + sum(of.slip.net_fen for of in self.odd.fresh)
+
     def of(self, engagement_id: UUID) -> PayRow | None:
         return next((row for row in self.rows if row.told.worker.id == engagement_id), None)
 
@@ -117,15 +134,15 @@ def month_of_pay(session: Session, workshop: Workshop, month: Month) -> MonthOfP
         return MonthOfPay(month, run, [_locked(of, objections) for of in slips], late=str(month) in reaches(session))
     drawing = draw_up(session, workshop, month)
     now = {drawn.engagement_id: drawn.composed for drawn in drawing.slips}
-    changed: set[UUID] = set()
+    changed: Changed = {}
     if run and run.last:
         slips = told(session, queries.slips_of_step(session, run.last.id))
-        changed = changed_since(session, run.last, drawing)
+        changed = _changed(session, workshop, slips, drawing)
     else:
         slips = drafts(session, workshop, drawing)
     rows = [_row(of, now.get(of.worker.id), objections, changed) for of in slips]
-    fresh = engagements_of(session, sorted(changed - {of.worker.id for of in slips}))
-    odd = _odd(session, workshop, drawing, rows, fresh)
+    shown = {of.worker.id for of in slips}
+    odd = _odd(session, workshop, drawing, rows, [of for who, of in changed.items() if of and who not in shown])
     return MonthOfPay(month, run, rows, odd)
 
 
@@ -136,6 +153,18 @@ def drafts(session: Session, workshop: Workshop, drawing: Drawing) -> list[SlipT
     for values in rows.lines:
         lines[values["slip_id"]].append(SlipLine(**values))
     return told_of(session, [Slip(**values) for values in rows.slips], lines, [ChargeLeft(**v) for v in rows.left])
+
+
+Changed = Mapping[UUID, SlipTold | None]
+"""Whose slip is another one since it was shown: as it would be now, None where nothing is left of it."""
+
+
+def _changed(session: Session, workshop: Workshop, slips: Sequence[SlipTold], drawing: Drawing) -> Changed:
+    changed = changed_slips({of.worker.id: [line.row for line in of.lines] for of in slips}, drawing)
+    if not changed:
+        return {}
+    now = replace(drawing, slips=[drawn for drawn in drawing.slips if drawn.engagement_id in changed])
+    return dict.fromkeys(changed) | {of.worker.id: of for of in drafts(session, workshop, now)}
 
 
 Said = Mapping[UUID, Sequence[Objection]]
@@ -162,7 +191,7 @@ def _locked(of: SlipTold, objections: Said) -> PayRow:
     )
 
 
-def _row(of: SlipTold, now: Composed | None, objections: Said, changed: Collection[UUID]) -> PayRow:
+def _row(of: SlipTold, now: Composed | None, objections: Said, changed: Changed) -> PayRow:
     """now: None of whom nothing is left to pay since her slip was shown."""
     who = of.worker.id
     return PayRow(
@@ -172,12 +201,13 @@ def _row(of: SlipTold, now: Composed | None, objections: Said, changed: Collecti
         now.missing_fen if now else 0,
         lacks_time=now.lacks_time if now else False,
         has_changed=who in changed,
+        now=changed.get(who),
         objections=objections.get(who, ()),
     )
 
 
 def _odd(
-    session: Session, workshop: Workshop, drawing: Drawing, rows: Sequence[PayRow], fresh: Sequence[Engagement]
+    session: Session, workshop: Workshop, drawing: Drawing, rows: Sequence[PayRow], fresh: Sequence[SlipTold]
 ) -> Odd:
     month = drawing.month
     by_attendance = {row.told.worker.id for row in rows if row.source == TimeSource.ATTENDANCE}

@@ -1,6 +1,6 @@
 """What workers say of the lines of their slips, and how long they worked.  The caller's session is the transaction."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from sqlmodel import Session
 from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.database import get, written_before
+from workshop.documents.commands import keep_photo
+from workshop.documents.rules import Photo
 from workshop.errors import NotFound, Stale
 from workshop.fields import Minutes, OneLine
 from workshop.ids import new_id
@@ -56,10 +58,13 @@ class StateHours(BaseModel):
 
 
 def object_to_line(
-    session: Session, actor: Actor, slip_id: UUID, wish: ObjectToLine, today: date, now: datetime
+    session: Session, actor: Actor, slip_id: UUID, wish: ObjectToLine, now: datetime, photo: Photo | None = None
 ) -> LineObjection:
-    """Say that a line of her slip is not right.  Until the last day for it money does not move; after it, it is
-    looked at all the same.  Raises NotFound, IdInUse, NoLongerShown."""
+    """Say that a line of her slip is not right, with a photo if she sent one.
+
+    Until the last day for it money does not move; after it, it is looked at all the same.  Raises NotFound, IdInUse,
+    NoLongerShown.
+    """
     slip = get(session, Slip, slip_id)
     hold(session, slip.workshop_id)
     lines = {line.position: line for line in queries.lines_of(session, [slip.id])[slip.id]}
@@ -76,6 +81,7 @@ def object_to_line(
         engagement_id=slip.engagement_id,
         slip_id=slip.id,
         text=wish.text,
+        document_id=_keep(session, actor, slip, photo, now),
         voice=actor.voice_for(slip.engagement_id),
         said_by=actor.account_id,
         said_at=now,
@@ -85,6 +91,13 @@ def object_to_line(
     session.flush()
     note(session, actor, Action.LINE_OBJECTION_SAID, objection.id, now, workshop_id=slip.workshop_id)
     return objection
+
+
+def _keep(session: Session, actor: Actor, slip: Slip, photo: Photo | None, now: datetime) -> UUID | None:
+    if photo is None:
+        return None
+    place = {"workshop_id": slip.workshop_id, "engagement_id": slip.engagement_id}
+    return keep_photo(session, actor, new_id(), photo, now, **place).id
 
 
 def _check_shown(session: Session, slip: Slip) -> None:

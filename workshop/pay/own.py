@@ -1,11 +1,13 @@
 """A worker's own slips, in every workshop whose card she holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workshop.actor import Voice
@@ -15,9 +17,11 @@ from workshop.hot import OWN_ENGAGEMENTS, of_person, run
 from workshop.output.rules import Count
 from workshop.output.worth import LineKind, PayLine
 from workshop.pay import queries
-from workshop.pay.models import LineObjection, PayRun, RunStep, Slip, SlipLine, StatedHours
-from workshop.pay.queries import LineKey, Objection, Run, SaidHours
+from workshop.pay.composing import Line, earned_line
+from workshop.pay.models import PayRun, RunStep, Slip, SlipCut, SlipLine, StatedHours
+from workshop.pay.queries import Objection, Run, SaidHours
 from workshop.pay.rules import RunState, Step
+from workshop.pay.sums import Reach, unpaid
 from workshop.tenancy import Workshop, columns
 
 
@@ -111,10 +115,6 @@ def _drawn(session: Session, *where: sa.ColumnElement[bool]) -> list[list[OwnSli
 # --- lines --------------------------------------------------------------------
 
 
-def key_of(line: SlipLine | LineObjection) -> LineKey:
-    return line.month, line.kind, line.subject_id, line.rate_hao, line.per_quantity
-
-
 def pay_line(line: SlipLine) -> PayLine:
     """A line that lies on sheets, as pages of counts show one."""
     operation_id = None if line.subject_id == line.engagement_id else line.subject_id
@@ -122,10 +122,50 @@ def pay_line(line: SlipLine) -> PayLine:
     return PayLine(operation_id, line.rate_hao, line.per_quantity, Count(line.quantity), line.pay_fen, kind)
 
 
-def changed(then: Iterable[SlipLine], now: Iterable[SlipLine]) -> list[LineKey]:
-    """The lines in which two drawings differ, those of the later one first."""
-    before, after = ({key_of(line): (line.quantity, line.pay_fen) for line in lines} for lines in (then, now))
-    return [key for key in {**after, **before} if before.get(key) != after.get(key)]
+def counted_now(session: Session, own: OwnSlip, months: Collection[str]) -> list[SlipLine] | None:
+    """What sheets come to by now of what a shown slip is about; nothing is written.
+
+    months: of the slip's lines.  None where another slip has paid of it since.  What lies on no sheet - a top-up,
+    bonuses, what comes off - only a new drawing can say.
+    """
+    who, months = own.slip.engagement_id, sorted({*months, str(own.month), *_opened_for_late(session, own)})
+    cuts = session.execute(
+        sa.select(col(SlipCut.month), col(SlipCut.to_number), col(SlipCut.slip_id)).where(
+            col(SlipCut.engagement_id) == who, col(SlipCut.month).in_(months)
+        )
+    ).all()
+    if any(slip_id > own.slip.id for _, _, slip_id in cuts):  # ids of slips sort as they were drawn up
+        return None
+    found: list[Line] = []
+    for month in months:
+        paid_through = max((number for of, number, _ in cuts if of == month), default=0)
+        reach = Reach(month, latest=paid_through, own={who: paid_through} if paid_through else {})
+        lines = (earned_line(part, who) for part in unpaid(session, reach, who).get(who, []))
+        found += [line for line in lines if line]
+    base: dict[str, Any] = {"workshop_id": own.slip.workshop_id, "engagement_id": who, "slip_id": own.slip.id}
+    return [SlipLine(**base, **line._asdict(), position=place) for place, line in enumerate(found, start=1)]
+
+
+def _opened_for_late(session: Session, own: OwnSlip) -> set[str]:
+    """Months before it into which something may have been entered since it was shown."""
+    shown = next(step for step in own.run.steps if step.id == own.slip.step_id)
+    ended = aliased(RunStep)
+    openings = (
+        sa.select(col(PayRun.month))
+        .join(RunStep, col(RunStep.run_id) == PayRun.id)
+        .where(
+            col(PayRun.workshop_id) == own.slip.workshop_id,
+            col(PayRun.month) < own.run.row.month,
+            col(RunStep.kind) == Step.LATE_OPENED,
+            ~sa.exists().where(
+                col(ended.run_id) == PayRun.id,
+                col(ended.kind) == Step.LATE_CLOSED,
+                col(ended.position) > RunStep.position,
+                col(ended.said_at) < shown.said_at,
+            ),
+        )
+    )
+    return set(session.scalars(openings))
 
 
 def own_objections(session: Session, own: OwnSlip) -> list[Objection]:

@@ -18,16 +18,17 @@ from workshop.bonuses.queries import has_own as has_bonuses
 from workshop.capitals import capital_yuan
 from workshop.clock import Clock, Month
 from workshop.deductions.queries import has_own as has_advances
+from workshop.documents.uploads import photo_of, photo_sent
 from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.output.own import OwnPlace, own_places
 from workshop.pay import own
 from workshop.pay.composing import is_own_wage
 from workshop.pay.objecting import ObjectToLine, StateHours, object_to_line, state_hours
-from workshop.pay.own import OwnSlip, key_of
+from workshop.pay.own import OwnSlip
 from workshop.pay.queries import DayOfLine, LineKey, Objection, SaidHours, days_of_lines
 from workshop.pay.rules import OUTCOME_NAMES
-from workshop.pay.slips import LineTold, SlipTold, told
+from workshop.pay.slips import LineChange, LineTold, SlipTold, key_of, line_changes, told, told_lines
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.rules import WorksAt
@@ -36,6 +37,8 @@ router = APIRouter()
 
 MayOwn = Annotated[Actor, Depends(Require(Permission.OWN_READ))]
 MaySpeak = Annotated[Actor, Depends(Require(Permission.OWN_SPEAK))]
+
+PostedForm = Annotated[FormData, Depends(read_form)]
 
 MONTHS_SHOWN = 12
 
@@ -76,14 +79,16 @@ def say(
     clock: BusinessClock,
     pay_slip_id: UUID,
     form: Annotated[Form[ObjectToLine], Depends(form_of(ObjectToLine))],
+    posted: PostedForm,
 ) -> Response:
     own.own_slip(session, pay_slip_id)
-    if form.value:
+    photo = form.take(lambda: photo_of(posted))
+    if form.value and not form.refusal:
         with form.attempt(session):
-            object_to_line(session, actor, pay_slip_id, form.value, clock.today(), clock.now())
+            object_to_line(session, actor, pay_slip_id, form.value, clock.now(), photo)
     if form.accepted:
         return go_to(f"/me/pay/{pay_slip_id}", done="said")
-    return _slip(request, session, pay_slip_id, form)
+    return _slip(request, session, pay_slip_id, form, photo_lost=photo_sent(posted))
 
 
 @dataclass(frozen=True)
@@ -94,26 +99,20 @@ class LineShown:
     days: Sequence[DayOfLine]
     said: Sequence[Objection]
 
-    @property
-    def month(self) -> Month:
-        return Month.parse(self.told.row.month)
-
 
 @dataclass(frozen=True)
-class ChangeShown:
-    """What a line was when she first saw the pay, and what it is; None where it was or is not there."""
+class CountedNow:
+    """What was counted since a slip was shown: what its lines of work came to then, what they come to now.
 
-    then: LineTold | None
-    now: LineTold | None
+    changes: None where another slip has paid of it since.
+    """
 
-    @property
-    def told(self) -> LineTold:
-        found = self.now or self.then
-        assert found
-        return found
+    then_fen: int
+    now_fen: int
+    changes: Sequence[LineChange] | None
 
 
-def _slip(request: Request, session: Session, slip_id: UUID, form: Form[Any]) -> Response:
+def _slip(request: Request, session: Session, slip_id: UUID, form: Form[Any], *, photo_lost: bool = False) -> Response:
     shown = own.own_slip(session, slip_id)
     (of,) = told(session, [shown.slip])
     step = next(step for step in shown.run.steps if step.id == shown.slip.step_id)
@@ -124,6 +123,7 @@ def _slip(request: Request, session: Session, slip_id: UUID, form: Form[Any]) ->
         "pay/my_slip.html",
         status=form.status if form.troubled else 200,
         form=form,
+        photo_lost=photo_lost,
         shown=shown,
         of=of,
         made=own.pay_line,
@@ -132,6 +132,7 @@ def _slip(request: Request, session: Session, slip_id: UUID, form: Form[Any]) ->
         off=[_line(line, days, said) for line in of.off],
         elsewhere=_elsewhere(of, said),
         changes=_changes(session, shown, of),
+        counted=_counted(session, shown, of),
         capitals=capital_yuan(of.slip.net_fen),
         outcomes=OUTCOME_NAMES,
         fresh_id=lambda: str(new_id()),
@@ -150,20 +151,30 @@ def _elsewhere(of: SlipTold, said: Sequence[Objection]) -> list[Objection]:
     return [objection for objection in said if key_of(objection.row) not in here]
 
 
-def _changes(session: Session, shown: OwnSlip, of: SlipTold) -> list[ChangeShown]:
+def _changes(session: Session, shown: OwnSlip, of: SlipTold) -> list[LineChange]:
     """What is another one than when she saw the pay of this run first."""
     first = shown.versions[0]
     if first.id == shown.slip.id:
         return []
     (then,) = told(session, [first])
-    before, after = ({key_of(line.row): line for line in lines} for lines in (then.lines, of.lines))
-    keys = own.changed([line.row for line in then.lines], [line.row for line in of.lines])
-    return [ChangeShown(before.get(key), after.get(key)) for key in keys]
+    return line_changes(then.lines, of.lines)
+
+
+def _counted(session: Session, shown: OwnSlip, of: SlipTold) -> CountedNow | None:
+    """What was counted since her slip was shown; None if nothing was, or if it no longer waits to be fixed."""
+    if not shown.counts or shown.is_locked:
+        return None
+    then = [line for line in of.lines if line.is_counted]
+    rows = own.counted_now(session, shown, {line.row.month for line in of.lines})
+    if rows is None:
+        return CountedNow(0, 0, None)
+    changes = line_changes(then, told_lines(session, rows))
+    if not changes:
+        return None
+    return CountedNow(sum(line.row.pay_fen for line in then), sum(row.pay_fen for row in rows), changes)
 
 
 # --- how long she worked ------------------------------------------------------
-
-PostedForm = Annotated[FormData, Depends(read_form)]
 
 
 @dataclass(frozen=True)

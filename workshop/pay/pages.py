@@ -23,9 +23,10 @@ from workshop.pay.commands import LockRun, ShowRun
 from workshop.pay.models import LineObjection, PayRun, RunStep, Slip
 from workshop.pay.months import PayRow, month_of_pay, row_of_leaver
 from workshop.pay.objecting import AnswerObjection, StateHours
-from workshop.pay.own import key_of, pay_line
+from workshop.pay.own import pay_line
 from workshop.pay.part_time import runs_within
 from workshop.pay.queries import Run
+from workshop.pay.slips import key_of
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of, read_form, understand
 from workshop.web.pages import go_to, month_asked, render

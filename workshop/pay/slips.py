@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
 
 from workshop.bonuses.models import BonusRule, ExtraPay
+from workshop.clock import Month
 from workshop.deductions.models import Advance, Withholding
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output.worth import LineKind, is_by_time
 from workshop.pay import queries
 from workshop.pay.composing import WHY_LEFT, WhyLeft, comes_off
-from workshop.pay.models import ChargeLeft, Slip, SlipLine
+from workshop.pay.models import ChargeLeft, LineObjection, Slip, SlipLine
+from workshop.pay.queries import LineKey
 from workshop.pay.rules import KIND_NAMES, MoneyKind
 from workshop.quality.models import Charge
 from workshop.workers.models import Engagement
@@ -35,6 +37,11 @@ class LineTold:
     name: str
     product: str = ""
     note: str = ""
+
+    @property
+    def month(self) -> Month:
+        """In which it was earned."""
+        return Month.parse(self.row.month)
 
     @property
     def kind_name(self) -> str:
@@ -130,6 +137,44 @@ class SlipTold:
         return sum(line.row.pay_fen for line in self.lines if line.row.kind == MoneyKind.TOP_UP)
 
 
+# --- what changed ---------------------------------------------------------
+
+
+def key_of(line: SlipLine | LineObjection) -> LineKey:
+    return line.month, line.kind, line.subject_id, line.rate_hao, line.per_quantity
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """A line in two drawings; None in the one that does not have it."""
+
+    then: LineTold | None
+    now: LineTold | None
+
+    @property
+    def told(self) -> LineTold:
+        found = self.now or self.then
+        assert found
+        return found
+
+
+def line_changes(then: Iterable[LineTold], now: Iterable[LineTold]) -> list[LineChange]:
+    """The lines in which two drawings differ, those of the later one first."""
+    before, after = ({key_of(line.row): line for line in lines} for lines in (then, now))
+    return [
+        LineChange(before.get(key), after.get(key))
+        for key in {**after, **before}
+        if _amount(before.get(key)) != _amount(after.get(key))
+    ]
+
+
+def _amount(line: LineTold | None) -> tuple[int, int] | None:
+    return (line.row.quantity, line.row.pay_fen) if line else None
+
+
+# --- reading them ---------------------------------------------------------
+
+
 def told(session: Session, slips: Sequence[Slip]) -> list[SlipTold]:
     """The slips in name order, each with its lines, in a few statements however many there are."""
     ids = [slip.id for slip in slips]
@@ -161,6 +206,11 @@ def told_of(
         SlipTold(of[who], worker, [names(line) for line in lines[of[who].id]], left.get(of[who].id, []))
         for who, worker in workers.items()
     ]
+
+
+def told_lines(session: Session, lines: Sequence[SlipLine]) -> list[LineTold]:
+    """Lines as people read them; they need not be written."""
+    return list(map(_names(session, lines), lines))
 
 
 def _names(session: Session, lines: Sequence[SlipLine]) -> Callable[[SlipLine], LineTold]:
