@@ -301,8 +301,12 @@ def test_an_objection_is_put_off_and_then_answered(
     with db.writing(database, cast.fang.scope) as hers:
         said = object_to_line(hers, cast.fang, slip.id, ObjectToLine(position=1, text="少一捆"), NOON)
     address = f"/pay/objections/{said.id}/answer"
+    anchor = f"{PAGE}#o-{said.id}"
+    assert f'href="{anchor}"' in client.get("/start").text
+    assert f'<li id="o-{said.id}">' in client.get(PAGE).text
     assert "王秀芳 objects to a line of the slip" in client.get(PAGE).text
-    assert "Objections to a line of a slip: 1" in client.get("/start").text
+    lock(session, cast)
+    assert f'<li id="o-{said.id}">' in client.get(PAGE).text, "it waits on the month also once that is locked"
     page = client.get(f"{PAGE}/{cast.fang_at}").text
     card = plain(page[page.index(f'id="o-{said.id}"') :])
     assert "上袖" in card

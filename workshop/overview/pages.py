@@ -21,6 +21,7 @@ from workshop.i18n import mark
 from workshop.kept import Alarm
 from workshop.overview import queries, rules
 from workshop.overview.guide import ASKED, guide_of, remember
+from workshop.overview.queries import Morning
 from workshop.overview.rules import Todo
 from workshop.tenancy import Workshop
 from workshop.web.pages import go_to, render
@@ -108,8 +109,9 @@ def start(request: Request, actor: MayStart, session: Reading, clock: BusinessCl
     guide = guide_of(session, actor, workshop, clock.today())
     asked = ASKED if guide and guide.is_open else frozenset()
     todos = [
-        (*TODO_WORDS[todo], number)
+        (words, _address(morning) if todo == Todo.LINES else address, shape, number)
         for todo, number in rules.todos(morning.situation)
+        for words, address, shape in (TODO_WORDS[todo],)
         if actor.may(_needed(todo)) and todo not in asked
     ]
     response = render(
@@ -124,6 +126,14 @@ def start(request: Request, actor: MayStart, session: Reading, clock: BusinessCl
         books=_books(actor, workshop),
     )
     return remember(request, response, guide, actor)
+
+
+def _address(morning: Morning) -> str:
+    """Where the objection that waits longest is found: on its month, or on the slip of who is paid alone."""
+    oldest = morning.objections[0]
+    if oldest.run_id:
+        return f"/pay/{oldest.month}/{oldest.engagement_id}?run={oldest.run_id}#o-{oldest.id}"
+    return f"/pay/{oldest.month}#o-{oldest.id}"
 
 
 def _backup_alarm(request: Request, actor: Actor, workshop: Workshop) -> Alarm | None:

@@ -19,7 +19,7 @@ from workshop.output.models import Sheet
 from workshop.output.queries import Progress, people_counted, progress_of
 from workshop.overview.rules import Begun, Situation
 from workshop.past.queries import counted_beside
-from workshop.pay.queries import open_objections
+from workshop.pay.objections import Unanswered, unanswered
 from workshop.pay.sums import months_to_pay
 from workshop.paying.owed import unpaid_people
 from workshop.reports.queries import waiting_count
@@ -41,6 +41,7 @@ class Morning:
     orders: Sequence[tuple[CustomerOrder, Progress]]
     counted_today: int
     people: int  # who come to the workshop
+    objections: Sequence[Unanswered]  # to a slip, the oldest first
 
 
 def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime) -> Morning:
@@ -53,6 +54,7 @@ def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime
     standings = card_standings(session, real_now)
     left = [days_until(order.due_on, today) for order in orders if not progress[order.id].is_done]
     due = due_days(session)
+    objections = unanswered(session)
     unpaid, to_pay = unpaid_people(session, today, today + timedelta(days=SOON_DAYS))
     situation = Situation(
         people=len(people),
@@ -66,7 +68,7 @@ def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime
         doubtful_numbers=sum(1 for p in people if p.number_doubt),
         counted_beside_paper=len(counted_beside(session)),
         reports=waiting_count(session),
-        line_objections=sum(objection.waits for objection in open_objections(session)),
+        line_objections=len(objections),
         pay_months=len(months_to_pay(session, workshop_id, today)),
         unpaid=unpaid,
         due=to_pay,
@@ -74,7 +76,7 @@ def morning(session: Session, workshop_id: UUID, today: date, real_now: datetime
         accidents=unreported_count(session),
         at_home=len(people) - len(in_room),
     )
-    return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(in_room))
+    return Morning(situation, [(o, progress[o.id]) for o in orders], counted, len(in_room), objections)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.past.queries import standing_totals
 from workshop.pay import queries, rules
-from workshop.pay.before import last_locked_day, locked_months, slip_numbers
+from workshop.pay.before import last_locked_day, locked_months, numbers_had
 from workshop.pay.composing import Line
 from workshop.pay.drawing import Drawing, draw_up
-from workshop.pay.issuing import bind, unbind, write_slips
+from workshop.pay.issuing import unbind, write_slips
 from workshop.pay.models import PayRun, RunStep, SlipLine
+from workshop.pay.objections import objections_of
 from workshop.pay.queries import Run
 from workshop.pay.rules import LockDoubtful, RunState, Step
 from workshop.pay.sums import reaches
@@ -265,7 +266,7 @@ def lock_doubts(session: Session, workshop: Workshop, run: Run, today: date) -> 
     assert shown.object_until
     drawing = draw_up(session, workshop, run.month)
     composed = [drawn.composed for drawn in drawing.slips]
-    of_lines = sum(objection.waits for objection in queries.objections_of(session, run.row.id))
+    of_lines = sum(objection.waits for objection in objections_of(session, run.row.id))
     of_days = sum(objection.work_date in run.month for objection in waiting_objections(session))
     waiting = waiting_reports(session, workshop.id)
     unlocked = reaches(session).keys() - locked_months(session)

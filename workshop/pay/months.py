@@ -18,7 +18,8 @@ from workshop.pay.composing import Composed, TimeSource, is_own_wage
 from workshop.pay.drawing import Drawing, draw_up
 from workshop.pay.issuing import slip_rows
 from workshop.pay.models import ChargeLeft, Slip, SlipLine
-from workshop.pay.queries import Objection, Run
+from workshop.pay.objections import Objection, objections_of
+from workshop.pay.queries import Run
 from workshop.pay.rules import RunState
 from workshop.pay.slips import LineChange, SlipTold, line_changes, told, told_of
 from workshop.pay.sums import reaches
@@ -60,6 +61,11 @@ class PayRow:
     @property
     def is_stated(self) -> bool:
         return self.source == TimeSource.STATED
+
+    @property
+    def unanswered(self) -> int:
+        """How many objections of hers nobody has said anything to."""
+        return sum(objection.waits for objection in self.objections)
 
     @property
     def open_objections(self) -> int:
@@ -128,7 +134,7 @@ class MonthOfPay:
 def month_of_pay(session: Session, workshop: Workshop, month: Month) -> MonthOfPay:
     """The month as it stands: a draft as it would be drawn up now, else the slips of the run's last step."""
     run = queries.run_of_month(session, workshop.id, month)
-    objections = _by_worker(queries.objections_of(session, run.row.id)) if run else {}
+    objections = _by_worker(objections_of(session, run.row.id)) if run else {}
     if run and run.last and run.state == RunState.LOCKED:
         slips = told(session, queries.slips_of_step(session, run.last.id))
         return MonthOfPay(month, run, [_locked(of, objections) for of in slips], late=str(month) in reaches(session))
@@ -214,7 +220,7 @@ def _odd(
     return Odd(
         reports=sum(report.work_date in month for report in waiting_reports(session, workshop.id)),
         day_objections=sum(objection.work_date in month for objection in waiting_objections(session)),
-        line_objections=sum(objection.waits for row in rows for objection in row.objections),
+        line_objections=sum(row.unanswered for row in rows),
         without_time=sum(row.lacks_time for row in rows),
         unsaid_days=sum(len(of.unsaid) for of in month_of_workers(session, month) if of.id in by_attendance),
         no_minimum=value_of(drawing.figures, ValueKind.MINIMUM_MONTH) is None,
@@ -230,5 +236,5 @@ def row_of_leaver(session: Session, run: Run) -> PayRow | None:
     if run.last is None:
         return None
     slips = told(session, queries.slips_of_step(session, run.last.id))
-    objections = _by_worker(queries.objections_of(session, run.row.id))
+    objections = _by_worker(objections_of(session, run.row.id))
     return _locked(slips[0], objections) if slips else None

@@ -18,6 +18,7 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.pay import queries, rules
 from workshop.pay.models import LineObjection, ObjectionAnswer, PayRun, RunStep, Slip, StatedHours
+from workshop.pay.objections import answered
 from workshop.tenancy import OnePerson, hold
 from workshop.workers.models import Engagement
 
@@ -120,7 +121,7 @@ def answer_objection(
     if answer := written_before(session, ObjectionAnswer, wish.id, **told):
         return answer
     row = get(session, LineObjection, objection_id)
-    (objection,) = queries.answered(session, [row])
+    (objection,) = answered(session, [row])
     if not objection.is_open:
         raise rules.ObjectionOver()
     if wish.outcome == rules.Outcome.REFUSED and not wish.text:

@@ -19,7 +19,8 @@ from workshop.output.worth import LineKind, PayLine
 from workshop.pay import queries
 from workshop.pay.composing import Line, earned_line
 from workshop.pay.models import PayRun, RunStep, Slip, SlipCut, SlipLine, StatedHours
-from workshop.pay.queries import Objection, Run, SaidHours
+from workshop.pay.objections import Objection, objections_of
+from workshop.pay.queries import Run, SaidHours
 from workshop.pay.rules import RunState, Step
 from workshop.pay.sums import Reach, unpaid
 from workshop.tenancy import Workshop, columns
@@ -170,7 +171,7 @@ def _opened_for_late(session: Session, own: OwnSlip) -> set[str]:
 
 def own_objections(session: Session, own: OwnSlip) -> list[Objection]:
     """What she said of lines of any drawing of this pay, in the order it was said."""
-    said = queries.objections_of(session, own.run.row.id)
+    said = objections_of(session, own.run.row.id)
     return [objection for objection in said if objection.row.engagement_id == own.slip.engagement_id]
 
 

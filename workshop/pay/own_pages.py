@@ -25,8 +25,9 @@ from workshop.output.own import OwnPlace, own_places
 from workshop.pay import own
 from workshop.pay.composing import is_own_wage
 from workshop.pay.objecting import ObjectToLine, StateHours, object_to_line, state_hours
+from workshop.pay.objections import Objection
 from workshop.pay.own import OwnSlip
-from workshop.pay.queries import DayOfLine, LineKey, Objection, SaidHours, days_of_lines
+from workshop.pay.queries import DayOfLine, LineKey, SaidHours, days_of_lines
 from workshop.pay.rules import OUTCOME_NAMES
 from workshop.pay.slips import LineChange, LineTold, SlipTold, key_of, line_changes, told, told_lines
 from workshop.web.forms import Form, form_of, read_form, understand

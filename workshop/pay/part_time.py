@@ -28,7 +28,8 @@ from workshop.pay.composing import Caps, Off, compose
 from workshop.pay.drawing import ON_SHEETS, Drawing, Drawn, draw_up
 from workshop.pay.in_part import paid_in_part, settled_in
 from workshop.pay.models import PayRun, RunStep, Slip
-from workshop.pay.queries import LOCKED_STEPS, Run, leaving_run, objections_of, own_runs, run_of_month
+from workshop.pay.objections import objections_of
+from workshop.pay.queries import LOCKED_STEPS, Run, leaving_run, own_runs, run_of_month
 from workshop.pay.rules import PartDoubt, PartLook, RunState, Step
 from workshop.reports.queries import waiting_reports
 from workshop.talks.queries import waiting_objections

@@ -17,16 +17,7 @@ from workshop.errors import NotFound
 from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.output.worth import LineKind
 from workshop.pay import rules
-from workshop.pay.models import (
-    LineObjection,
-    ObjectionAnswer,
-    PayRun,
-    RunStep,
-    Slip,
-    SlipCut,
-    SlipLine,
-    StatedHours,
-)
+from workshop.pay.models import PayRun, RunStep, Slip, SlipCut, SlipLine, StatedHours
 from workshop.pay.rules import MoneyKind, RunState, Step
 from workshop.text import as_typed
 
@@ -202,57 +193,6 @@ def is_built_upon(session: Session, run_id: UUID) -> bool:
         .limit(1)
     )
     return found.first() is not None
-
-
-# --- objections -----------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Objection:
-    """What a worker says of a line of her slip, and what was answered so far."""
-
-    row: LineObjection
-    answers: Sequence[ObjectionAnswer]
-
-    @property
-    def is_open(self) -> bool:
-        """Not answered, or put off."""
-        return not self.answers or self.answers[-1].outcome == rules.Outcome.PUT_OFF
-
-    @property
-    def waits(self) -> bool:
-        """Whether nobody has said anything to it."""
-        return not self.answers
-
-
-def objections_of(session: Session, run_id: UUID) -> list[Objection]:
-    """All objections to slips of a run, whichever drawing they were said of, in the order they were said."""
-    rows = session.scalars(
-        sa.select(LineObjection)
-        .join(Slip, col(Slip.id) == LineObjection.slip_id)
-        .join(RunStep, col(RunStep.id) == Slip.step_id)
-        .where(col(RunStep.run_id) == run_id)
-        .order_by(col(LineObjection.said_at), col(LineObjection.id))
-    ).all()
-    return answered(session, rows)
-
-
-def open_objections(session: Session) -> list[Objection]:
-    """Objections that the session sees and that are not ended, the oldest first."""
-    rows = session.scalars(sa.select(LineObjection).order_by(col(LineObjection.said_at), col(LineObjection.id))).all()
-    return [objection for objection in answered(session, rows) if objection.is_open]
-
-
-def answered(session: Session, rows: Sequence[LineObjection]) -> list[Objection]:
-    """Each objection with its answers, in their order."""
-    answers: dict[UUID, list[ObjectionAnswer]] = {row.id: [] for row in rows}
-    for answer in session.scalars(
-        sa.select(ObjectionAnswer)
-        .where(col(ObjectionAnswer.objection_id).in_(answers))
-        .order_by(col(ObjectionAnswer.answered_at), col(ObjectionAnswer.id))
-    ):
-        answers[answer.objection_id].append(answer)
-    return [Objection(row, answers[row.id]) for row in rows]
 
 
 # --- hours that were said -------------------------------------------------
