@@ -17,10 +17,10 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.past.queries import standing_totals
 from workshop.pay import queries, rules
-from workshop.pay.before import last_locked_day, locked_months, numbers_had
+from workshop.pay.before import last_locked_day, locked_months, slip_numbers
 from workshop.pay.composing import Line
 from workshop.pay.drawing import Drawing, draw_up
-from workshop.pay.issuing import unbind, write_slips
+from workshop.pay.issuing import bind, unbind, write_slips
 from workshop.pay.models import PayRun, RunStep, SlipLine
 from workshop.pay.objections import objections_of
 from workshop.pay.queries import Run
