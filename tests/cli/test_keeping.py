@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tests.cast import PASSWORD
 from tests.cli.conftest import Made, run, serving
 from tests.cli.test_installation import signed_in
-from tests.pay.wishes import LATER, MONTH_END, SEPTEMBER
+from tests.pay.wishes import LATER, SEPTEMBER
 from workshop.accounts.founding import workshop_with_code
 from workshop.accounts.models import Account
 from workshop.actor import Actor, Role
@@ -190,7 +190,7 @@ def test_a_database_with_a_locked_month_is_kept(worked: Made, tmp_path: Path) ->
     with opened(worked.folder) as database:
         owner = owner_of(database)
         with writing(database, owner.scope) as session:
-            show_run(session, owner, SEPTEMBER, ShowRun(), MONTH_END, real_now())
+            show_run(session, owner, SEPTEMBER, ShowRun(), LATER, real_now())
             shown = run_of_month(session, owner.workshop_id, SEPTEMBER)
             assert shown
             doubts = lock_doubts(session, session.get_one(Workshop, owner.workshop_id), shown, LATER)

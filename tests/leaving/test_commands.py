@@ -110,7 +110,7 @@ def test_w34_10_5_p07_is_paid_out_mid_month_with_her_certificate(database: Datab
         assert queries.owed_to(session, mover.left)[0].left_fen == 302_85
         petals = Cell(engagement_id=cast.ying_at, operation_id=cast.other_operation, good=400)
         save_day(session, cast.stranger, SaveDay(work_date=LEFT, cells=[petals]), TODAY, NOON)
-        month = show_run(session, cast.stranger, SEPTEMBER, ShowRun(), SEPTEMBER.last_day, NOON)
+        month = show_run(session, cast.stranger, SEPTEMBER, ShowRun(), SEPTEMBER.plus(1).first_day, NOON)
         assert slips(session, month).keys() == {cast.ying_at}
 
 

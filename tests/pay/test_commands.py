@@ -85,8 +85,21 @@ def test_locked_slips_have_numbers_and_hold_their_sheets(session: Session, cast:
 
 
 @pytest.mark.usefixtures("counted")
+def test_on_the_last_day_of_a_month_it_is_asked_once_whether_that_day_is_still_to_be_counted(
+    session: Session, cast: Cast
+) -> None:
+    with refusing(session, rules.ShowDoubtful) as asked:
+        show_run(session, cast.mei, SEPTEMBER, ShowRun(), MONTH_END, NOON)
+    assert [doubt.key for doubt in asked.value.details["doubts"]] == ["uncounted/2025-09-30"]
+    wish = SaveDay(id=new_id(), work_date=MONTH_END, cells=[cell(cast, 1)])
+    save_day(session, cast.lan, wish, MONTH_END, NOON)
+    show_run(session, cast.mei, SEPTEMBER, ShowRun(), MONTH_END, NOON)
+
+
+@pytest.mark.usefixtures("counted")
 def test_what_is_sent_twice_is_done_once_and_a_form_is_good_for_one_thing(session: Session, cast: Cast) -> None:
-    shown, locked = ShowRun(), LockRun(confirmed=frozenset({"no_time/2"}))
+    shown = ShowRun(confirmed=frozenset({f"uncounted/{MONTH_END}"}))
+    locked = LockRun(confirmed=frozenset({"no_time/2"}))
     first = show_run(session, cast.mei, SEPTEMBER, shown, MONTH_END, NOON)
     assert show_run(session, cast.mei, SEPTEMBER, shown, LATER, NOON) is first
     once = lock_run(session, cast.mei, SEPTEMBER, locked, LATER, NOON)
@@ -275,6 +288,7 @@ def test_what_is_open_is_asked_about_and_reports_are_taken_as_they_are(session: 
     with refusing(session, rules.LockDoubtful) as told:
         lock(session, cast, today=MONTH_END, sure=False)
     assert [(doubt.kind, doubt.count) for doubt in told.value.details["doubts"]] == [
+        (LockDoubt.UNCOUNTED, 0),
         (LockDoubt.EARLY, 0),
         (LockDoubt.REPORTS, 1),
         (LockDoubt.NO_TIME, 2),

@@ -47,7 +47,7 @@ def mover(database: Database, cast: Cast, client_of: Callable[[Actor], TestClien
 
 
 def _lock(session: Session, owner: Actor) -> None:
-    show_run(session, owner, SEPTEMBER, ShowRun(), LAST, NOON)
+    show_run(session, owner, SEPTEMBER, ShowRun(), LAST + timedelta(days=1), NOON)
     run = queries.run_of_month(session, owner.workshop_id, SEPTEMBER)
     assert run
     today = LAST + timedelta(days=4)

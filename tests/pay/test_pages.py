@@ -122,11 +122,15 @@ def test_only_who_does_the_pay_sees_it(client_of: Callable[..., TestClient], cas
 def test_from_the_last_count_to_slips_and_strips(client: TestClient, cast: Cast) -> None:
     assert client.get(f"{PAGE}/slips.pdf").status_code == 409
     assert "/law#W04" in client.get(PAGE).text
-    shown = client.post(f"{PAGE}/show", data={"id": new_id()})
+    asked = client.post(f"{PAGE}/show", data={"id": new_id()})
+    assert asked.status_code == 409
+    assert "Nothing is counted yet for today, 30 Sep 2025." in asked.text
+    typed = {"id": hidden(asked.text, "id")[0], "confirmed": hidden(asked.text, "confirmed")}
+    shown = client.post(f"{PAGE}/show", data=typed)
     assert "Everybody sees her own slip now" in client.get(shown.headers["location"]).text
     asked = client.post(f"{PAGE}/lock", data={"id": new_id()})
     assert asked.status_code == 409
-    assert hidden(asked.text, "confirmed") == ["early/2025-10-03", "no_time/2"]
+    assert hidden(asked.text, "confirmed") == ["uncounted/2025-09-30", "early/2025-10-03", "no_time/2"]
     assert "The workers may object until 3 Oct 2025." in asked.text
     typed = {"id": hidden(asked.text, "id")[0], "confirmed": hidden(asked.text, "confirmed")}
     assert client.post(f"{PAGE}/lock", data=typed).headers["location"] == f"{PAGE}?done=locked"
@@ -254,7 +258,8 @@ def test_every_line_opens_to_the_days_that_it_is_made_of(client: TestClient, ses
     drawing = draw_up(session, workshop, SEPTEMBER)
     draft = next(of for of in drafts(session, workshop, drawing) if of.worker.id == cast.fang_at)
     assert opened(session, draft.slip, [line.row for line in draft.lines], None) == 3
-    step = show_run(session, cast.mei, SEPTEMBER, ShowRun(), MONTH_END.date(), MONTH_END)
+    wish = ShowRun(confirmed=frozenset({"uncounted/2025-09-30"}))
+    step = show_run(session, cast.mei, SEPTEMBER, wish, MONTH_END.date(), MONTH_END)
     later = MONTH_END + timedelta(minutes=1)
     saved_sheet(session, cast, cell(cast, 61, seen=60), now=later)  # no part of the slip that was shown
     slip = slips(session, step)[cast.fang_at]
@@ -340,8 +345,9 @@ def test_what_changed_since_it_was_shown_is_told_with_what_it_comes_to_until_it_
     assert "As it stands now ¥139.50" in slip
     assert "100 · ¥85.00 → 110 · ¥93.50" in slip
     assert f'href="{PAGE}#step"' in client.get(f"{PAGE}/{cast.fang_at}").text
-    again = hidden(client.get(PAGE).text, "id")[-1]
-    assert client.post(f"{PAGE}/show", data={"id": again}).status_code == 303
+    asked = client.post(f"{PAGE}/show", data={"id": hidden(client.get(PAGE).text, "id")[-1]})
+    again = {"id": hidden(asked.text, "id")[-1], "confirmed": hidden(asked.text, "confirmed")}
+    assert client.post(f"{PAGE}/show", data=again).status_code == 303
     page = plain(client.get(PAGE).text)
     assert "changed since shown" not in page
     assert "171.24" in page

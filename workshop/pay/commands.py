@@ -15,6 +15,7 @@ from workshop.errors import IdInUse
 from workshop.fields import OneLine
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
+from workshop.output.queries import people_counted
 from workshop.past.queries import standing_totals
 from workshop.pay import queries, rules
 from workshop.pay.before import last_locked_day, locked_months, slip_numbers
@@ -24,7 +25,7 @@ from workshop.pay.issuing import bind, unbind, write_slips
 from workshop.pay.models import PayRun, RunStep, SlipLine
 from workshop.pay.objections import objections_of
 from workshop.pay.queries import Run
-from workshop.pay.rules import LockDoubtful, RunState, Step
+from workshop.pay.rules import LockDoubtful, RunState, ShowDoubtful, Step
 from workshop.pay.sums import reaches
 from workshop.reports.commands import take_month
 from workshop.reports.queries import waiting_reports
@@ -38,9 +39,13 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT), 
 
 
 class ShowRun(BaseModel):
-    """Show a month's slips to the workers.  The id is made with the form: sent twice, it is one step."""
+    """Show a month's slips to the workers.  The id is made with the form: sent twice, it is one step.
+
+    confirmed: keys of what was looked at and is right.
+    """
 
     id: UUID = Field(default_factory=new_id)
+    confirmed: frozenset[str] = frozenset()
 
 
 class LockRun(BaseModel):
@@ -58,13 +63,20 @@ class OpenRun(BaseModel):
 
 
 def show_run(session: Session, actor: Actor, month: Month, wish: ShowRun, today: date, now: datetime) -> RunStep:
-    """Draw up everybody's slip and show it.  Raises IdInUse, LockedAlready, NotOver, FromPaper, NothingToPay."""
+    """Draw up everybody's slip and show it.
+
+    Raises IdInUse, LockedAlready, NotOver, FromPaper, NothingToPay, ShowDoubtful; whichever it raises, nothing is
+    written.
+    """
     workshop = hold(session, actor.workshop_id)
     if step := _step_before(session, wish.id, month, Step.SHOWN):
         return step
     known = queries.run_of_month(session, actor.workshop_id, month)
     rules.check_may_show(known.state if known else RunState.DRAFT, month, today)
     drawing = _drawn(session, workshop, month)
+    doubts = rules.show_doubts(_uncounted(session, workshop, month, today))
+    if any(doubt.key not in wish.confirmed for doubt in doubts):
+        raise ShowDoubtful(doubts=doubts)
     run = known or _open(session, actor, month, now)
     until = today + timedelta(days=workshop.object_days)
     step = _add_step(session, actor, run, wish.id, Step.SHOWN, now, object_until=until)
@@ -251,6 +263,12 @@ def _check_from_paper(session: Session, drawing: Drawing) -> None:
     if both:
         raise rules.FromPaper(names=", ".join(who.called_name for who in engagements_of(session, both)))
 
+def _uncounted(session: Session, workshop: Workshop, month: Month, today: date) -> date | None:
+    """Today, if it is the month's last day and nobody's work of it is counted yet."""
+    is_last = today == month.last_day
+    return today if is_last and not people_counted(session, workshop.id, today) else None
+
+
 
 def _ask(session: Session, workshop: Workshop, run: Run, confirmed: Collection[str], today: date) -> None:
     """Raise LockDoubtful for what nobody said is right."""
@@ -270,6 +288,7 @@ def lock_doubts(session: Session, workshop: Workshop, run: Run, today: date) -> 
     of_days = sum(objection.work_date in run.month for objection in waiting_objections(session))
     waiting = waiting_reports(session, workshop.id)
     unlocked = reaches(session).keys() - locked_months(session)
+        uncounted_on=_uncounted(session, workshop, run.month, today),
     return rules.lock_doubts(
         object_until=shown.object_until,
         today=today,

@@ -28,7 +28,7 @@ from workshop.pay.part_time import runs_within
 from workshop.pay.queries import Run
 from workshop.pay.slips import key_of
 from workshop.tenancy import Workshop
-from workshop.web.forms import Form, form_of, read_form, understand
+from workshop.web.forms import Form, Wish, form_of, read_form, understand
 from workshop.web.pages import go_to, month_asked, render
 from workshop.workers.models import Engagement
 
@@ -38,7 +38,6 @@ MayRead = Annotated[Actor, Depends(Require(Permission.PAY_READ))]
 MayRun = Annotated[Actor, Depends(Require(Permission.PAY_RUN))]
 
 PostedForm = Annotated[FormData, Depends(read_form)]
-ShowForm = Annotated[Form[ShowRun], Depends(form_of(ShowRun))]
 AnswerForm = Annotated[Form[AnswerObjection], Depends(form_of(AnswerObjection))]
 
 
@@ -47,15 +46,16 @@ AnswerForm = Annotated[Form[AnswerObjection], Depends(form_of(AnswerObjection))]
 
 @router.post("/pay/{month}/show")
 def show(
-    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, form: ShowForm
+    request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, posted: PostedForm
 ) -> Response:
     chosen = month_asked(month)
+    form = _looked_at(ShowRun, posted)
     if form.value:
         with form.attempt(session):
             commands.show_run(session, actor, chosen, form.value, clock.today(), clock.now())
     if form.accepted:
         return go_to(f"/pay/{chosen}", done="shown")
-    return month_page(request, actor, session, clock, chosen, form)
+    return month_page(request, actor, session, clock, chosen, form, asked="show")
 
 
 @router.post("/pay/{month}/lock")
@@ -63,14 +63,19 @@ def lock(
     request: Request, actor: MayRun, session: Writing, clock: BusinessClock, month: str, posted: PostedForm
 ) -> Response:
     chosen = month_asked(month)
-    sure = [str(value) for value in posted.getlist("confirmed")]
-    form = understand(LockRun, {"id": str(posted.get("id", "")), "confirmed": sure})
+    form = _looked_at(LockRun, posted)
     if form.value:
         with form.attempt(session):
             commands.lock_run(session, actor, chosen, form.value, clock.today(), clock.now())
     if form.accepted:
         return go_to(f"/pay/{chosen}", done="locked")
     return month_page(request, actor, session, clock, chosen, form)
+
+
+def _looked_at(model: type[Wish], posted: FormData) -> Form[Wish]:
+    """The form of an act that asks first: `confirmed` stands in it once for each thing that is right."""
+    sure = [str(value) for value in posted.getlist("confirmed")]
+    return understand(model, {"id": str(posted.get("id", "")), "confirmed": sure})
 
 
 @router.post("/pay/{month}/late/end")
@@ -126,7 +131,7 @@ def month_page(
 
 
 def _doubts(form: Form[Any]) -> list[tuple[str, Mapping[str, object], str]]:
-    """What is asked before a month is locked: each a sentence, what fills it, and the key of "it is right"."""
+    """What is asked before a month is shown or locked: each a sentence, what fills it, and the key of "it is right"."""
     if not (form.doubtful and form.refusal):
         return []
     doubts: list[rules.Doubt] = form.refusal.details["doubts"]

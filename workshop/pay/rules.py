@@ -173,6 +173,13 @@ class ReasonNeeded(Refused):
 class LockDoubtful(Doubtful):
     """What to look at before a month is locked.  `keys` are what say "lock all the same"."""
 
+class ShowDoubtful(Doubtful):
+    """What to look at before a month is shown.  `keys` are what say "show it all the same"."""
+
+    code = "show_doubtful"
+    message = mark("Look at what is marked. If it is right, show it again.")
+
+
     code = "lock_doubtful"
     message = mark("Look at what is marked. If it is right, lock again.")
 
@@ -203,11 +210,12 @@ def check_may_show(state: RunState, month: Month, today: date) -> None:
 
 
 class LockDoubt(StrEnum):
-    """What to look at before a month is locked."""
+    """What to look at before a month is locked; the first also before it is shown."""
 
     EARLY = "early"  # workers may still object
     EARLIER = "earlier"  # months before are not locked, and nothing could be put right in them any more
     OBJECTIONS = "objections"  # of lines or days, not answered
+    UNCOUNTED = "uncounted"  # it is the last day, and nothing of it is counted yet
     REPORTS = "reports"  # of workers, not answered: they are taken as they are
     NO_TIME = "no_time"  # paid by the piece, and nobody knows how long she worked
     SHORT = "short"  # below the minimum
@@ -218,10 +226,14 @@ LOCK_DOUBTS = {
     LockDoubt.EARLY: mark("The workers may object until %(day)s."),
     LockDoubt.EARLIER: mark(
         "Months before that are not locked: %(count)s. Once this one is locked, nothing can be entered in them. Lock"
+    LockDoubt.UNCOUNTED: mark("Nothing is counted yet for today, %(day)s. What is made today would be missing."),
         " them first."
     ),
     LockDoubt.OBJECTIONS: mark("Objections not answered: %(count)s. What they change is paid later."),
-    LockDoubt.REPORTS: mark("Reports of workers not confirmed: %(count)s. They are taken as they are."),
+    LockDoubt.REPORTS: mark(
+        "Reports of workers not confirmed: %(count)s. Where nothing is counted, they are paid as told; where something"
+        " is, the count stays."
+    ),
     LockDoubt.NO_TIME: mark(
         "People of whom nobody knows how long they worked: %(count)s. The minimum cannot be checked."
     ),
@@ -232,7 +244,7 @@ LOCK_DOUBTS = {
 
 @dataclass(frozen=True)
 class Doubt:
-    """One question before locking.  `key` says "lock all the same"; it names what was seen."""
+    """One question before locking or showing.  `key` says "all the same"; it names what was seen."""
 
     kind: LockDoubt
     count: int = 0
@@ -246,6 +258,11 @@ class Doubt:
 def lock_doubts(
     *,
     object_until: date,
+def show_doubts(uncounted_on: date | None) -> list[Doubt]:
+    """What to ask before a month is shown.  uncounted_on: its last day, if that is today and nothing is counted yet."""
+    return [Doubt(LockDoubt.UNCOUNTED, day=uncounted_on)] if uncounted_on else []
+
+
     today: date,
     earlier: int,
     objections: int,
@@ -264,7 +281,7 @@ def lock_doubts(
         (LockDoubt.SHORT, short),
         (LockDoubt.CHANGED, changed),
     )
-    return [*early, *(Doubt(kind, count) for kind, count in counted if count)]
+    return [*show_doubts(uncounted_on), *early, *(Doubt(kind, count) for kind, count in counted if count)]
 
 
 class PartLook(StrEnum):
