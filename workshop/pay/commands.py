@@ -263,11 +263,11 @@ def _check_from_paper(session: Session, drawing: Drawing) -> None:
     if both:
         raise rules.FromPaper(names=", ".join(who.called_name for who in engagements_of(session, both)))
 
+
 def _uncounted(session: Session, workshop: Workshop, month: Month, today: date) -> date | None:
     """Today, if it is the month's last day and nobody's work of it is counted yet."""
     is_last = today == month.last_day
     return today if is_last and not people_counted(session, workshop.id, today) else None
-
 
 
 def _ask(session: Session, workshop: Workshop, run: Run, confirmed: Collection[str], today: date) -> None:

@@ -170,15 +170,15 @@ class ReasonNeeded(Refused):
     message = mark("Write why. The workers read it.")
 
 
-class LockDoubtful(Doubtful):
-    """What to look at before a month is locked.  `keys` are what say "lock all the same"."""
-
 class ShowDoubtful(Doubtful):
     """What to look at before a month is shown.  `keys` are what say "show it all the same"."""
 
     code = "show_doubtful"
     message = mark("Look at what is marked. If it is right, show it again.")
 
+
+class LockDoubtful(Doubtful):
+    """What to look at before a month is locked.  `keys` are what say "lock all the same"."""
 
     code = "lock_doubtful"
     message = mark("Look at what is marked. If it is right, lock again.")
@@ -212,10 +212,10 @@ def check_may_show(state: RunState, month: Month, today: date) -> None:
 class LockDoubt(StrEnum):
     """What to look at before a month is locked; the first also before it is shown."""
 
+    UNCOUNTED = "uncounted"  # it is the last day, and nothing of it is counted yet
     EARLY = "early"  # workers may still object
     EARLIER = "earlier"  # months before are not locked, and nothing could be put right in them any more
     OBJECTIONS = "objections"  # of lines or days, not answered
-    UNCOUNTED = "uncounted"  # it is the last day, and nothing of it is counted yet
     REPORTS = "reports"  # of workers, not answered: they are taken as they are
     NO_TIME = "no_time"  # paid by the piece, and nobody knows how long she worked
     SHORT = "short"  # below the minimum
@@ -223,10 +223,10 @@ class LockDoubt(StrEnum):
 
 
 LOCK_DOUBTS = {
+    LockDoubt.UNCOUNTED: mark("Nothing is counted yet for today, %(day)s. What is made today would be missing."),
     LockDoubt.EARLY: mark("The workers may object until %(day)s."),
     LockDoubt.EARLIER: mark(
         "Months before that are not locked: %(count)s. Once this one is locked, nothing can be entered in them. Lock"
-    LockDoubt.UNCOUNTED: mark("Nothing is counted yet for today, %(day)s. What is made today would be missing."),
         " them first."
     ),
     LockDoubt.OBJECTIONS: mark("Objections not answered: %(count)s. What they change is paid later."),
@@ -255,14 +255,15 @@ class Doubt:
         return f"{self.kind}/{self.day or self.count}"
 
 
-def lock_doubts(
-    *,
-    object_until: date,
 def show_doubts(uncounted_on: date | None) -> list[Doubt]:
     """What to ask before a month is shown.  uncounted_on: its last day, if that is today and nothing is counted yet."""
     return [Doubt(LockDoubt.UNCOUNTED, day=uncounted_on)] if uncounted_on else []
 
 
+def lock_doubts(
+    *,
+    uncounted_on: date | None,
+    object_until: date,
     today: date,
     earlier: int,
     objections: int,
