@@ -288,8 +288,8 @@ def lock_doubts(session: Session, workshop: Workshop, run: Run, today: date) -> 
     of_days = sum(objection.work_date in run.month for objection in waiting_objections(session))
     waiting = waiting_reports(session, workshop.id)
     unlocked = reaches(session).keys() - locked_months(session)
-        uncounted_on=_uncounted(session, workshop, run.month, today),
     return rules.lock_doubts(
+        uncounted_on=_uncounted(session, workshop, run.month, today),
         object_until=shown.object_until,
         today=today,
         earlier=sum(month < run.row.month for month in unlocked),
