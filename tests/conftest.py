@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session
@@ -218,13 +219,23 @@ def app(lasting_app: FastAPI, database: Database, clock: Clock, tmp_path: Path) 
     return lasting_app
 
 
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    """The event loop of all clients.  Each would begin a thread and a loop for every request, half its time."""
+    with start_blocking_portal() as portal:
+        yield portal
+
+
 @pytest.fixture
-def client_of(app: FastAPI, database: Database) -> Iterator[Callable[[Actor | None], TestClient]]:
+def client_of(
+    app: FastAPI, database: Database, portal: BlockingPortal
+) -> Iterator[Callable[[Actor | None], TestClient]]:
     """A browser in which the actor is signed in, or nobody."""
     clients: list[TestClient] = []
 
     def make(actor: Actor | None) -> TestClient:
         client = TestClient(app, follow_redirects=False, headers={"Accept-Language": "en"})
+        client.portal = portal
         clients.append(client)
         if actor:
             sign_in(client, database, actor)
