@@ -17,9 +17,8 @@ from workshop.clock import Month, real_now
 from workshop.database import Database
 from workshop.ids import new_id
 from workshop.output.models import OutputLine
-from workshop.pay.before import slip_numbers
 from workshop.pay.drawing import draw_up
-from workshop.pay.issuing import bind, write_slips
+from workshop.pay.issuing import write_slips
 from workshop.pay.models import PayRun, RunStep, Slip, SlipLine
 from workshop.tenancy import OneWorkshop, Workshop
 
@@ -122,10 +121,9 @@ def _pay(session: Session, workshop: Workshop) -> float:
     began = time.perf_counter()
     found = draw_up(session, workshop, MONTH)
     drawn = time.perf_counter() - began
-    run, step = _step(session, workshop.id, MONTH)  # as little of it as of the one statement's
+    _run, step = _step(session, workshop.id, MONTH)  # as little of it as of the one statement's
     began = time.perf_counter()
-    numbers = slip_numbers(session, run, [drawn.engagement_id for drawn in found.slips])
-    bind(session, workshop, run, found, write_slips(session, workshop, step, found, numbers))
+    write_slips(session, workshop, step, found, found.numbers({}))
     return drawn + time.perf_counter() - began
 
 

@@ -16,6 +16,7 @@ from tests.homework.giving import given_home
 from tests.pay.wishes import lock, show
 from tests.quality.wishes import furnished
 from workshop.actor import Actor
+from workshop.clock import Month
 from workshop.hot import (
     MARKED,
     OWN,
@@ -33,7 +34,7 @@ from workshop.law.commands import EnterValue, enter_value
 from workshop.law.models import LegalValue
 from workshop.law.rules import ValueKind
 from workshop.orders.commands import AnnounceRate, announce_rate
-from workshop.orders.models import Buyer, Operation, Rate
+from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate
 from workshop.output.cells import cell_states
 from workshop.output.commands import Cell, SaveDay, save_day
 from workshop.output.models import OutputLine
@@ -41,6 +42,7 @@ from workshop.output.own import own_places
 from workshop.output.rules import SheetKind
 from workshop.output.sheets import Beside, write_sheet
 from workshop.output.worth import LineKind
+from workshop.pay.before import taken_by_slips, what_there_is
 from workshop.pay.objecting import StateHours, state_hours
 from workshop.statements import OutOfScope
 from workshop.talks.commands import SayOfDay, say_of_day
@@ -261,15 +263,50 @@ def test_the_caller_cannot_name_another_workshop(
     assert cell_states(as_actor(cast.stranger), TODAY, [cast.fang_at]) == {}
 
 
+def test_rows_of_several_tables_are_written_together(session: Session, cast: Cast) -> None:
+    """Also what refers to a row that is written with it; a table without rows is passed over."""
+    buyer = {"id": new_id(), "workshop_id": cast.workshop, "name": "丁", "phone": None}
+    order = CustomerOrder(
+        workshop_id=cast.workshop,
+        number=99,
+        buyer_id=buyer["id"],
+        product="手套",
+        material="theirs",
+        arranged_by="self",
+        taken_over_on=TODAY,
+        opened_on=TODAY,
+    ).model_dump()
+    add_rows(session, {Rate: [], Buyer: [buyer], CustomerOrder: [order]})
+    add_rows(session, {Rate: []})
+    assert session.get_one(CustomerOrder, order["id"]).buyer_id == buyer["id"]
+    foreign = {**order, "id": new_id(), "workshop_id": new_id()}
+    with pytest.raises(OutOfScope):
+        add_rows(session, {Buyer: [{**buyer, "id": new_id(), "name": "戊"}], CustomerOrder: [foreign]})
+    assert "戊" not in session.scalars(sa.select(Buyer.name)).all()
+
+
 def test_one_foreign_row_keeps_all_out(session: Session, cast: Cast) -> None:
     rows = [{"id": new_id(), "workshop_id": own, "name": "丁", "phone": None} for own in (cast.workshop, new_id())]
     with pytest.raises(OutOfScope):
-        add_rows(session, Buyer, rows)
+        add_rows(session, {Buyer: rows})
     assert session.get(Buyer, rows[0]["id"]) is None
 
 
 def test_rows_of_different_columns_are_not_written(session: Session, cast: Cast) -> None:
     named: dict[str, object] = {"id": new_id(), "workshop_id": cast.workshop, "name": "丁"}
     with pytest.raises(ValueError, match="different columns"):
-        add_rows(session, Buyer, [named, {**named, "id": new_id(), "phone": "1"}])
+        add_rows(session, {Buyer: [named, {**named, "id": new_id(), "phone": "1"}]})
     assert session.get(Buyer, named["id"]) is None
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_what_slips_settled_is_found_without_a_walk_over_all_lines(session: Session) -> None:
+    asked: list[tuple[str, Any]] = []
+    connection = session.connection()
+    sa.event.listen(connection, "before_cursor_execute", lambda *of: asked.append((of[2], of[3])))
+    taken_by_slips(session)
+    what_there_is(session, Month.of(TODAY))
+    for statement, values in list(asked):
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+        assert any("ix_slip_line_settles" in step.detail for step in plan)
+    assert len(asked) == 4

@@ -7,8 +7,8 @@ every table in it must be limited in the statement itself, by the comparisons
 that the table's own `within` makes in that scope.  What cannot be read off a
 statement is refused: text, subqueries and set operations as sources, full joins.
 
-Rows are written by `add_rows`, an insert that asks `may_write` of every row.
-The lines of a day are written so, and every note of the journal.
+Rows are written by `add_rows`, which asks `may_write` of every row.  A day's
+sheet with its lines is written so, a month's slips, and every note of the journal.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -74,28 +74,37 @@ def run(session: Session, statement: sa.Select[Any], values: Mapping[str, Any]) 
     return session.connection().execute(statement, {**values, **_own_ids(scope)})
 
 
-def add_rows(session: Session, model: type[Scoped], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows, which name the same columns.
+def add_rows(session: Session, rows_of: Mapping[type[Scoped], Sequence[Mapping[str, Any]]]) -> None:
+    """Insert the rows of each table, in this order; rows of one table name the same columns.
 
     Raises OutOfScope, before anything is written, if one of them is not the session's to write.
     """
     scope = session.info["scope"]
-    if not rows or not all(model.may_write(scope, row) for row in rows):
-        raise OutOfScope(f"{model.__name__} may not be written in {type(scope).__name__}")
-    if any(row.keys() != rows[0].keys() for row in rows):
-        raise ValueError(f"rows of {model.__name__} name different columns")
+    parts = [(model, rows) for model, rows in rows_of.items() if rows]
+    for model, rows in parts:
+        if not all(model.may_write(scope, row) for row in rows):
+            raise OutOfScope(f"{model.__name__} may not be written in {type(scope).__name__}")
+        if any(row.keys() != rows[0].keys() for row in rows):
+            raise ValueError(f"rows of {model.__name__} name different columns")
+    if not parts:
+        return
     session.flush()
     connection = session.connection()
-    names = tuple(rows[0])
     if connection.dialect.name == "postgresql":
-        connection.execute(_insert_at_once(model, names), {"rows": orjson.dumps(rows).decode()})
-    else:
-        statement, processors = _insert_each(model, names, connection.dialect)
+        statement = _insert_at_once(tuple((model, tuple(rows[0])) for model, rows in parts))
+        connection.execute(statement, {_table(model): orjson.dumps(rows).decode() for model, rows in parts})
+        return
+    for model, rows in parts:
+        sql, processors = _insert_each(model, tuple(rows[0]), connection.dialect)
         columns = (
             [process(row[name]) for row in rows] if process else [row[name] for row in rows]
             for name, process in processors
         )
-        connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+        connection.exec_driver_sql(sql, list(zip(*columns, strict=True)))
+
+
+def _table(model: type[SQLModel]) -> str:
+    return str(sa.inspect(model).local_table)
 
 
 Processor = Callable[[Any], Any]
@@ -113,14 +122,18 @@ def _insert_each(
 
 
 @cache
-def _insert_at_once(model: type[SQLModel], names: tuple[str, ...]) -> sa.TextClause:
-    """All rows as one argument: PostgreSQL spends more on forty executions than on forty rows."""
-    table = str(sa.inspect(model).local_table)
-    columns = ", ".join(names)
-    return sa.text(
+def _insert_at_once(parts: tuple[tuple[type[SQLModel], tuple[str, ...]], ...]) -> sa.TextClause:
+    """All rows of all tables as one statement, each table's as one argument.
+
+    PostgreSQL spends more on forty executions than on forty rows, and looks references up when all is written.
+    """
+    inserts = [
         f"INSERT INTO {table} ({columns})"  # noqa: S608  our own names
-        f" SELECT {columns} FROM json_populate_recordset(NULL::{table}, CAST(:rows AS json))"
-    )
+        f" SELECT {columns} FROM json_populate_recordset(NULL::{table}, CAST(:{table} AS json))"
+        for table, columns in ((_table(model), ", ".join(names)) for model, names in parts)
+    ]
+    before = ", ".join(f"new_{number} AS ({insert})" for number, insert in enumerate(inserts[:-1]))
+    return sa.text(f"WITH {before} {inserts[-1]}" if before else inserts[-1])
 
 
 def _own_ids(scope: Scope) -> dict[str, object]:

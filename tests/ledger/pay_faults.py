@@ -14,11 +14,13 @@ from workshop.deductions.queries import advances_due
 from workshop.pay import composing, issuing
 from workshop.pay.composing import charge_cap_fen
 from workshop.pay.drawing import Drawing
-from workshop.pay.models import PayRun, RunStep, Slip, SlipLine
+from workshop.pay.models import RunStep, Slip, SlipLine
 from workshop.pay.rules import MoneyKind
 from workshop.paying import rules
 from workshop.paying.models import WagePayment
 from workshop.tenancy import Workshop
+
+BINDING = issuing.binding_rows
 
 
 def rounds_the_difference(earned: composing.Earned, *more: Any) -> composing.Line | None:
@@ -30,13 +32,12 @@ def rounds_the_difference(earned: composing.Earned, *more: Any) -> composing.Lin
     return line._replace(pay_fen=alone.pay_fen if alone else 0)
 
 
-def forgets_what_came_late(
-    session: Session, workshop: Workshop, run: PayRun, drawing: Drawing, slip_ids: issuing.SlipIds
-) -> None:
+def forgets_what_came_late(workshop: Workshop, run_id: UUID, drawing: Drawing, slip_ids: issuing.SlipIds) -> Any:
     """Binds the run's own month alone: what came late into others is paid once more."""
-    own = [cut for cut in drawing.cuts if cut.month == run.month]
-    slips = [replace(of, cuts=[cut for cut in of.cuts if cut.month == run.month]) for of in drawing.slips]
-    issuing.bind(session, workshop, run, replace(drawing, cuts=own, slips=slips), slip_ids)
+    month = str(drawing.month)
+    own = [cut for cut in drawing.cuts if cut.month == month]
+    slips = [replace(of, cuts=[cut for cut in of.cuts if cut.month == month]) for of in drawing.slips]
+    return BINDING(workshop, run_id, replace(drawing, cuts=own, slips=slips), slip_ids)
 
 
 def asks_for_advances_again(session: Session, workshop_id: UUID, month: Any, _taken: Mapping[UUID, int]) -> Any:
@@ -109,7 +110,7 @@ LATE = frozenset({"put_right", "pay", "count"})
 MONEY = frozenset({"pay", "pay_day", "pay_the_rest", "bounce"})
 FAULTS = {
     "rounds twice": Fault("workshop.pay.drawing.earned_line", rounds_the_difference, "sheets", LATE),
-    "pays a late count twice": Fault("workshop.pay.commands.bind", forgets_what_came_late, "sheets", LATE),
+    "pays a late count twice": Fault("workshop.pay.issuing.binding_rows", forgets_what_came_late, "sheets", LATE),
     "takes an advance twice": Fault(
         "workshop.pay.beside.advances_due", asks_for_advances_again, "more came off", frozenset({"advance", "pay"})
     ),

@@ -243,7 +243,7 @@ def test_the_database_lets_no_sheet_be_taken_twice_nor_left_out(
         else {"slip_id": slip.id, "engagement_id": cast.fang_at}
     )
     with pytest.raises(IntegrityError), session.begin_nested():
-        add_rows(session, table, [{**span, **more}])
+        add_rows(session, {table: [{**span, **more}]})
 
 
 @pytest.mark.usefixtures("counted")

@@ -118,19 +118,14 @@ def note(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Add a note of the act.  `details` is plain JSON without names or numbers of people."""
-    add_rows(
-        session,
-        Note,
-        [
-            {
-                "id": new_id(),
-                "workshop_id": workshop_id,
-                "account_id": actor.account_id if actor else None,
-                "at": now,
-                "action": action.value,
-                "subject": action.value.partition(".")[0],
-                "subject_id": subject_id,
-                "details": dict(details or {}),
-            }
-        ],
-    )
+    row = {
+        "id": new_id(),
+        "workshop_id": workshop_id,
+        "account_id": actor.account_id if actor else None,
+        "at": now,
+        "action": action.value,
+        "subject": action.value.partition(".")[0],
+        "subject_id": subject_id,
+        "details": dict(details or {}),
+    }
+    add_rows(session, {Note: [row]})

@@ -7,6 +7,7 @@ one sheet with the differences.  Call these inside `hold`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -21,6 +22,7 @@ from workshop.output.cells import has_sheet, last_lines, next_sheet_number
 from workshop.output.models import EarningLine, OutputLine, Sheet, SheetTotal
 from workshop.output.rules import Count, SheetKind
 from workshop.output.worth import COUNTED_KINDS, LineKind, Share
+from workshop.tenancy import Scoped
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,13 @@ def write_sheet(
         recorded_at=now,
         captured_at=captured_at,
     )
-    add_rows(session, Sheet, [sheet.model_dump()])
-    if changes:
-        add_rows(session, OutputLine, [_line(sheet, change, number) for number, change in enumerate(changes, start=1)])
-    if beside:
-        rows = [_earning(sheet, line, number) for number, line in enumerate(beside, start=1)]
-        add_rows(session, EarningLine, rows)
-    _write_totals(session, sheet, changes, beside, together or {})
+    rows: dict[type[Scoped], list[dict[str, Any]]] = {
+        Sheet: [sheet.model_dump()],
+        OutputLine: [_line(sheet, change, number) for number, change in enumerate(changes, start=1)],
+        EarningLine: [_earning(sheet, line, number) for number, line in enumerate(beside, start=1)],
+        SheetTotal: _totals(sheet, changes, beside, together or {}),
+    }
+    add_rows(session, rows)
     action = Action.SHEET_UNDONE if undoes else Action.SHEET_SAVED
     details = {"month": sheet.month, "number": sheet.number, "lines": len(changes) + len(beside)}
     note(session, actor, action, sheet.id, now, workshop_id=sheet.workshop_id, details=details)
@@ -180,17 +182,16 @@ def _earning(sheet: Sheet, line: Beside, number: int) -> dict[str, object]:
     }
 
 
-def _write_totals(
-    session: Session, sheet: Sheet, changes: Iterable[Change], beside: Iterable[Beside], together: Mapping[UUID, Count]
-) -> None:
+def _totals(
+    sheet: Sheet, changes: Iterable[Change], beside: Iterable[Beside], together: Mapping[UUID, Count]
+) -> list[dict[str, object]]:
     totals = dict(together)
     for change in changes:
         totals[change.operation_id] = totals.get(change.operation_id, Count()) + change.count
     for line in beside:
         if line.kind in COUNTED_KINDS and line.operation_id:
             totals[line.operation_id] = totals.get(line.operation_id, Count()) + Count(line.quantity)
-    if totals:
-        add_rows(session, SheetTotal, [_total(sheet, operation_id, total) for operation_id, total in totals.items()])
+    return [_total(sheet, operation_id, total) for operation_id, total in totals.items()]
 
 
 def _total(sheet: Sheet, operation_id: UUID, total: Count) -> dict[str, object]:

@@ -5,11 +5,10 @@ questions through the session's hook took twice that, most of them of tables in
 which a workshop has nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from workshop.deductions.models import Advance, Withholding
 from workshop.hot import OWN, in_workshop, run
 from workshop.output.models import EarningLine
 from workshop.pay.models import PayCut, PayRun, RunStep, Slip, SlipLine, StatedHours
-from workshop.pay.rules import MoneyKind, Step
+from workshop.pay.rules import SETTLING, Step
 from workshop.quality.models import Charge
 from workshop.tenancy import columns
 
@@ -88,7 +87,9 @@ def last_locked_day(session: Session) -> date | None:
 Subject = tuple[str, UUID, UUID]
 """Kind, worker and what the line is of."""
 
-_MONEY = [kind.value for kind in MoneyKind]
+_SETTLES = _line.kind.in_(
+    sa.bindparam("settling", sorted(SETTLING), expanding=True, literal_execute=True)  # as its index has them
+)
 _TAKEN = in_workshop(
     sa.select(_line.kind, _line.engagement_id, _line.subject_id, sa.func.sum(_line.pay_fen))
     .join_from(_line.slip_id.table, _slip.id.table, _slip.id == _line.slip_id)
@@ -96,7 +97,7 @@ _TAKEN = in_workshop(
     .outerjoin(_reopened.id.table, _REOPENED_SINCE)
     .where(
         _line.workshop_id == OWN,
-        _line.kind.in_(_MONEY),
+        _SETTLES,
         _slip.workshop_id == OWN,
         _IS_LOCKED,
     )
@@ -105,7 +106,7 @@ _TAKEN = in_workshop(
 
 
 def taken_by_slips(session: Session) -> dict[Subject, int]:
-    """Fen of the lines that lie on no sheet, of all slips that pay; what came off is positive."""
+    """Fen of the lines that settle something, of all slips that pay; what came off is positive."""
     return {(kind, who, subject): abs(int(fen)) for kind, who, subject, fen in run(session, _TAKEN, {})}
 
 
@@ -117,13 +118,14 @@ class There:
     """Of what a run takes beside the sheets, what the workshop has at all: most months of most have little of it."""
 
     first_late: str  # the first month that was ever opened for late entries; empty if none was
+    last_number: int  # of the slips of the month's year
     bonuses: bool
     extras: bool
     withholdings: bool
     advances: bool
     charges: bool
     stated_hours: bool
-    money_lines: bool  # of earlier slips: what lies on no sheet
+    settled: bool  # whether any slip has settled something
     part_time: bool
     beside_pieces: bool
 
@@ -137,19 +139,28 @@ def _first(table: type[SQLModel], *more: sa.ColumnElement[bool]) -> Any:
 
 
 _contract = columns(Contract)
+_NUMBERED = (_slip.workshop_id == OWN) & (_step.workshop_id == OWN) & _slip.number.is_not(None)
+_LAST_NUMBER = (
+    sa.select(sa.func.max(_slip.number))
+    .join_from(_slip.id.table, _step.id.table, _step.id == _slip.step_id)
+    .join(_run.id.table, _run.id == _step.run_id)
+    .where(_NUMBERED, _run.workshop_id == OWN, _run.month.between(sa.bindparam("january"), sa.bindparam("december")))
+    .scalar_subquery()
+)
 _THERE = in_workshop(
     sa.select(
         sa.select(sa.func.min(_run.month))
         .join_from(_run.id.table, _step.id.table, _step.run_id == _run.id)
         .where(_run.workshop_id == OWN, _step.workshop_id == OWN, _step.kind == Step.LATE_OPENED.value)
         .scalar_subquery(),
+        _LAST_NUMBER,
         _first(BonusRule),
         _first(ExtraPay, columns(ExtraPay).month == _MONTH),
         _first(Withholding, columns(Withholding).month == _MONTH),
         _first(Advance),
         _first(Charge),
         _first(StatedHours, columns(StatedHours).month == _MONTH),
-        _first(SlipLine, _line.kind.in_(_MONEY)),
+        _first(SlipLine, _SETTLES),
         _first(Contract, _contract.kind == ContractKind.PART_TIME_AGREEMENT.value),
         _first(EarningLine),
     )
@@ -158,20 +169,14 @@ _THERE = in_workshop(
 
 def what_there_is(session: Session, month: Month) -> There:
     """What is to be asked for the month's run."""
-    first_late, *found = run(session, _THERE, {"month": str(month)}).one()
-    return There(first_late or "", *(first is not None for first in found))
+    values = {"month": str(month), "january": str(Month(month.year, 1)), "december": str(Month(month.year, 12))}
+    first_late, last_number, *found = run(session, _THERE, values).one()
+    return There(first_late or "", last_number or 0, *(first is not None for first in found))
 
 
 # --- numbers --------------------------------------------------------------
 
 _RUN: sa.BindParameter[Any] = sa.bindparam("run_id", type_=_run.id.type)
-_NUMBERED = (_slip.workshop_id == OWN) & (_step.workshop_id == OWN) & _slip.number.is_not(None)
-_HIGHEST = in_workshop(
-    sa.select(sa.func.max(_slip.number), sa.func.max(sa.case((_run.id == _RUN, _slip.number))))
-    .join_from(_slip.id.table, _step.id.table, _step.id == _slip.step_id)
-    .join(_run.id.table, _run.id == _step.run_id)
-    .where(_NUMBERED, _run.workshop_id == OWN, _run.month.between(sa.bindparam("january"), sa.bindparam("december")))
-)
 _HAD = in_workshop(
     sa.select(_slip.engagement_id, _slip.number)
     .join_from(_slip.id.table, _step.id.table, _step.id == _slip.step_id)
@@ -179,16 +184,6 @@ _HAD = in_workshop(
 )
 
 
-def slip_numbers(session: Session, of: PayRun, engagement_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The number of each worker's slip: the one it had if the run was locked before, else the next of the year.
-
-    Call it inside `hold`.
-    """
-    year = Month.parse(of.month).year
-    values = {"run_id": of.id, "january": str(Month(year, 1)), "december": str(Month(year, 12))}
-    highest, had_before = run(session, _HIGHEST, values).one()
-    had: dict[UUID, int] = {}
-    if had_before:
-        had = {engagement_id: number for engagement_id, number in run(session, _HAD, {"run_id": of.id})}
-    following = count((highest or 0) + 1)
-    return {engagement_id: had.get(engagement_id) or next(following) for engagement_id in engagement_ids}
+def numbers_had(session: Session, run_id: UUID) -> dict[UUID, int]:
+    """The numbers of a run's slips, of each worker, from when it was locked before."""
+    return {engagement_id: number for engagement_id, number in run(session, _HAD, {"run_id": run_id})}

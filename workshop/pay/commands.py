@@ -18,10 +18,10 @@ from workshop.journal.commands import Action, note
 from workshop.output.queries import people_counted
 from workshop.past.queries import standing_totals
 from workshop.pay import queries, rules
-from workshop.pay.before import last_locked_day, locked_months, slip_numbers
+from workshop.pay.before import last_locked_day, locked_months, numbers_had
 from workshop.pay.composing import Line
 from workshop.pay.drawing import Drawing, draw_up
-from workshop.pay.issuing import bind, unbind, write_slips
+from workshop.pay.issuing import unbind, write_slips
 from workshop.pay.models import PayRun, RunStep, SlipLine
 from workshop.pay.objections import objections_of
 from workshop.pay.queries import Run
@@ -80,7 +80,7 @@ def show_run(session: Session, actor: Actor, month: Month, wish: ShowRun, today:
     run = known or _open(session, actor, month, now)
     until = today + timedelta(days=workshop.object_days)
     step = _add_step(session, actor, run, wish.id, Step.SHOWN, now, object_until=until)
-    write_slips(session, workshop, step, drawing, {})
+    write_slips(session, workshop, step, drawing)
     _note(session, actor, Action.PAY_RUN_SHOWN, run, now, slips=len(drawing.slips))
     return step
 
@@ -142,11 +142,10 @@ def _lock(
     session: Session, actor: Actor, workshop: Workshop, run: Run, step_id: UUID, drawing: Drawing, now: datetime
 ) -> RunStep:
     step = _add_step(session, actor, run, step_id, Step.LOCKED, now)
-    numbers = slip_numbers(session, run.row, [drawn.engagement_id for drawn in drawing.slips])
-    slip_ids = write_slips(session, workshop, step, drawing, numbers)
-    bind(session, workshop, run.row, drawing, slip_ids)
+    had = numbers_had(session, run.row.id) if run.was_locked else {}
+    write_slips(session, workshop, step, drawing, drawing.numbers(had))
     net_fen = sum(drawn.composed.net_fen for drawn in drawing.slips)
-    _note(session, actor, Action.PAY_RUN_LOCKED, run, now, slips=len(slip_ids), net_fen=net_fen)
+    _note(session, actor, Action.PAY_RUN_LOCKED, run, now, slips=len(drawing.slips), net_fen=net_fen)
     return step
 
 

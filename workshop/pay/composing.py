@@ -96,25 +96,15 @@ class Line(NamedTuple):
 
 def earned_line(earned: Earned, engagement_id: UUID) -> Line | None:
     """The line, rounded once; of a month paid before a pair that pays the difference.  None if it says nothing."""
-    was_quantity, was_fen = earned.was or (0, 0)
-    quantity = was_quantity + earned.quantity
-    if earned.kind == LineKind.TEAM:
-        is_fen = was_fen + earned.share_fen
-    else:
-        is_fen = piece_pay_fen(quantity, earned.rate_hao, earned.per_quantity)
+    month, kind, operation_id, rate_hao, per_quantity, more, share_fen, was = earned
+    was_quantity, was_fen = was or (0, 0)
+    quantity = was_quantity + more
+    is_fen = was_fen + share_fen if kind == LineKind.TEAM else piece_pay_fen(quantity, rate_hao, per_quantity)
     pay_fen = is_fen - was_fen
-    if not pay_fen and quantity == was_quantity:
+    if not pay_fen and not more:
         return None
-    return Line(
-        earned.month,
-        earned.kind.value,
-        earned.operation_id or engagement_id,
-        pay_fen,
-        quantity,
-        earned.rate_hao,
-        earned.per_quantity,
-        *(earned.was or (None, None)),
-    )
+    subject_id = operation_id or engagement_id
+    return Line(month, kind.value, subject_id, pay_fen, quantity, rate_hao, per_quantity, *(was or ()))
 
 
 def total_fen(lines: Iterable[Line]) -> int:
@@ -224,6 +214,9 @@ class Off:
     carried: Sequence[tuple[UUID, int]] = ()
 
 
+NOTHING_OFF = Off()
+
+
 @dataclass(frozen=True)
 class Caps:
     """What the law leaves: shares of ten thousand, and the month's minimum; None if nobody knows it."""
@@ -322,7 +315,7 @@ def compose(
     gross = total_fen(lines)
     if gross < 0:
         lines.append(Line(month, MoneyKind.CARRIED_ON.value, engagement_id, -gross))
-    taken, left = _taken(lines, month, off, caps)
+    taken, left = _taken(lines, month, off, caps) if off != NOTHING_OFF else ([], [])
     return Composed([*lines, *taken], left, time, floor, brought)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from uuid import UUID
 
 from sqlmodel import Session
@@ -22,6 +23,7 @@ from workshop.pay.before import (
 )
 from workshop.pay.beside import Beside
 from workshop.pay.composing import (
+    NOTHING_OFF,
     Caps,
     Composed,
     Line,
@@ -61,12 +63,21 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A run as it would be now.  cuts: what the run takes as a whole; figures: what law says for its month."""
+    """A run as it would be now.
+
+    cuts: what the run takes as a whole; figures: what law says for its month; last_number: of the year's slips so far.
+    """
 
     month: Month
     slips: Sequence[Drawn]
     cuts: Sequence[Cut]
     figures: Figures
+    last_number: int
+
+    def numbers(self, had: Mapping[UUID, int]) -> dict[UUID, int]:
+        """The number of each worker's slip, now that it is locked: the one it had before, else the next of the year."""
+        following = count(self.last_number + 1)
+        return {drawn.engagement_id: had.get(drawn.engagement_id) or next(following) for drawn in self.slips}
 
     def of(self, engagement_id: UUID) -> Drawn | None:
         return next((drawn for drawn in self.slips if drawn.engagement_id == engagement_id), None)
@@ -94,7 +105,7 @@ def draw_up(session: Session, workshop: Workshop, month: Month, only: UUID | Non
         if composed.lines:
             drawn.append(Drawn(engagement_id, composed, _cuts_of(engagement_id, composed, chosen)))
     whole = [] if only else [Cut(reach.month, reach.base, reach.latest) for reach in chosen]
-    return Drawing(month, drawn, whole, desk.figures)
+    return Drawing(month, drawn, whole, desk.figures, there.last_number)
 
 
 def _earlier(month: Month, locked: Locked, there: There, chosen: Iterable[Reach]) -> list[Month]:
@@ -154,7 +165,7 @@ class _Desk:
         locked: Locked,
     ) -> "_Desk":
         known = figures(session, workshop, month.last_day)
-        taken = taken_by_slips(session) if there.money_lines else {}
+        taken = taken_by_slips(session) if there.settled else {}
         was_paid = str(month) in locked.months or str(month) <= locked.own_month
         before = settled_in(session, month) if was_paid else set()
         in_part = paid_in_part(session, month, before) if was_paid else {}
@@ -180,7 +191,7 @@ class _Desk:
             [*lines, *self.on_top.get(engagement_id, [])],
             self.month,
             engagement_id,
-            self.off.get(engagement_id, Off()),
+            self.off.get(engagement_id, NOTHING_OFF),
             self.caps,
             time=self.times.get(engagement_id),
             month_hours=value_of(self.figures, ValueKind.MONTH_HOURS),

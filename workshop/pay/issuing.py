@@ -1,7 +1,7 @@
 """Writing a drawing down: slips with their lines, and which sheets they pay.
 
-What binds the sheets is written last.  If somebody had taken one of them
-already, the database refuses it, and nothing of the run is kept.
+If somebody had taken one of the sheets already, the database refuses what binds
+them, and nothing of the run is kept.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from workshop.hot import add_rows
 from workshop.ids import new_id
 from workshop.pay.drawing import Cut, Drawing, Drawn
 from workshop.pay.models import ChargeLeft, PayCut, PayRun, RunStep, Slip, SlipCut, SlipLine
-from workshop.tenancy import Workshop
+from workshop.tenancy import Scoped, Workshop
 
 SlipIds = dict[UUID, UUID]
 """Worker (engagement) → slip."""
@@ -33,18 +33,19 @@ class SlipRows:
 
 
 def write_slips(
-    session: Session, workshop: Workshop, step: RunStep, drawing: Drawing, numbers: Mapping[UUID, int]
-) -> SlipIds:
-    """Write the slips of a step.  numbers: of each worker's slip, once the run is locked; else none."""
-    rows = slip_rows(workshop, step.id, drawing, numbers)
-    for table, found in ((Slip, rows.slips), (SlipLine, rows.lines), (ChargeLeft, rows.left)):
-        if found:
-            add_rows(session, table, found)
-    return rows.ids
+    session: Session, workshop: Workshop, step: RunStep, drawing: Drawing, numbers: Mapping[UUID, int] | None = None
+) -> None:
+    """Write the slips of a step.
+
+    numbers: of each worker's slip, where the step locks the run: then its sheets are bound, and from here on paid.
+    """
+    rows = slip_rows(workshop, step.id, drawing, numbers or {})
+    binding = {} if numbers is None else binding_rows(workshop, step.run_id, drawing, rows.ids)
+    add_rows(session, {Slip: rows.slips, SlipLine: rows.lines, ChargeLeft: rows.left, **binding})
 
 
 def slip_rows(workshop: Workshop, step_id: UUID, drawing: Drawing, numbers: Mapping[UUID, int]) -> SlipRows:
-    """What `write_slips` writes, and what a page of a draft shows without writing it."""
+    """The slips of a step: what is written of it, and what a page of a draft shows unwritten."""
     ids = {drawn.engagement_id: new_id() for drawn in drawing.slips}
     slips, lines, left = [], [], []
     for drawn in drawing.slips:
@@ -115,19 +116,11 @@ def _left(base: Mapping[str, Any], drawn: Drawn, is_forgiven: bool) -> list[dict
 # --- binding --------------------------------------------------------------
 
 
-def bind(session: Session, workshop: Workshop, run: PayRun, drawing: Drawing, slip_ids: SlipIds) -> None:
-    """Bind the sheets to the run and to its slips: from here on they are paid."""
-    cuts = [
-        {
-            "id": new_id(),
-            "workshop_id": workshop.id,
-            "run_id": run.id,
-            **_span(cut),
-        }
-        for cut in drawing.cuts
-    ]
-    if cuts:
-        add_rows(session, PayCut, cuts)
+def binding_rows(
+    workshop: Workshop, run_id: UUID, drawing: Drawing, slip_ids: SlipIds
+) -> dict[type[Scoped], Sequence[dict[str, Any]]]:
+    """What binds the sheets to a run, and to its slips."""
+    cuts = [{"id": new_id(), "workshop_id": workshop.id, "run_id": run_id, **_span(cut)} for cut in drawing.cuts]
     own = [
         {
             "workshop_id": workshop.id,
@@ -138,8 +131,7 @@ def bind(session: Session, workshop: Workshop, run: PayRun, drawing: Drawing, sl
         for drawn in drawing.slips
         for cut in drawn.cuts
     ]
-    if own:
-        add_rows(session, SlipCut, own)
+    return {PayCut: cuts, SlipCut: own}
 
 
 def _span(cut: Cut) -> dict[str, Any]:

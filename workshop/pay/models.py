@@ -15,7 +15,11 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from workshop.database import AddOnly, Fen, Hao, Row, Uid, instant
+from workshop.pay.rules import SETTLING
 from workshop.tenancy import Condition, InWorkshop, OfWorker, OnePerson, Scope, one_of
+
+_SETTLES = sa.text("kind IN ({})".format(", ".join(f"'{kind}'" for kind in sorted(SETTLING))))
+"""Few lines of few slips: without an index of their own, all lines of all years are walked to find them."""
 
 
 class KnownToWorkers(InWorkshop):
@@ -138,6 +142,7 @@ class SlipLine(OfWorker, AddOnly, table=True):
             "workshop_id", "engagement_id", "slip_id", "month", "kind", "subject_id", "rate_hao", "per_quantity"
         ),
         sa.CheckConstraint("(was_quantity IS NULL) = (was_fen IS NULL)", name="pair_is_whole"),
+        sa.Index("ix_slip_line_settles", "workshop_id", "kind", sqlite_where=_SETTLES, postgresql_where=_SETTLES),
         {"sqlite_with_rowid": False},
     )
 

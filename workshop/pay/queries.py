@@ -60,6 +60,11 @@ class Run:
         return told[-1] if told and told[-1].kind != Step.REOPENED else None
 
     @property
+    def was_locked(self) -> bool:
+        """Whether it is locked, or was before it was opened again."""
+        return any(step.kind == Step.LOCKED for step in self.steps)
+
+    @property
     def is_part_time(self) -> bool:
         """Whether it pays one who works part time, within the month."""
         return any(step.kind == Step.PART_TIME for step in self.steps)
@@ -110,15 +115,24 @@ def leaving_run(session: Session, engagement_id: UUID) -> Run | None:
     return next((run for run in own_runs(session, engagement_id) if not run.is_part_time), None)
 
 
-def runs_of(session: Session, workshop_id: UUID) -> list[Run]:
-    """All runs, the latest month first; of a month everybody's before those of who left in it."""
+def runs_of(session: Session, workshop_id: UUID, months: Collection[Month] | None = None) -> list[Run]:
+    """The runs of these months or of all, the latest first; of a month everybody's before those of who left in it."""
+    chosen = sa.true() if months is None else col(PayRun.month).in_(sorted(map(str, months)))
     rows = session.scalars(
         sa.select(PayRun)
-        .where(col(PayRun.workshop_id) == workshop_id)
+        .where(col(PayRun.workshop_id) == workshop_id, chosen)
         .order_by(col(PayRun.month).desc(), col(PayRun.engagement_id).is_not(None), col(PayRun.opened_at))
     ).all()
     steps = steps_of(session, [row.id for row in rows])
     return [Run(row, steps[row.id]) for row in rows]
+
+
+def years_of(session: Session, workshop_id: UUID, before: Month) -> list[int]:
+    """The years of the months before this one whose pay was ever shown, the latest first."""
+    months = sa.select(col(PayRun.month)).where(
+        col(PayRun.workshop_id) == workshop_id, col(PayRun.month) < str(before)
+    )
+    return sorted({Month.parse(month).year for month in session.scalars(months.distinct())}, reverse=True)
 
 
 def steps_of(session: Session, run_ids: Collection[UUID]) -> dict[UUID, list[RunStep]]:

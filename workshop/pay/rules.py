@@ -61,6 +61,9 @@ class MoneyKind(StrEnum):
     CARRIED_OVER = "carried_over"
 
 
+SETTLING = frozenset(MoneyKind) - {MoneyKind.BONUS, MoneyKind.TOP_UP}
+"""Kinds whose lines settle something that waits: what slips had of it is asked before the next."""
+
 MONEY_NAMES = {
     MoneyKind.BONUS: mark("Bonus"),
     MoneyKind.EXTRA: mark("On top"),

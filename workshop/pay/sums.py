@@ -5,7 +5,7 @@ ended.  Almost always that is the whole month, for everybody: one statement
 without the sheets' numbers.  Only for who was paid before are they asked for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -127,42 +127,39 @@ def unpaid(
 
     has_beside: whether the workshop has anything on sheets beside own pieces.
     """
-    is_whole = not reach.base and only is None
-    found = _whole_month(session, reach, has_beside) if is_whole else []
-    if not is_whole or reach.own:
-        found += _summed(_numbered(session, reach, only, set(reach.own) if is_whole else None))
-    was = _paid(session, reach.month, {key[0] for key, _ in found if key[0] in reach.own}) if reach.own else {}
     earned: dict[UUID, list[Earned]] = {}
-    for key, (quantity, fen) in found:
-        who, *of = key
-        before = was.get(key, (0, 0)) if who in reach.own else None
-        earned.setdefault(who, []).append(Earned(reach.month, *of, quantity, fen, before))
+    is_whole = not reach.base and only is None
+    if is_whole:
+        for who, found in _whole_month(session, reach, has_beside):
+            earned.setdefault(who, []).append(found)
+    if not is_whole or reach.own:
+        for who, found in _in_part(session, reach, only, set(reach.own) if is_whole else None):
+            earned.setdefault(who, []).append(found)
     return earned
 
 
-def _summed(found: Iterable[tuple[LineKey, Amount]]) -> list[tuple[LineKey, Amount]]:
-    sums: dict[LineKey, Amount] = {}
-    for key, (quantity, fen) in found:
-        before = sums.get(key, (0, 0))
-        sums[key] = before[0] + quantity, before[1] + fen
-    return list(sums.items())
-
-
-def _whole_month(session: Session, reach: Reach, has_beside: bool) -> list[tuple[LineKey, Amount]]:
+def _whole_month(session: Session, reach: Reach, has_beside: bool) -> Iterator[tuple[UUID, Earned]]:
     month = Month.parse(reach.month)
     values = {"first": month.first_day, "last": month.last_day, "not_those": list(reach.own)}
-    pieces = run(session, _WHOLE_PIECES, values).all()
+    for who, operation_id, rate_hao, per, good in run(session, _WHOLE_PIECES, values).all():
+        yield who, Earned(reach.month, LineKind.PIECES, operation_id, rate_hao, per, int(good))
     beside = run(session, _WHOLE_BESIDE, values).all() if has_beside else []
-    return [
-        *(
-            ((who, LineKind.PIECES, operation_id, rate_hao, per), (int(good), 0))
-            for who, operation_id, rate_hao, per, good in pieces
-        ),
-        *(
-            ((who, LineKind(kind), operation_id, rate_hao, per), (int(quantity), int(fen or 0)))
-            for who, operation_id, rate_hao, per, kind, quantity, fen in beside
-        ),
-    ]
+    for who, operation_id, rate_hao, per, kind, quantity, fen in beside:
+        yield who, Earned(reach.month, LineKind(kind), operation_id, rate_hao, per, int(quantity), int(fen or 0))
+
+
+def _in_part(
+    session: Session, reach: Reach, only: UUID | None, those: set[UUID] | None
+) -> Iterator[tuple[UUID, Earned]]:
+    """Of sheets after each worker's own last one, with what slips paid of the line before."""
+    sums: dict[LineKey, Amount] = {}
+    for key, (quantity, fen) in _numbered(session, reach, only, those):
+        before = sums.get(key, (0, 0))
+        sums[key] = before[0] + quantity, before[1] + fen
+    was = _paid(session, reach.month, {key[0] for key in sums} & reach.own.keys())
+    for key, (quantity, fen) in sums.items():
+        who, *of = key
+        yield who, Earned(reach.month, *of, quantity, fen, was.get(key, (0, 0)) if who in reach.own else None)
 
 
 def _numbered(
