@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
+from sqlmodel import Session
 
 from tests.cast import NOON, Cast
 from tests.output.wishes import cell, saved_sheet
@@ -16,6 +17,7 @@ from tests.paying import wishes
 from workshop import database as db
 from workshop.database import Database
 from workshop.orders.models import Rate
+from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.paying import queries
 from workshop.workers.models import Engagement
 
@@ -51,6 +53,41 @@ def test_the_next_pay_day_takes_what_is_late_too_on_both_pages(client: TestClien
     for page in ("/pay", "/payments"):
         assert len(re.findall(r"Late from before.{,60}¥1,800.04", client.get(page).text)) == 1, page
     assert "<small>¥</small>1,800.04</p>" in client.get("/pay").text
+
+
+@pytest.mark.usefixtures("owed")
+def test_years_of_before_stand_apart_but_for_what_is_still_owed_of_them(
+    client: TestClient, database: Database, cast: Cast
+) -> None:
+    assert "year=" not in client.get("/pay").text
+    with db.writing(database, cast.mei.scope) as session:
+        for month, net_fen in (("2022-07", 0), ("2023-05", 0), ("2023-06", 70_00)):
+            locked_before(session, cast, month, net_fen)
+    page = client.get("/pay").text
+    assert [month in page for month in ("2022-07", "2023-05", "2023-06", "2025-08", "2025-09")] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert re.findall(r'href="/pay\?year=(\d+)"', page) == ["2023", "2022"]
+    page = client.get("/pay?year=2023").text
+    assert re.findall(r'href="/pay/([-\d]+)"', page) == ["2023-06", "2023-05"]
+    assert "¥70.00" in page
+    assert client.get("/pay?year=2024").status_code == 404
+
+
+def locked_before(session: Session, cast: Cast, month: str, net_fen: int) -> None:
+    """Fang's slip of a month of years ago, of which nothing was paid here."""
+    run = PayRun(workshop_id=cast.workshop, month=month, opened_by=cast.mei.account_id, opened_at=NOON)
+    said = {"said_by": cast.mei.account_id, "said_at": NOON}
+    step = RunStep(workshop_id=cast.workshop, run_id=run.id, position=1, kind="locked", **said)
+    sums = {"gross_fen": net_fen, "withheld_fen": 0, "net_fen": net_fen, "normal_fen": net_fen, "time_source": "none"}
+    slip = Slip(workshop_id=cast.workshop, engagement_id=cast.fang_at, step_id=step.id, number=1, **sums)
+    for row in (run, step, slip):
+        session.add(row)
+        session.flush()
 
 
 @pytest.mark.usefixtures("owed")

@@ -139,6 +139,26 @@ def _due(who: Engagement, month: str, net_fen: int, paid_fen: int) -> Due:
     )
 
 
+def sums_of_runs(session: Session, run_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Locked run → fen of its slips, and of what is paid of them."""
+    pays = (col(RunStep.run_id).in_(run_ids), col(RunStep.id).in_(LOCKED_STEPS))
+    net = (
+        sa.select(col(RunStep.run_id), sa.func.sum(Slip.net_fen))
+        .join(Slip, col(Slip.step_id) == RunStep.id)
+        .where(*pays)
+        .group_by(col(RunStep.run_id))
+    )
+    paid = (
+        sa.select(col(RunStep.run_id), sa.func.sum(SIGNED_FEN))
+        .join(Slip, col(Slip.step_id) == RunStep.id)
+        .join(WagePayment, col(WagePayment.slip_id) == Slip.id)
+        .where(*pays)
+        .group_by(col(RunStep.run_id))
+    )
+    paid_fen = {run_id: int(fen) for run_id, fen in session.execute(paid)}
+    return {run_id: (int(fen), paid_fen.get(run_id, 0)) for run_id, fen in session.execute(net)}
+
+
 # --- wages of before ------------------------------------------------------
 
 _later = aliased(OldWage)

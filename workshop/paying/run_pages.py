@@ -1,6 +1,6 @@
 """Pay, month by month, with how much of each is paid; and opening a month again that is not."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -14,13 +14,14 @@ from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock, Month
 from workshop.database import get
+from workshop.errors import NotFound
 from workshop.pay.commands import OpenRun, open_for_late
 from workshop.pay.pages import month_page
-from workshop.pay.queries import Run, run_of_month, runs_of, slips_of_step
+from workshop.pay.queries import Run, run_of_month, runs_of, slips_of_step, years_of
 from workshop.pay.rules import STATE_NAMES, RunState
 from workshop.pay.sums import reaches
 from workshop.paying.owed import next_pay, owed
-from workshop.paying.queries import dues, total_left_fen
+from workshop.paying.queries import Due, dues, sums_of_runs, total_left_fen
 from workshop.paying.reopening import reopen_unpaid
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of
@@ -32,6 +33,8 @@ router = APIRouter()
 
 MayRead = Annotated[Actor, Depends(Require(Permission.PAY_READ))]
 MayRun = Annotated[Actor, Depends(Require(Permission.PAY_RUN))]
+
+MONTHS_SHOWN = 12
 
 OpenForm = Annotated[Form[OpenRun], Depends(form_of(OpenRun))]
 
@@ -54,16 +57,25 @@ class RunLine:
 
 
 @router.get("/pay")
-def pay(request: Request, actor: MayRead, session: Reading, clock: BusinessClock) -> Response:
+def pay(request: Request, actor: MayRead, session: Reading, clock: BusinessClock, year: int | None = None) -> Response:
+    """The last twelve months with all that is open of earlier ones; or a whole year of before."""
     workshop = get(session, Workshop, actor.workshop_id)
     today = clock.today()
+    running, unpaid = Month.of(today), dues(session)
+    lately = [running.plus(-back) for back in range(MONTHS_SHOWN)]
+    years = years_of(session, workshop.id, lately[-1])
+    if year is not None and year not in years:
+        raise NotFound()
+    months = {*lately, *_open_months(session, unpaid)} if year is None else {Month(year, of) for of in range(1, 13)}
     return render(
         request,
         "pay/months.html",
         next=next_pay(session, workshop, today),
-        late_fen=total_left_fen(line.due for line in owed(session, dues(session), today) if line.is_late),
-        runs=run_lines(session, workshop.id, Month.of(today)),
-        month_of_today=Month.of(today),
+        late_fen=total_left_fen(line.due for line in owed(session, unpaid, today) if line.is_late),
+        runs=run_lines(session, workshop.id, months, running),
+        month_of_today=running,
+        year=year,
+        years=years,
         states=STATE_NAMES,
     )
 
@@ -110,9 +122,14 @@ def _month(
     return month_page(request, actor, session, clock, month, form, asked=asked, paid_fen=paid_fen)
 
 
-def run_lines(session: Session, workshop_id: UUID, running: Month) -> list[RunLine]:
-    """The months that have pay, the latest first; in each everybody's before those of who left in it."""
-    runs = runs_of(session, workshop_id)
+def _open_months(session: Session, unpaid: Collection[Due]) -> set[Month]:
+    """Months of which something is counted that no run has taken, or something that is locked is not paid."""
+    return {Month.parse(month) for month in reaches(session)} | {due.month for due in unpaid if due.run_id}
+
+
+def run_lines(session: Session, workshop_id: UUID, months: Collection[Month], running: Month) -> list[RunLine]:
+    """Of these months those that have pay, the latest first; in each everybody's before those of who left in it."""
+    runs = runs_of(session, workshop_id, months)
     leavers = {
         worker.id: worker
         for worker in engagements_of(session, [run.row.engagement_id for run in runs if run.row.engagement_id])
@@ -120,8 +137,8 @@ def run_lines(session: Session, workshop_id: UUID, running: Month) -> list[RunLi
     money = _money(session, runs)
     lines = [_line(run, money, leavers) for run in runs]
     begun = {line.month for line in lines if line.leaver is None}
-    counted = {Month.parse(month) for month in reaches(session)}
-    lines += [RunLine(month) for month in {running, *counted} - begun]
+    counted = {running, *map(Month.parse, reaches(session))}
+    lines += [RunLine(month) for month in counted.intersection(months) - begun]
     everybody_first = sorted(lines, key=lambda line: line.leaver is not None)
     return sorted(everybody_first, key=lambda line: line.month, reverse=True)  # sorting keeps their order
 
@@ -135,13 +152,9 @@ def _line(run: Run, money: Mapping[UUID, tuple[int, int]], leavers: Mapping[UUID
 
 def _money(session: Session, runs: list[Run]) -> dict[UUID, tuple[int, int]]:
     """Run → what its slips come to, and what of it is paid."""
-    money = {
+    shown = {
         run.row.id: (sum(slip.net_fen for slip in slips_of_step(session, run.last.id)), 0)
         for run in runs
         if run.state == RunState.SHOWN and run.last
     }
-    for due in dues(session, only_open=False):
-        if due.run_id:
-            net_fen, paid_fen = money.get(due.run_id, (0, 0))
-            money[due.run_id] = net_fen + due.net_fen, paid_fen + due.paid_fen
-    return money
+    return shown | sums_of_runs(session, [run.row.id for run in runs])
