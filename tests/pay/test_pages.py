@@ -20,6 +20,7 @@ from tests.hours.wishes import wish as hours_wish
 from tests.output.wishes import YESTERDAY, cell, saved_sheet
 from tests.pay.wishes import OCTOBER, SEPTEMBER, lines, lock, show, show_and_lock, slips
 from tests.paying import wishes as paying
+from tests.pdf.reading import read_pdf
 from tests.reports.saying import tell
 from workshop import database as db
 from workshop.clock import Clock, real_now
@@ -192,6 +193,11 @@ def test_w13_w14_hours_are_said_and_what_is_below_the_minimum_is_told_with_the_w
     assert "topped up by ¥69.00" in page
     assert "below the minimum" not in page
     assert "<small>¥</small>200.00" in client.get(f"{PAGE}/{fang}").text
+    with db.writing(database, cast.mei.scope) as session:
+        session.get_one(Workshop, cast.workshop).tops_up = False
+        show(session, cast)
+    paper = read_pdf(client.get(f"{PAGE}/slips.pdf").content)
+    assert "You got ¥69.00 less than the minimum wage for your hours." in paper.texts
 
 
 @pytest.mark.usefixtures("counted")

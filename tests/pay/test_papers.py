@@ -72,6 +72,18 @@ def test_a_slip_says_all_of_it_in_either_language(language: str) -> None:
     assert ("壹仟壹佰玖拾玖元伍角陆分" in found.texts) is (language == "zh")
 
 
+@pytest.mark.parametrize(
+    ("language", "less", "ask"),
+    [
+        ("zh", "按你的工时，比最低工资少 ¥69.00。", "请老板把差的补上。"),
+        ("en", "You got ¥69.00 less than the minimum wage for your hours.", "Ask the owner to pay what is missing."),
+    ],
+)
+def test_w14_what_is_missing_to_the_minimum_stands_on_the_slip(language: str, less: str, ask: str) -> None:
+    assert {less, ask}.isdisjoint(read_pdf(slips_pdf([paper()], language, MADE_AT)).texts)
+    assert {less, ask} <= set(read_pdf(slips_pdf([paper(missing_fen=69_00)], language, MADE_AT)).texts)
+
+
 def test_what_to_do_if_it_is_not_right() -> None:
     shown = read_pdf(slips_pdf([paper(object_until=date(2025, 10, 5))], "zh", MADE_AT)).texts
     locked = read_pdf(slips_pdf([paper(object_until=date(2025, 10, 5), slip_number="31")], "zh", MADE_AT)).texts

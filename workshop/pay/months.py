@@ -191,7 +191,7 @@ def _locked(of: SlipTold, objections: Said) -> PayRow:
         of,
         slip.worked_minutes,
         slip.time_source,
-        max(0, of.short_fen - of.top_up_fen),
+        of.missing_fen,
         lacks_time=slip.time_source == TimeSource.NONE and is_wage,
         objections=objections.get(slip.engagement_id, ()),
     )

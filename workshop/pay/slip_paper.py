@@ -96,7 +96,7 @@ class SlipPaper:
     """All that stands on a slip, texts in the language of the paper.
 
     slip_number: of the locked slip; none before.  floor: the sentence on the minimum
-    wage.  marks: signs on the lines and what they mean.
+    wage.  missing_fen: what is missing to it.  marks: signs on the lines and what they mean.
     Raises ValueError if lines and sums do not add up.
     """
 
@@ -111,6 +111,7 @@ class SlipPaper:
     net_fen: int
     worked_time: str
     floor: str = ""
+    missing_fen: int = 0
     slip_number: str = ""
     object_until: date | None = None
     payments: tuple[PaperPayment, ...] = ()
@@ -255,6 +256,8 @@ class _Page:
         paper = self.paper
         self._about(gettext(mark("Working time")), paper.worked_time)
         self._about(gettext(mark("Minimum wage")), paper.floor)
+        if paper.missing_fen:
+            self._missing(money_text(paper.missing_fen))
         for payment in paper.payments:
             said = f"{full_day_text(payment.day)}  {money_text(payment.pay_fen)}  {payment.way}"
             self._about(gettext(mark("Paid out")), said)
@@ -264,6 +267,12 @@ class _Page:
         for sign, meaning in paper.marks:
             self._about(sign, meaning)
 
+    def _missing(self, short: str) -> None:
+        """What is missing to the minimum.  Source: domain 3, W13, W14."""
+        less = gettext(mark("You got %(short)s less than the minimum wage for your hours."), short=short)
+        self._about(gettext(mark("Not reached")), less, strong=True)
+        self._about("", gettext(mark("Ask the owner to pay what is missing.")))
+
     def _not_right(self) -> str:
         if self.paper.slip_number:
             return gettext(mark("Say so: what is put right now stands as a line of its own on a later slip."))
@@ -272,7 +281,7 @@ class _Page:
             return gettext(mark("Say so by %(day)s, before it is locked and paid."), day=day)
         return gettext(mark("Say so before it is locked."))
 
-    def _about(self, label: str, text: str) -> None:
+    def _about(self, label: str, text: str, *, strong: bool = False) -> None:
         """A label and what there is to say; nothing without a text."""
         if not text:
             return
@@ -280,7 +289,7 @@ class _Page:
         self._room(len(lines) * _LINE_MM + 1)
         self.pdf.text(_LEFT, self.y + _LINE_MM, label, _SMALL)
         for place, line in enumerate(lines):
-            self.pdf.text(_ABOUT, self.y + (place + 1) * _LINE_MM, line, _TEXT)
+            self.pdf.text(_ABOUT, self.y + (place + 1) * _LINE_MM, line, _TEXT, strong=strong)
         self.y += len(lines) * _LINE_MM + 1
 
 

@@ -136,6 +136,11 @@ class SlipTold:
     def top_up_fen(self) -> int:
         return sum(line.row.pay_fen for line in self.lines if line.row.kind == MoneyKind.TOP_UP)
 
+    @property
+    def missing_fen(self) -> int:
+        """What is missing to the minimum once the top-up, if there is one, is paid."""
+        return max(0, self.short_fen - self.top_up_fen)
+
 
 # --- what changed ---------------------------------------------------------
 

@@ -66,6 +66,7 @@ def slip_papers(
             net_fen=of.slip.net_fen,
             worked_time=_worked_time(of),
             floor=_floor(of),
+            missing_fen=of.missing_fen,
             slip_number=_number(of, month),
             object_until=until,
             payments=tuple(payments.get(of.slip.id, ())),
