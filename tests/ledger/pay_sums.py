@@ -13,9 +13,10 @@ from sqlmodel import SQLModel
 from workshop.bonuses.models import ExtraPay
 from workshop.deductions.models import Advance, AdvanceReturn
 from workshop.output.models import EarningLine, OutputLine, Sheet
+from workshop.past.models import OldWage
 from workshop.pay.models import ChargeLeft, PayRun, RunStep, Slip, SlipCut, SlipLine
 from workshop.pay.rules import MoneyKind
-from workshop.paying.models import OldWage, WagePayment
+from workshop.paying.models import WagePayment
 from workshop.quality.models import Charge
 
 MINIMUM_FEN = 60_00

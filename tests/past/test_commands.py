@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, Cast
 from tests.facts import noting, refusing, statements
+from tests.hours import wishes as hours
 from tests.output.wishes import cell, saved_sheet, undo
 from workshop.actor import Actor
 from workshop.clock import Month
@@ -151,6 +152,14 @@ def test_a_month_with_counts_is_not_paid_twice(session: Session, cast: Cast) -> 
     enter(session, cast, entry(cast), month="2025-07")
     undo(session, cast, sheet)
     assert len(enter(session, cast, entry(cast))) == 1, "what was taken back is no count"
+
+
+def test_a_month_with_hours_is_not_paid_twice_either(session: Session, cast: Cast) -> None:
+    (written,) = hours.add(session, cast, hours.wish(cast, work_date=AUGUST, engagement_ids=[cast.fang_at]))
+    with refusing(session, rules.CountedHere):
+        enter(session, cast, entry(cast))
+    hours.take_back(session, cast, written)
+    assert len(enter(session, cast, entry(cast))) == 1
 
 
 @pytest.mark.usefixtures("rates_from_august")

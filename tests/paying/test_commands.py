@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, VAULT, Cast
 from tests.facts import noting, refusing
+from tests.hours import wishes as hours
 from tests.leaving.wishes import settle
 from tests.output.wishes import cell, saved_sheet
+from tests.pay.wishes import show
 from tests.paying import wishes
 from workshop.actor import Actor
 from workshop.clock import Month
@@ -19,7 +21,8 @@ from workshop.ids import new_id
 from workshop.journal.commands import Action
 from workshop.output.rules import InTheFuture
 from workshop.pay.models import PayRun, RunStep, Slip
-from workshop.pay.rules import NotLocked
+from workshop.pay.months import month_of_pay
+from workshop.pay.rules import FromPaper, NotLocked
 from workshop.paying import commands, queries, rules, ways
 from workshop.paying.commands import SignedStrip, SignReceipt, SignReceipts
 from workshop.paying.owed import next_pay, unpaid_people
@@ -336,6 +339,25 @@ def test_wages_of_before_are_asked_about_and_never_paid_twice(session: Session, 
         wishes.old(session, cast, cast.fang_at, 64_000, "2025-08")
     saved_sheet(session, cast, cell(cast, 10), day=date(2025, 9, 2))
     assert queries.standing_old_wages(session) == []
+
+
+def test_wages_of_before_and_what_is_written_down_of_their_month_are_not_both_paid(
+    session: Session, cast: Cast
+) -> None:
+    august = Month(2025, 8)
+    session.get_one(Engagement, cast.fang_at).started_on = august.first_day
+    wage = wishes.old(session, cast, cast.fang_at, 64_000, str(august))
+    assert wage
+    hours.add(session, cast, hours.wish(cast, work_date=august.last_day, engagement_ids=[cast.fang_at]))
+    with refusing(session, FromPaper) as told:
+        show(session, cast, august)
+    assert told.value.details == {"names": "王秀芳"}
+    workshop = session.get_one(Workshop, cast.workshop)
+    assert month_of_pay(session, workshop, august).odd.beside_old_wages == 1
+
+    assert wishes.old(session, cast, cast.fang_at, 0, str(august), corrects_id=wage.id)
+    show(session, cast, august)
+    assert month_of_pay(session, workshop, august).odd.beside_old_wages == 0
 
 
 def test_what_is_owed_is_hers_alone_to_see(session: Session, as_actor: Callable[[Actor], Session], cast: Cast) -> None:

@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from tests.cast import NOON, TODAY, VAULT, Cast
 from workshop.documents.rules import Photo, reduce_photo
+from workshop.past.models import OldWage
 from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.paying import commands, takeover, ways
 from workshop.paying.commands import GiveReceipt, MakePayout, PayOne, TakePaymentBack
-from workshop.paying.models import OldWage, PaymentReceipt, Payout, PayWay, WagePayment
+from workshop.paying.models import PaymentReceipt, Payout, PayWay, WagePayment
 from workshop.paying.queries import payment_lines
 from workshop.paying.takeover import EnterOldWages, OldEntry
 from workshop.paying.ways import SayPayWay

@@ -23,7 +23,7 @@ from workshop.leaving.models import Certificate, LeaveNotice
 from workshop.orders.models import Buyer, CustomerOrder, Operation, Rate, RatePosting
 from workshop.output.models import BackPay, DayPhoto, EarningLine, OutputLine, Sheet, SheetTotal
 from workshop.overtime.models import Overtime
-from workshop.past.models import PastTotal
+from workshop.past.models import OldWage, PastTotal
 from workshop.pay.models import (
     ChargeLeft,
     LineObjection,
@@ -36,7 +36,7 @@ from workshop.pay.models import (
     SlipLine,
     StatedHours,
 )
-from workshop.paying.models import OldWage, PaymentReceipt, Payout, PayWay, WagePayment
+from workshop.paying.models import PaymentReceipt, Payout, PayWay, WagePayment
 from workshop.quality.models import Charge, ChargeWord, Defect, QualityCheck, RepairTime, ReworkJob, ReworkResult
 from workshop.reports.models import Report, ReportAnswer
 from workshop.talks.models import DayTalk

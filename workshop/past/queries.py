@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 
 from workshop.accounts.models import Account
 from workshop.clock import Month
-from workshop.output.models import OutputLine
-from workshop.past.models import PastTotal
+from workshop.output.models import EarningLine, OutputLine
+from workshop.past.models import OldWage, PastTotal
 from workshop.workers.models import Engagement
 
 
@@ -61,31 +61,55 @@ def history(session: Session, engagement_id: UUID) -> dict[Month, list[PastTotal
 def counted_in(
     session: Session, engagement_ids: Collection[UUID], months: Collection[Month]
 ) -> set[tuple[UUID, Month]]:
-    """Which of these workers have counts in which of these months; what was taken back is none."""
-    line = OutputLine
+    """Which of these workers have pieces, or pay beside them, in which of these months; what was taken back is none."""
+    pieces, beside = OutputLine, EarningLine
     found = set()
     for month in months:
-        rows = session.execute(
-            sa.select(line.engagement_id)
-            .where(
-                col(line.engagement_id).in_(engagement_ids),
-                col(line.work_date).between(month.first_day, month.last_day),
+        for line, key, amounts in (
+            (pieces, (pieces.operation_id,), (pieces.good, pieces.rework, pieces.scrap)),
+            (beside, (beside.kind, beside.operation_id, beside.rate_hao), (beside.quantity, beside.pay_fen)),
+        ):
+            rows = session.execute(
+                sa.select(line.engagement_id)
+                .where(
+                    col(line.engagement_id).in_(engagement_ids),
+                    col(line.work_date).between(month.first_day, month.last_day),
+                )
+                .group_by(col(line.engagement_id), col(line.work_date), *key)
+                .having(sa.or_(*(sa.func.sum(amount) != 0 for amount in amounts)))
+                .distinct()
             )
-            .group_by(col(line.engagement_id), col(line.operation_id), col(line.work_date))
-            .having(sa.or_(sa.func.sum(line.good) != 0, sa.func.sum(line.rework) != 0, sa.func.sum(line.scrap) != 0))
-            .distinct()
-        )
-        found |= {(engagement_id, month) for (engagement_id,) in rows}
+            found |= {(engagement_id, month) for (engagement_id,) in rows}
     return found
 
 
 def counted_beside(session: Session) -> set[tuple[UUID, Month]]:
     """Workers' months that have both a standing total and counts: they would be paid twice."""
+    totals = [total for total in standing_totals(session) if total.says_something]
+    return _counted_of(session, {(total.engagement_id, Month.parse(total.month)) for total in totals})
+
+
+def counted_beside_wages(session: Session) -> set[tuple[UUID, Month]]:
+    """Workers' months that have both unpaid wages of before and counts: they would be paid twice."""
+    return _counted_of(session, unpaid_on_paper(session))
+
+
+def _counted_of(session: Session, pairs: Collection[tuple[UUID, Month]]) -> set[tuple[UUID, Month]]:
     by_month: dict[Month, list[UUID]] = {}
-    for total in standing_totals(session):
-        if total.says_something:
-            by_month.setdefault(Month.parse(total.month), []).append(total.engagement_id)
+    for engagement_id, month in pairs:
+        by_month.setdefault(month, []).append(engagement_id)
     return {pair for month, people in by_month.items() for pair in counted_in(session, people, [month])}
+
+
+def unpaid_on_paper(session: Session) -> set[tuple[UUID, Month]]:
+    """Workers' months whose wages were unpaid when they were taken over from paper, paid since or not."""
+    later = aliased(OldWage)
+    rows = session.execute(
+        sa.select(OldWage.engagement_id, OldWage.month).where(
+            col(OldWage.unpaid_fen) > 0, ~sa.exists().where(col(later.corrects_id) == col(OldWage.id))
+        )
+    )
+    return {(engagement_id, Month.parse(month)) for engagement_id, month in rows}
 
 
 def account_names(session: Session, account_ids: Collection[UUID]) -> dict[UUID, str]:

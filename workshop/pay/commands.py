@@ -16,7 +16,7 @@ from workshop.fields import OneLine
 from workshop.ids import new_id
 from workshop.journal.commands import Action, note
 from workshop.output.queries import people_counted
-from workshop.past.queries import standing_totals
+from workshop.past.queries import standing_totals, unpaid_on_paper
 from workshop.pay import queries, rules
 from workshop.pay.before import last_locked_day, locked_months, numbers_had
 from workshop.pay.composing import Line
@@ -254,6 +254,7 @@ def _drawn(session: Session, workshop: Workshop, month: Month) -> Drawing:
 def _check_from_paper(session: Session, drawing: Drawing) -> None:
     """What a month came to on paper and what was counted in it are never both paid."""
     paper = {(total.engagement_id, total.month) for total in standing_totals(session) if total.says_something}
+    paper |= {(engagement_id, str(month)) for engagement_id, month in unpaid_on_paper(session)}
     both = [
         drawn.engagement_id
         for drawn in drawing.slips

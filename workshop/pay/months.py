@@ -11,7 +11,7 @@ from workshop.attendance.queries import month_of_workers
 from workshop.clock import Month
 from workshop.ids import new_id
 from workshop.law.rules import ValueKind, value_of
-from workshop.past.queries import counted_beside
+from workshop.past.queries import counted_beside, counted_beside_wages
 from workshop.pay import queries
 from workshop.pay.commands import changed_slips
 from workshop.pay.composing import Composed, TimeSource, is_own_wage
@@ -84,6 +84,7 @@ class Odd:
     no_minimum: bool = False  # of this place: nobody has entered it
     short: int = 0
     beside_paper: int = 0
+    beside_old_wages: int = 0
     changed: int = 0
     fresh: Sequence[SlipTold] = ()  # of who had no slip when the month was shown, and has pay now
 
@@ -226,6 +227,7 @@ def _odd(
         no_minimum=value_of(drawing.figures, ValueKind.MINIMUM_MONTH) is None,
         short=sum(row.short_fen > 0 for row in rows),
         beside_paper=sum(of == month for _, of in counted_beside(session)),
+        beside_old_wages=sum(of == month for _, of in counted_beside_wages(session)),
         changed=sum(row.has_changed for row in rows),
         fresh=fresh,
     )

@@ -149,7 +149,7 @@ class PartTimeDoubtful(Doubtful):
 class FromPaper(Refused):
     code = "from_paper"
     message = mark(
-        "For %(names)s the total of this month was entered from paper, and counts stand beside it. Keep one."
+        "For %(names)s the pay of this month was entered from paper, and counts stand beside it. Keep one."
     )
 
 

@@ -14,7 +14,7 @@ from workshop.fields import AmountFen
 from workshop.i18n import gettext, mark
 from workshop.ids import new_id
 from workshop.money import FEN_PER_YUAN
-from workshop.paying.models import OldWage
+from workshop.past.models import OldWage
 from workshop.paying.queries import Due, PaymentLine
 from workshop.paying.rules import WHOLE, Method, Receipt, part_fen, share_reached_by
 from workshop.paying.takeover import OldEntry

@@ -26,32 +26,6 @@ class PayWay(Row, OfWorker, AddOnly, table=True):
     said_at: datetime = instant()
 
 
-class OldWage(Row, OfWorker, AddOnly, table=True):
-    """Wage of a month before, still unpaid when the books were taken over from paper: weaker than counts."""
-
-    __tablename__ = "old_wage"
-    __table_args__ = (
-        sa.UniqueConstraint("corrects_id"),
-        sa.Index(
-            "uq_old_wage_first",
-            "workshop_id",
-            "engagement_id",
-            "month",
-            unique=True,
-            sqlite_where=sa.text("corrects_id IS NULL"),
-            postgresql_where=sa.text("corrects_id IS NULL"),
-        ),
-        sa.CheckConstraint("unpaid_fen >= 0", name="unpaid_not_negative"),
-    )
-
-    month: str = Field(max_length=7)
-    unpaid_fen: Fen
-    corrects_id: UUID | None = Field(default=None, foreign_key="old_wage.id", sa_type=Uid)
-    entered_on: date
-    entered_by: UUID = Field(sa_type=Uid)
-    recorded_at: datetime = instant()
-
-
 class Payout(Row, InWorkshop, AddOnly, table=True):
     """A pay day: everybody of a run is brought up to the same share of her net."""
 

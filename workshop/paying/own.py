@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from workshop.hot import OWN_ENGAGEMENTS, OWN_WORKSHOPS, of_person, run
+from workshop.past.models import OldWage
 from workshop.pay.models import RunStep, Slip
 from workshop.pay.rules import Step
-from workshop.paying.models import OldWage, PaymentReceipt, WagePayment
+from workshop.paying.models import PaymentReceipt, WagePayment
 from workshop.paying.rules import ASKED_DAYS
 from workshop.tenancy import columns
 

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 
 from workshop.actor import Voice
 from workshop.clock import CHINA, Month
+from workshop.past.models import OldWage
 from workshop.pay.models import PayRun, RunStep, Slip
 from workshop.pay.queries import LOCKED_STEPS, leaving_run
-from workshop.paying.models import OldWage, PaymentReceipt, Payout, PayWay, WagePayment
+from workshop.paying.models import PaymentReceipt, Payout, PayWay, WagePayment
 from workshop.paying.rules import WHOLE, How, Method, Receipt, Word, part_fen, receipt_of
 from workshop.workers.models import Engagement
 

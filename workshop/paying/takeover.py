@@ -13,10 +13,10 @@ from workshop.clock import Month
 from workshop.fields import AmountFen
 from workshop.journal.commands import Action, note
 from workshop.past.listed import MOST_FEN, PaperEntry, PaperMonth, ask, is_new
+from workshop.past.models import OldWage
 from workshop.past.queries import counted_in
 from workshop.past.rules import check_month
 from workshop.paying import queries, rules
-from workshop.paying.models import OldWage
 from workshop.tenancy import hold
 from workshop.workers.models import Engagement
 from workshop.workers.queries import engagements_of
