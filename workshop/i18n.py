@@ -166,6 +166,22 @@ def days_text(days: int) -> str:
     return gettext(mark("%(days)s days"), days=number_text(days))
 
 
+def months_text(months: int) -> str:
+    """3 个月 / 3 months."""
+    return gettext(mark("1 month")) if months == 1 else gettext(mark("%(months)s months"), months=number_text(months))
+
+
+def years_text(years: int) -> str:
+    """3 年 / 3 years."""
+    return gettext(mark("1 year")) if years == 1 else gettext(mark("%(years)s years"), years=number_text(years))
+
+
+def term_text(years: int, months: int, days: int) -> str:
+    """1 年 2 个月 / 1 year, 2 months; what is nothing is left out, but not all of it."""
+    parts = [text(count) for text, count in ((years_text, years), (months_text, months), (days_text, days)) if count]
+    return (" " if current_language.get() == "zh" else ", ").join(parts or [days_text(0)])
+
+
 def clock_text(minute: int) -> str:
     """510 minutes since midnight as 8:30."""
     return f"{minute // 60}:{minute % 60:02d}"

@@ -75,7 +75,7 @@ def test_skipping_and_returning_change_the_plan(client: TestClient, ids: dict[st
     assert "more than is left" in wrong.text
     assert 'value="700.01"' in wrong.text
     client.post(f"{address}/returns", data={**typed, "amount_fen": "700"})
-    assert "all come off" in client.get(address).text
+    assert "all taken off" in client.get(address).text
     taking = f"/advances/returns/{ids['advance_return_id']}/take-back"
     assert client.post(taking, data={"id": new_id()}).headers["location"] == f"{address}?done=taken-back"
     again = client.post(taking, data={"id": new_id()})

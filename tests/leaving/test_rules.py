@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from workshop.errors import Invalid
+from workshop.i18n import speaking, term_text
 from workshop.leaving import rules
 from workshop.leaving.rules import Doubt, Ground, Look
 
@@ -65,3 +66,17 @@ def test_what_is_asked_stands_in_the_order_of_the_page_and_names_what_was_seen()
 )
 def test_w34_the_certificate_says_how_long_it_was(first: date, last: date, length: tuple[int, int, int]) -> None:
     assert rules.term_length(first, last) == length
+
+
+@pytest.mark.parametrize(
+    ("length", "in_english", "in_chinese"),
+    [
+        ((1, 6, 0), "1 year, 6 months", "1 年 6 个月"),
+        ((5, 1, 1), "5 years, 1 month, 1 day", "5 年 1 个月 1 天"),
+        ((0, 0, 15), "15 days", "15 天"),
+    ],
+)
+def test_how_long_it_was_reads_as_people_say_it(length: tuple[int, int, int], in_english: str, in_chinese: str) -> None:
+    for language, words in (("en", in_english), ("zh", in_chinese)):
+        with speaking(language):
+            assert term_text(*length) == words

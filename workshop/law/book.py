@@ -83,9 +83,12 @@ BOOK: dict[Subject, tuple[Rule, ...]] = {
             "工资支付暂行规定第16条",
             mark(
                 "For loss through her own fault, if agreed, once she was heard: at most 20 percent of the month's pay,"
-                " never below the minimum wage."
+                " and the month's minimum wage has to be left."
             ),
-            mark("For loss through your own fault at most 20 percent of a month's pay, never below the minimum wage."),
+            mark(
+                "For loss through your own fault at most 20 percent of a month's pay, and the month's minimum wage has"
+                " to be left to you."
+            ),
             BLOCK,
         ),
         Rule(

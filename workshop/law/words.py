@@ -2,19 +2,11 @@
 
 from collections.abc import Callable
 
-from workshop.i18n import days_text, gettext, hours_text, mark, money_text, people_text
+from workshop.i18n import days_text, hours_text, money_text, months_text, people_text, years_text
 from workshop.law.rules import UNITS, Unit, ValueKind
 from workshop.text import MINUTES_PER_HOUR
 
 _SHARES_PER_PERCENT = 100
-
-
-def _years(value: int) -> str:
-    return gettext(mark("1 year")) if value == 1 else gettext(mark("%(years)s years"), years=value)
-
-
-def _months(value: int) -> str:
-    return gettext(mark("1 month")) if value == 1 else gettext(mark("%(months)s months"), months=value)
 
 
 _TEXTS: dict[Unit, Callable[[int], str]] = {
@@ -24,8 +16,8 @@ _TEXTS: dict[Unit, Callable[[int], str]] = {
     Unit.PERCENT: lambda value: f"{value}%",
     Unit.HOURS: lambda value: hours_text(value * MINUTES_PER_HOUR),
     Unit.DAYS: days_text,
-    Unit.MONTHS: _months,
-    Unit.YEARS: _years,
+    Unit.MONTHS: months_text,
+    Unit.YEARS: years_text,
     Unit.PEOPLE: people_text,
 }
 

@@ -149,7 +149,10 @@ LOOKS = {
         "Months before that are not locked: %(count)s. Their pieces and bonuses are paid here. Lock them first for"
         " what is missing to the minimum."
     ),
-    Look.REPORTS: mark("Her own reports that nobody confirmed: %(count)s. They are taken as they are."),
+    Look.REPORTS: mark(
+        "Her own reports that nobody confirmed: %(count)s. Where nothing is counted, they are paid as told; where"
+        " something is, the count stays."
+    ),
     Look.OBJECTIONS: mark("Objections of hers not answered: %(count)s. What they change is paid later."),
     Look.LATE_WORK: mark("She was counted or present until %(day)s, after this last day."),
     Look.AT_HOME: mark("Pieces that are still at her home: %(count)s. What comes back later is paid later."),

@@ -53,7 +53,8 @@ WHY_LEFT = {
     WhyLeft.NO_PHOTO: mark("There is no photo of the loss: it cannot be taken."),
     WhyLeft.NO_MINIMUM: mark("Nobody knows the minimum wage of this place: nothing is taken."),
     WhyLeft.CAP: mark(
-        "The law lets no more be taken: at most a fifth of the month's pay, and never below the minimum."
+        "The law lets no more be taken: at most a fifth of the month's pay, and the minimum wage of a whole month has"
+        " to be left."
     ),
 }
 

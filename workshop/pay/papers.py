@@ -107,7 +107,7 @@ def _received(strip: SignatureStrip) -> str:
 _ABOUT = (
     (mark("Payroll ledger"), mark("One row for each worker: what is due, what is taken off, what was paid.")),
     (mark("Lines of pay"), mark("The lines of each slip, of which the columns of the ledger are the sums.")),
-    (mark("Payments"), mark("What was handed over, when, and by which reference or signature.")),
+    (mark("What was paid"), mark("What was handed over, when, and by which reference or signature.")),
     (mark("Working time"), mark("It is written down for everybody, also for piece work.")),
     (mark("Signature"), mark("Where no payment has a reference: on the strip that the worker signed.")),
 )
@@ -274,7 +274,7 @@ def _payments(ledger: Ledger) -> NewWorksheet:
         for worker in ledger.workers
         for payment in worker.payments
     ]
-    return NewWorksheet(gettext(mark("Payments")), columns, rows, fixed_columns=2)
+    return NewWorksheet(gettext(mark("What was paid")), columns, rows, fixed_columns=2)
 
 
 def _about(ledger: Ledger, made_at: datetime) -> NewWorksheet:

@@ -136,7 +136,7 @@ class NotPartTime(Refused):
     """Source: domain 3, W32."""
 
     code = "not_part_time"
-    message = mark("Only who has a part-time agreement, and is not leaving, is paid within the month.")
+    message = mark("Only people with a part-time agreement who are not leaving are paid within the month.")
 
 
 class PartTimeDoubtful(Doubtful):
@@ -148,9 +148,7 @@ class PartTimeDoubtful(Doubtful):
 
 class FromPaper(Refused):
     code = "from_paper"
-    message = mark(
-        "For %(names)s the pay of this month was entered from paper, and counts stand beside it. Keep one."
-    )
+    message = mark("For %(names)s the pay of this month was entered from paper, and counts stand beside it. Keep one.")
 
 
 class NothingToPay(Refused):
