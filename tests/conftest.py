@@ -147,7 +147,11 @@ class Stage:
 @pytest.fixture(scope="session")
 def stage(dialect: str, new_database: Callable[[str], Database]) -> Stage:
     """Committed once a run and engine; tests work in transactions that are rolled back."""
-    database = new_database(dialect)
+    return staged(new_database(dialect))
+
+
+def staged(database: Database) -> Stage:
+    """The empty database, migrated, with the cast in it."""
     migrate.upgrade(database)
     with db.writing(database, Everything()) as session:
         cast = make_cast(session)

@@ -1,6 +1,7 @@
 """Every route: who may call it, and that a stranger finds nothing there."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,7 @@ from tests.addresses import PUBLIC, ROUTES, filled, page_routes, permissions, va
 from tests.attendance.saying import new_presence
 from tests.bonuses.promising import promised
 from tests.cast import NOON, TODAY, Cast
+from tests.conftest import Stage, staged
 from tests.contracts.signing import papered
 from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
@@ -85,8 +87,26 @@ def address(route: APIRoute, cast: Cast, rows: dict[str, str] | None = None) -> 
     return filled(route.path_format, values(cast) | (rows or {place: str(new_id()) for place in MADE_HERE}))
 
 
+@dataclass(frozen=True)
+class Furnished(Stage):
+    """A stage on which something stands in each place of an address."""
+
+    rows: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def stage(dialect: str, new_database: Callable[[str], Database]) -> Furnished:
+    """These tests' own: to furnish it anew for each takes longer than what most of them ask."""
+    bare = staged(new_database(dialect))
+    return Furnished(bare.database, bare.cast, furnish(bare.database, bare.cast))
+
+
 @pytest.fixture
-def rows(database: Database, cast: Cast) -> dict[str, str]:
+def rows(stage: Furnished) -> dict[str, str]:
+    return stage.rows
+
+
+def furnish(database: Database, cast: Cast) -> dict[str, str]:
     """A sheet, a word on a day, a photo, a file, a sign-in, a leader's place, and others of Mei's workshop."""
     picture = BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
