@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from fastapi.testclient import TestClient
+from openpyxl import load_workbook
 
 from tests.cast import Cast
 from tests.leaving.wishes import settle
 from tests.output.wishes import YESTERDAY, cell, saved_sheet
+from tests.pay.wishes import show_and_lock
 from workshop import database as db
 from workshop.actor import Actor
 from workshop.database import Database
@@ -82,3 +85,24 @@ def test_what_is_hers_stays_readable_after_she_left(client_of: Clients, database
     (slip,) = re.findall(r'href="(/me/pay/[^"]+)"', her.get("/me/pay").text)
     assert "¥85.00" in her.get(slip).text
     assert her.get("/me/papers").status_code == 200
+
+
+@pytest.mark.usefixtures("counted")
+def test_w03_the_ledger_of_the_month_has_who_was_paid_out_in_it(
+    client_of: Clients, database: Database, cast: Cast
+) -> None:
+    with db.writing(database, cast.mei.scope) as session:
+        settle(session, cast.mei, cast.fang_at)
+    owner = client_of(cast.mei)
+    assert _nets(owner) == [("王秀芳", 85), ("Sum", 85)]
+    with db.writing(database, cast.mei.scope) as session:
+        saved_sheet(session, cast, cell(cast, 10, at=cast.hem), cell(cast, 20, of=cast.yan_at))
+        show_and_lock(session, cast)
+    assert _nets(owner) == [("王秀芳", 85), ("王秀芳", 4), ("杨小燕", 17), ("Sum", 106)]
+
+
+def _nets(owner: TestClient) -> list[tuple[object, object]]:
+    """Name and net pay of each row of September's ledger."""
+    book = load_workbook(BytesIO(owner.get("/pay/2025-09/ledger.xlsx").content))
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    return [(row[1], row[head.index("Net pay")]) for row in rows]

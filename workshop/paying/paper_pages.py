@@ -15,7 +15,7 @@ from workshop.clock import Month
 from workshop.database import get
 from workshop.i18n import current_language
 from workshop.pay.papers import ledger_book, signature_pdf
-from workshop.pay.queries import run_of_month, slips_of_step
+from workshop.pay.queries import Run, run_of_month, runs_of, slips_of_step
 from workshop.pay.slip_paper import slips_pdf
 from workshop.pay.slips import SlipTold, told
 from workshop.paying import papers
@@ -41,15 +41,26 @@ class _Month:
     payments: Payments
 
 
-def _month(session: Session, actor: Actor, month: str) -> _Month:
-    """Raises NotFound, NotDrawnUp."""
+def _month(session: Session, actor: Actor, month: str, *, with_alone: bool = False) -> _Month:
+    """with_alone: with the slips of who left in the month, or was paid part time within it, too.
+
+    Raises NotFound, NotDrawnUp.
+    """
     chosen = month_asked(month)
     workshop = get(session, Workshop, actor.workshop_id)
-    run = run_of_month(session, workshop.id, chosen)
-    if run is None or run.last is None:
+    of_all = run_of_month(session, workshop.id, chosen)
+    runs = runs_of(session, workshop.id, [chosen]) if with_alone else [of_all] if of_all else []
+    slips = [of for run in runs for of in _slips(session, run)]
+    if not slips:
         raise papers.NotDrawnUp()
-    slips = told(session, slips_of_step(session, run.last.id))
-    return _Month(workshop, chosen, run.last.object_until, slips, papers.payments_of(session, run))
+    slips.sort(key=lambda of: (of.worker.name_sort, of.worker.number, of.slip.id))
+    payments = {slip_id: paid for run in runs for slip_id, paid in papers.payments_of(session, run).items()}
+    until = of_all.last.object_until if of_all and of_all.last else None
+    return _Month(workshop, chosen, until, slips, payments)
+
+
+def _slips(session: Session, run: Run) -> list[SlipTold]:
+    return told(session, slips_of_step(session, run.last.id)) if run.last else []
 
 
 @router.get("/pay/{month}/slips.pdf")
@@ -73,7 +84,7 @@ def signatures(request: Request, actor: MayRead, session: Reading, clock: Busine
 
 @router.get("/pay/{month}/ledger.xlsx")
 def ledger(actor: MayRead, session: Reading, clock: BusinessClock, month: str) -> Response:
-    """The ledger of the month."""
-    of = _month(session, actor, month)
+    """The ledger of the month, with everybody who was paid of it (W03)."""
+    of = _month(session, actor, month, with_alone=True)
     made = papers.ledger(session, of.workshop, of.slips, of.payments, of.month)
     return download(ledger_book(made, clock.now()), f"{of.workshop.code}-pay-{of.month}.xlsx")

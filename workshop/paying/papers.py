@@ -152,7 +152,7 @@ def strips(slips: Sequence[SlipTold], payments: Payments, month: Month) -> list[
 
 
 def ledger(session: Session, workshop: Workshop, slips: Sequence[SlipTold], payments: Payments, month: Month) -> Ledger:
-    """The month as the payroll file keeps it.  Source: domain 3, W03."""
+    """The month as the payroll file keeps it: a row for each slip.  Source: domain 3, W03."""
     years = value_of(figures(session, workshop, month.last_day), ValueKind.LEDGER_YEARS) or 0
     people = _people(session, [of.worker.person_id for of in slips])
     return Ledger(
