@@ -70,6 +70,23 @@ def test_a_reader_cannot_write(file: Database) -> None:
         session.execute(sa.insert(County), [{"id": new_id(), "name": "x", "region_code": "1"}])
 
 
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+def test_on_postgresql_too_a_reader_cannot_write_and_forgets_no_statement(
+    dialect: str, new_database: Callable[[str], Database]
+) -> None:
+    """A page's end that rolled back took the statements that its connection had prepared for the next."""
+    database = new_database(dialect)
+    for _ in range(7):
+        with db.reading(database, Everything()) as session:
+            session.connection().exec_driver_sql("SELECT 1 AS asked")
+    with db.reading(database, Everything()) as session:
+        prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 1 AS asked'"
+        assert session.connection().exec_driver_sql(prepared).scalar() == 1
+    for still in (False, True):
+        with db.reading(database, Everything(), still=still) as session, pytest.raises(sa.exc.InternalError):
+            session.connection().exec_driver_sql("CREATE TABLE noted ()")
+
+
 def test_a_uuid_is_its_bytes_on_sqlite(everything: Session, dialect: str) -> None:
     kind = "typeof(id)" if dialect == "sqlite" else "pg_typeof(id)::text"
     length = "length(id)" if dialect == "sqlite" else "pg_column_size(id)"

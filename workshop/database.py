@@ -196,8 +196,12 @@ def open_database(url: str) -> Database:
     Parameters are hidden from error messages: they hold names and numbers of people.
     """
     if not url.startswith("sqlite"):
-        engine = sa.create_engine(url, pool_size=THREADS, max_overflow=THREADS, hide_parameters=True)
-        return Database(engine, engine)
+        # Without a transaction nothing is rolled back at the end of a page, which would forget prepared statements.
+        reader = sa.create_engine(
+            url, isolation_level="AUTOCOMMIT", pool_size=THREADS, max_overflow=2, hide_parameters=True
+        )
+        event.listen(reader, "connect", _prepare_postgresql_reader)
+        return Database(reader, sa.create_engine(url, pool_size=THREADS, max_overflow=2, hide_parameters=True))
     reader = sa.create_engine(url, poolclass=QueuePool, pool_size=THREADS, max_overflow=2, hide_parameters=True)
     writer = sa.create_engine(url, poolclass=_InTurn, pool_size=1, max_overflow=0, hide_parameters=True)
     event.listen(reader, "connect", _prepare_sqlite_reader)
@@ -205,6 +209,10 @@ def open_database(url: str) -> Database:
     event.listen(reader, "begin", _begin_reading)
     event.listen(writer, "begin", _begin_writing)
     return Database(reader, writer)
+
+
+def _prepare_postgresql_reader(connection: Any, _record: object) -> None:
+    connection.execute("SET default_transaction_read_only = on")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -244,7 +252,7 @@ def _session(bind: Bind, scope: object) -> Session:
 
 @contextmanager
 def reading(database: Database, scope: object, *, still: bool = False) -> Iterator[Session]:
-    """A session that writes nothing and is thrown away.
+    """A session that can write nothing and is thrown away.
 
     still: all its statements see one state of the database, as SQLite's always do.
     """
