@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.addresses import FILES, NO_PAGES
 from tests.browser.house import serving
 from tests.browser.test_pages import PATHS
-from tests.browser.visits import PHONE, axe_faults, listen, scroll_faults, target_faults
+from tests.browser.visits import NARROWEST_PX, PHONE, axe_faults, enlarge, listen, scroll_faults, target_faults
 from tests.cast import VAULT
 from workshop import database as db
 from workshop.app import create_app
@@ -31,6 +31,7 @@ BROKEN = {
     "pale": FRAME.format('<p><font color="#bbbbbb">Hardly to be read</font></p>'),
     "no-label": FRAME.format('<input name="pieces">'),
     "wide": FRAME.format('<table width="900"><tr><td>Too wide for a phone</td></tr></table>'),
+    "fits": FRAME.format('<table width="340"><tr><td>Too wide for a narrow phone</td></tr></table>'),
     "small": FRAME.format('<button>x</button> <p>A <a href="/">link inside a text</a> may be small.</p>'),
     "script": FRAME.format("<script>document.title = 'no'</script>"),
     "missing": FRAME.format('<img alt="" src="/nowhere.png">'),
@@ -69,6 +70,19 @@ def test_sideways_scroll_is_found(broken: Page) -> None:
     assert "px wide in 360: <table" in fault
     broken.goto("/small")
     assert scroll_faults(broken) == []
+
+
+def test_it_is_found_once_the_window_is_narrower_or_letters_are_larger(broken: Page) -> None:
+    """The page stays as it is: nothing of it is asked for again."""
+    broken.goto("/fits")
+    assert scroll_faults(broken) == []
+    broken.set_viewport_size({"width": NARROWEST_PX, "height": PHONE.height})
+    (fault,) = scroll_faults(broken)
+    assert "px wide in 320: <table" in fault
+    broken.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
+    assert scroll_faults(broken) == []
+    enlarge(broken, 1_000)
+    assert "px wide in 360: <" in scroll_faults(broken)[0]
 
 
 def test_small_targets_are_found(broken: Page) -> None:

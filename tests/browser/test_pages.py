@@ -1,53 +1,52 @@
 """Every page of the route table in a browser: it opens, nothing complains, axe finds nothing, nothing is too small."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.addresses import Page, page_routes, pages_of
 from tests.browser.house import House
-from tests.browser.visits import PHONE, SCREEN, Sight, Size, visitor
+from tests.browser.visits import LARGE_PERCENT, PHONE, SCREEN, Sight, Size, enlarge, visitor
 
 pytestmark = pytest.mark.browser
 
-NARROW = replace(PHONE, width=320)
-LARGE = replace(PHONE, text_percent=200)
-
-MATRIX = [(language, size) for language in ("zh", "en") for size in (PHONE, SCREEN, NARROW, LARGE)]
+MATRIX = [(language, size) for language in ("zh", "en") for size in (PHONE, SCREEN)]
 PATHS = list(page_routes())
 
 
 def _named(view: tuple[str, Size]) -> str:
     language, size = view
-    return f"{language}-{size.width}-{size.text_percent}%"
+    return f"{language}-{size.width}"
 
 
 def _look_everywhere(sight: Sight, path: str, world_values: dict[str, str]) -> list[str]:
-    """Open the route for each role that may, by day; for the first of them by night too.
+    """Open the route for each role that may; on a phone narrower and with larger letters as well.
 
-    Colours hang neither on the language nor on the size of letters; axe finds on 320 px what it finds on 360.
+    The first of them looks by night too: colours hang neither on the language nor on the size of letters.
     """
-    first, *others = pages_of(path, sight.house.cast, world_values)
-    faults = _faults(sight, first, axe=sight.size != NARROW)
-    by_night = sight.language == "zh" and sight.size in (PHONE, SCREEN)
-    dark = sight.dark_faults(sight.page_of(first.actor)) if by_night else []
-    return [*faults, *(f"{first.actor} in the dark: {fault}" for fault in dark), *_of_all(sight, others)]
+    found = pages_of(path, sight.house.cast, world_values)
+    return [fault for meant in found for fault in _of_one(sight, meant, first=meant is found[0])]
 
 
-def _of_all(sight: Sight, found: Iterable[Page]) -> Iterator[str]:
-    """Of the others too; axe looks at theirs on the phone and the screen as most people have them."""
-    for meant in found:
-        yield from _faults(sight, meant, axe=sight.size in (PHONE, SCREEN))
+def _of_one(sight: Sight, meant: Page, *, first: bool) -> list[str]:
+    faults = _faults(sight, meant)
+    page = sight.page_of(meant.actor)
+    if first and sight.language == "zh":
+        faults += [f"{meant.actor} in the dark: {fault}" for fault in sight.dark_faults(page)]
+    if sight.size is PHONE:
+        faults += [f"{meant.actor} on a narrow phone: {fault}" for fault in sight.narrow_faults(page)]
+        enlarge(page, LARGE_PERCENT)
+        faults += [f"{meant.actor} with large letters: {fault}" for fault in sight.faults(page, axe=first)]
+    return faults
 
 
-def _faults(sight: Sight, meant: Page, *, axe: bool = True) -> list[str]:
+def _faults(sight: Sight, meant: Page) -> list[str]:
     page, response = sight.open(meant.actor, meant.address)
     seen = [f"status {response.status}"] if response.status != 200 else []
     lang = page.locator("html").get_attribute("lang")
     seen += [] if lang == {"zh": "zh-Hans", "en": "en"}[sight.language] else [f"the page is in {lang}"]
-    return [f"{meant.actor or 'nobody'}: {fault}" for fault in seen + sight.faults(page, axe=axe)]
+    return [f"{meant.actor or 'nobody'}: {fault}" for fault in seen + sight.faults(page)]
 
 
 def _codes(house: House, path: str) -> dict[str, str]:
@@ -77,5 +76,5 @@ def test_page(sight: Sight, path: str) -> None:
 @pytest.mark.proof
 @pytest.mark.parametrize("path", PATHS)
 def test_page_everywhere(any_sight: Sight, path: str) -> None:
-    """Both languages, four widths and sizes of letters, each role that may open it; phone and screen by night."""
+    """Both languages, phone and screen, each role that may open it; by night, on 320 px and with letters doubled."""
     assert _look_everywhere(any_sight, path, _codes(any_sight.house, path)) == []
