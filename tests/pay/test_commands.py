@@ -26,6 +26,8 @@ from tests.pay.wishes import (
     show_and_lock,
     slips,
 )
+from workshop.attendance.models import Presence
+from workshop.attendance.rules import AttendanceBy
 from workshop.errors import IdInUse
 from workshop.hot import add_rows
 from workshop.ids import new_id
@@ -38,6 +40,7 @@ from workshop.past.commands import EnterPastTotals, PastEntry, enter_past_totals
 from workshop.pay import queries, rules
 from workshop.pay.commands import LockRun, OpenRun, ShowRun, close_late, lock_run, open_for_late, show_run
 from workshop.pay.models import PayCut, SlipCut
+from workshop.pay.months import month_of_pay
 from workshop.pay.rules import LockDoubt, MoneyKind, RunState
 from workshop.reports.commands import AddReport, add_report
 from workshop.tenancy import Workshop
@@ -332,3 +335,18 @@ def test_what_comes_late_into_a_locked_month_without_a_sheet_is_paid_too(session
     save_day(session, cast.lan, late, OCTOBER.last_day, NOON)
     slip = slips(session, show_and_lock(session, cast, OCTOBER.plus(1)))[cast.fang_at]
     assert [(line.month, line.pay_fen) for line in lines(session, slip)] == [("2025-10", 8_50)]
+
+
+def test_w25_who_was_present_and_is_not_paid_is_told_of(session: Session, cast: Cast) -> None:
+    saved_sheet(session, cast, cell(cast, 10, of=cast.yan_at))
+    workshop = session.get_one(Workshop, cast.workshop)
+    workshop.attendance_by = AttendanceBy.LIST
+    for who in (cast.fang_at, cast.yan_at):
+        span = {"work_date": TODAY, "from_minute": 480, "to_minute": 720, "source": "list", "voice": "leader"}
+        said = {"workshop_id": cast.workshop, "engagement_id": who, "said_by": cast.lan.account_id, "said_at": NOON}
+        session.add(Presence(**span, **said))
+    session.flush()
+    assert month_of_pay(session, workshop, SEPTEMBER).odd.unpaid_time == 1
+    saved_sheet(session, cast, cell(cast, 10, at=cast.hem))
+    settle(session, cast.mei, cast.fang_at)
+    assert month_of_pay(session, workshop, SEPTEMBER).odd.unpaid_time == 0

@@ -10,6 +10,7 @@ from tests.bonuses import promising
 from tests.cast import NOON, TODAY, Cast
 from tests.contracts.signing import make, sign
 from tests.deductions import giving
+from tests.facts import refusing
 from tests.leaving.wishes import settle
 from tests.output.wishes import YESTERDAY, cell, saved_sheet, wish
 from tests.pay.wishes import OCTOBER, SEPTEMBER, lines, lock, reopen, show, show_and_lock, slips
@@ -20,7 +21,9 @@ from workshop.law.commands import EnterValue, enter_value
 from workshop.law.rules import ValueKind
 from workshop.output.commands import save_day
 from workshop.pay.commands import OpenRun, open_for_late
-from workshop.pay.rules import MoneyKind, NothingToPay
+from workshop.pay.queries import given_months
+from workshop.pay.rules import LockDoubt, LockDoubtful, MoneyKind, NothingToPay
+from workshop.paying.run_pages import run_lines
 from workshop.quality import commands
 from workshop.quality.commands import RecordCheck
 from workshop.quality.rework import RecordResult, record_result
@@ -153,3 +156,17 @@ def test_what_a_leaver_made_after_her_last_day_is_paid_by_the_runs_of_everybody(
     assert not slips(session, settle(session, cast.mei, cast.fang_at, SEPTEMBER.last_day))
     reopen(session, cast, OCTOBER)
     assert slips(session, show_and_lock(session, cast, OCTOBER))[cast.fang_at].net_fen == 34_00
+
+
+def test_money_on_top_of_a_month_in_which_nobody_worked_is_not_forgotten(session: Session, cast: Cast) -> None:
+    promising.give(session, cast, engagement_ids=[cast.fang_at])
+    save_day(session, cast.lan, wish(cell(cast, 10), day=OCTOBER.first_day), OCTOBER.first_day, NOON)
+    listed = run_lines(session, cast.workshop, {SEPTEMBER, OCTOBER}, OCTOBER)
+    assert [line.month for line in listed] == [OCTOBER, SEPTEMBER]
+    show(session, cast, OCTOBER)
+    with refusing(session, LockDoubtful) as told:
+        lock(session, cast, OCTOBER, sure=False)
+    assert (LockDoubt.EARLIER, 1) in [(doubt.kind, doubt.count) for doubt in told.value.details["doubts"]]
+    show(session, cast)
+    assert fangs_money(session, cast, SEPTEMBER) == {("2025-09", "extra"): (100_00, None)}
+    assert given_months(session) == set()

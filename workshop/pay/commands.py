@@ -287,7 +287,7 @@ def lock_doubts(session: Session, workshop: Workshop, run: Run, today: date) -> 
     of_lines = sum(objection.waits for objection in objections_of(session, run.row.id))
     of_days = sum(objection.work_date in run.month for objection in waiting_objections(session))
     waiting = waiting_reports(session, workshop.id)
-    unlocked = reaches(session).keys() - locked_months(session)
+    unlocked = (reaches(session).keys() | queries.given_months(session)) - locked_months(session)
     return rules.lock_doubts(
         uncounted_on=_uncounted(session, workshop, run.month, today),
         object_until=shown.object_until,

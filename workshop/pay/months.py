@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from workshop.attendance.queries import month_of_workers
+from workshop.attendance.rules import AttendanceBy
 from workshop.clock import Month
 from workshop.ids import new_id
 from workshop.law.rules import ValueKind, value_of
@@ -16,6 +17,7 @@ from workshop.pay import queries
 from workshop.pay.commands import changed_slips
 from workshop.pay.composing import Composed, TimeSource, is_own_wage
 from workshop.pay.drawing import Drawing, draw_up
+from workshop.pay.in_part import paid_in_part, settled_in
 from workshop.pay.issuing import slip_rows
 from workshop.pay.models import ChargeLeft, Slip, SlipLine
 from workshop.pay.objections import Objection, objections_of
@@ -81,6 +83,7 @@ class Odd:
     line_objections: int = 0
     without_time: int = 0
     unsaid_days: int = 0  # counted, and nobody said that she was here: their time is missing where attendance is kept
+    unpaid_time: int = 0  # who was present, and has nothing on any slip of the month
     no_minimum: bool = False  # of this place: nobody has entered it
     short: int = 0
     beside_paper: int = 0
@@ -218,12 +221,16 @@ def _odd(
 ) -> Odd:
     month = drawing.month
     by_attendance = {row.told.worker.id for row in rows if row.source == TimeSource.ATTENDANCE}
+    present = month_of_workers(session, month) if workshop.attendance_by != AttendanceBy.NONE else []
+    settled = settled_in(session, month)
+    paid = {*settled, *paid_in_part(session, month, settled), *(drawn.engagement_id for drawn in drawing.slips)}
     return Odd(
         reports=sum(report.work_date in month for report in waiting_reports(session, workshop.id)),
         day_objections=sum(objection.work_date in month for objection in waiting_objections(session)),
         line_objections=sum(row.unanswered for row in rows),
         without_time=sum(row.lacks_time for row in rows),
-        unsaid_days=sum(len(of.unsaid) for of in month_of_workers(session, month) if of.id in by_attendance),
+        unsaid_days=sum(len(of.unsaid) for of in present if of.id in by_attendance),
+        unpaid_time=sum(bool(of.minutes) and of.id not in paid for of in present),
         no_minimum=value_of(drawing.figures, ValueKind.MINIMUM_MONTH) is None,
         short=sum(row.short_fen > 0 for row in rows),
         beside_paper=sum(of == month for _, of in counted_beside(session)),

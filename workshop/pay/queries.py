@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workshop.actor import Voice
+from workshop.bonuses.models import ExtraPay
 from workshop.clock import CHINA, Month
 from workshop.database import get
 from workshop.errors import NotFound
@@ -129,9 +130,7 @@ def runs_of(session: Session, workshop_id: UUID, months: Collection[Month] | Non
 
 def years_of(session: Session, workshop_id: UUID, before: Month) -> list[int]:
     """The years of the months before this one whose pay was ever shown, the latest first."""
-    months = sa.select(col(PayRun.month)).where(
-        col(PayRun.workshop_id) == workshop_id, col(PayRun.month) < str(before)
-    )
+    months = sa.select(col(PayRun.month)).where(col(PayRun.workshop_id) == workshop_id, col(PayRun.month) < str(before))
     return sorted({Month.parse(month).year for month in session.scalars(months.distinct())}, reverse=True)
 
 
@@ -183,6 +182,31 @@ def advances_taken(session: Session) -> dict[UUID, int]:
         .group_by(col(SlipLine.subject_id))
     )
     return {advance_id: -int(fen) for advance_id, fen in rows}
+
+
+def given_months(session: Session) -> set[str]:
+    """Months for which somebody was given money on top that no slip pays yet; whether anybody worked in them or not."""
+    undoing = aliased(ExtraPay)
+    paid = (
+        sa.exists()
+        .where(
+            col(SlipLine.workshop_id) == col(ExtraPay.workshop_id),
+            col(SlipLine.engagement_id) == col(ExtraPay.engagement_id),
+            col(SlipLine.kind) == MoneyKind.EXTRA,
+            col(SlipLine.subject_id) == col(ExtraPay.id),
+            col(Slip.id) == SlipLine.slip_id,
+            col(Slip.step_id).in_(LOCKED_STEPS),
+        )
+        .correlate(ExtraPay)
+    )
+    return set(
+        session.scalars(
+            sa.select(ExtraPay.month)
+            .outerjoin(undoing, col(undoing.takes_back_id) == ExtraPay.id)
+            .where(col(ExtraPay.takes_back_id).is_(None), col(undoing.id).is_(None), ~paid)
+            .distinct()
+        )
+    )
 
 
 def is_built_upon(session: Session, run_id: UUID) -> bool:

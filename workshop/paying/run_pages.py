@@ -1,5 +1,6 @@
 """Pay, month by month, with how much of each is paid; and opening a month again that is not."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +18,11 @@ from workshop.database import get
 from workshop.errors import NotFound
 from workshop.pay.commands import OpenRun, open_for_late
 from workshop.pay.pages import month_page
-from workshop.pay.queries import Run, run_of_month, runs_of, slips_of_step, years_of
+from workshop.pay.queries import Run, given_months, run_of_month, runs_of, slips_of_step, years_of
 from workshop.pay.rules import STATE_NAMES, RunState
 from workshop.pay.sums import reaches
 from workshop.paying.owed import next_pay, owed
-from workshop.paying.queries import Due, dues, sums_of_runs, total_left_fen
+from workshop.paying.queries import Due, dues, net_of_runs, total_left_fen
 from workshop.paying.reopening import reopen_unpaid
 from workshop.tenancy import Workshop
 from workshop.web.forms import Form, form_of
@@ -72,7 +73,7 @@ def pay(request: Request, actor: MayRead, session: Reading, clock: BusinessClock
         "pay/months.html",
         next=next_pay(session, workshop, today),
         late_fen=total_left_fen(line.due for line in owed(session, unpaid, today) if line.is_late),
-        runs=run_lines(session, workshop.id, months, running),
+        runs=run_lines(session, workshop.id, months, running, unpaid),
         month_of_today=running,
         year=year,
         years=years,
@@ -123,22 +124,32 @@ def _month(
 
 
 def _open_months(session: Session, unpaid: Collection[Due]) -> set[Month]:
-    """Months of which something is counted that no run has taken, or something that is locked is not paid."""
-    return {Month.parse(month) for month in reaches(session)} | {due.month for due in unpaid if due.run_id}
+    """Months of which something is counted or given that no run has taken, or something that is locked is not paid."""
+    return _waiting_months(session) | {due.month for due in unpaid if due.run_id}
 
 
-def run_lines(session: Session, workshop_id: UUID, months: Collection[Month], running: Month) -> list[RunLine]:
-    """Of these months those that have pay, the latest first; in each everybody's before those of who left in it."""
+def _waiting_months(session: Session) -> set[Month]:
+    """Months of which something is counted, or given on top, that no run has taken."""
+    return {Month.parse(month) for month in (*reaches(session), *given_months(session))}
+
+
+def run_lines(
+    session: Session, workshop_id: UUID, months: Collection[Month], running: Month, unpaid: Collection[Due]
+) -> list[RunLine]:
+    """Of these months those that have pay, the latest first; in each everybody's before those of who left in it.
+
+    unpaid: all that is open.
+    """
     runs = runs_of(session, workshop_id, months)
     leavers = {
         worker.id: worker
         for worker in engagements_of(session, [run.row.engagement_id for run in runs if run.row.engagement_id])
     }
-    money = _money(session, runs)
+    money = _money(session, runs, unpaid)
     lines = [_line(run, money, leavers) for run in runs]
     begun = {line.month for line in lines if line.leaver is None}
-    counted = {running, *map(Month.parse, reaches(session))}
-    lines += [RunLine(month) for month in counted.intersection(months) - begun]
+    waiting = {running} | _waiting_months(session)
+    lines += [RunLine(month) for month in waiting.intersection(months) - begun]
     everybody_first = sorted(lines, key=lambda line: line.leaver is not None)
     return sorted(everybody_first, key=lambda line: line.month, reverse=True)  # sorting keeps their order
 
@@ -150,11 +161,17 @@ def _line(run: Run, money: Mapping[UUID, tuple[int, int]], leavers: Mapping[UUID
     return RunLine(run.month, run.state, until, *money_of, leavers[who] if who else None, run.is_part_time, run.row.id)
 
 
-def _money(session: Session, runs: list[Run]) -> dict[UUID, tuple[int, int]]:
+def _money(session: Session, runs: Collection[Run], unpaid: Collection[Due]) -> dict[UUID, tuple[int, int]]:
     """Run → what its slips come to, and what of it is paid."""
-    shown = {
+    money = {
         run.row.id: (sum(slip.net_fen for slip in slips_of_step(session, run.last.id)), 0)
         for run in runs
         if run.state == RunState.SHOWN and run.last
     }
-    return shown | sums_of_runs(session, [run.row.id for run in runs])
+    left = Counter[UUID]()
+    for due in unpaid:
+        if due.run_id:
+            left[due.run_id] += due.left_fen
+    for run_id, net_fen in net_of_runs(session, [run.row.id for run in runs]).items():
+        money[run_id] = net_fen, net_fen - left[run_id]
+    return money
