@@ -21,6 +21,13 @@ from workshop.workers.models import Engagement
 SIGNED_FEN = sa.case((col(WagePayment.takes_back_id).is_(None), WagePayment.amount_fen), else_=-WagePayment.amount_fen)
 """What a row adds to what was paid: one that takes a payment back is negative."""
 
+_PAID = (
+    sa.select(WagePayment.slip_id, sa.func.sum(SIGNED_FEN).label("fen"))
+    .where(col(WagePayment.slip_id).is_not(None))
+    .group_by(col(WagePayment.slip_id))
+)
+"""Slip → fen that were paid of it."""
+
 
 @dataclass(frozen=True)
 class Due:
@@ -80,32 +87,45 @@ def due_of_old_wage(session: Session, old_wage_id: UUID) -> Due | None:
 
 
 def _slip_dues(session: Session, only_open: bool, where: sa.ColumnElement[bool]) -> list[Due]:
-    paid = (
-        sa.select(WagePayment.slip_id, sa.func.sum(SIGNED_FEN).label("fen"))
-        .where(col(WagePayment.slip_id).is_not(None))
-        .group_by(col(WagePayment.slip_id))
-        .subquery()
-    )
-    paid_fen = sa.func.coalesce(paid.c.fen, 0)
+    """Two steps: what is paid in full is by far the most, and nothing more is asked of it."""
+    paid = _open_slips(session) if only_open else {}
     rows = session.execute(
-        sa.select(Slip, PayRun, Engagement, paid_fen, RunStep.said_at)
+        sa.select(Slip, PayRun, Engagement, RunStep.said_at)
         .join(RunStep, col(RunStep.id) == Slip.step_id)
         .join(PayRun, col(PayRun.id) == RunStep.run_id)
         .join(Engagement, col(Engagement.id) == Slip.engagement_id)
-        .outerjoin(paid, paid.c.slip_id == Slip.id)
-        .where(col(RunStep.id).in_(LOCKED_STEPS), where, col(Slip.net_fen) > paid_fen if only_open else sa.true())
+        .where(col(RunStep.id).in_(LOCKED_STEPS), where, col(Slip.id).in_(paid) if only_open else sa.true())
         .order_by(col(PayRun.month), col(Engagement.name_sort), col(Engagement.number))
-    )
+    ).all()
+    if not only_open:
+        paid = _paid_of_slips(session, [slip.id for slip, *_ in rows])
     return [
         replace(
-            _due(who, run.month, slip.net_fen, fen),
+            _due(who, run.month, slip.net_fen, paid.get(slip.id, 0)),
             slip_id=slip.id,
             run_id=run.id,
             slip_number=slip.number,
             fixed_on=said_at.astimezone(CHINA).date() if run.engagement_id else None,
         )
-        for slip, run, who, fen, said_at in rows
+        for slip, run, who, said_at in rows
     ]
+
+
+def _open_slips(session: Session) -> dict[UUID, int]:
+    """Slip that pays and is not paid in full → fen that are paid of it."""
+    paid = _PAID.subquery()
+    paid_fen = sa.func.coalesce(paid.c.fen, 0)
+    rows = session.execute(
+        sa.select(col(Slip.id), paid_fen)
+        .outerjoin(paid, paid.c.slip_id == Slip.id)
+        .where(col(Slip.step_id).in_(LOCKED_STEPS), col(Slip.net_fen) > paid_fen)
+    )
+    return {slip_id: int(fen) for slip_id, fen in rows}
+
+
+def _paid_of_slips(session: Session, slip_ids: Collection[UUID]) -> dict[UUID, int]:
+    rows = session.execute(_PAID.where(col(WagePayment.slip_id).in_(slip_ids)))
+    return {slip_id: int(fen) for slip_id, fen in rows}
 
 
 def _old_dues(session: Session, only_open: bool) -> list[Due]:
@@ -140,24 +160,15 @@ def _due(who: Engagement, month: str, net_fen: int, paid_fen: int) -> Due:
     )
 
 
-def sums_of_runs(session: Session, run_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Locked run → fen of its slips, and of what is paid of them."""
-    pays = (col(RunStep.run_id).in_(run_ids), col(RunStep.id).in_(LOCKED_STEPS))
-    net = (
+def net_of_runs(session: Session, run_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Locked run → fen that its slips pay."""
+    rows = session.execute(
         sa.select(col(RunStep.run_id), sa.func.sum(Slip.net_fen))
         .join(Slip, col(Slip.step_id) == RunStep.id)
-        .where(*pays)
+        .where(col(RunStep.run_id).in_(run_ids), col(RunStep.id).in_(LOCKED_STEPS))
         .group_by(col(RunStep.run_id))
     )
-    paid = (
-        sa.select(col(RunStep.run_id), sa.func.sum(SIGNED_FEN))
-        .join(Slip, col(Slip.step_id) == RunStep.id)
-        .join(WagePayment, col(WagePayment.slip_id) == Slip.id)
-        .where(*pays)
-        .group_by(col(RunStep.run_id))
-    )
-    paid_fen = {run_id: int(fen) for run_id, fen in session.execute(paid)}
-    return {run_id: (int(fen), paid_fen.get(run_id, 0)) for run_id, fen in session.execute(net)}
+    return {run_id: int(fen) for run_id, fen in rows}
 
 
 # --- wages of before ------------------------------------------------------
