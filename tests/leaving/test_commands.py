@@ -19,6 +19,8 @@ from workshop.database import Database
 from workshop.errors import IdInUse, NotFound
 from workshop.ids import new_id
 from workshop.journal.commands import Action
+from workshop.law.commands import EnterValue, enter_value
+from workshop.law.rules import ValueKind
 from workshop.leaving import commands, queries, rules
 from workshop.leaving.commands import GiveNotice, TakeNoticeBack
 from workshop.leaving.models import Certificate
@@ -26,6 +28,7 @@ from workshop.leaving.rules import Look
 from workshop.output.commands import Cell, SaveDay, save_day
 from workshop.pay.commands import ShowRun, show_run
 from workshop.pay.models import Slip, SlipCut
+from workshop.pay.months import month_of_pay
 from workshop.pay.objecting import StateHours, state_hours
 from workshop.pay.queries import leaving_run
 from workshop.tenancy import Workshop
@@ -202,3 +205,17 @@ def test_who_has_nothing_unpaid_gets_her_certificate_all_the_same(session: Sessi
     step = settle(session, cast.mei, cast.gui_at)
     assert slips(session, step) == {}
     assert queries.certificate_of(session, cast.gui_at)
+
+
+def test_w13_who_was_paid_out_is_not_called_short_for_what_was_found_later(session: Session, cast: Cast) -> None:
+    known = {"kind": ValueKind.MINIMUM_MONTH, "value": 195_000, "valid_from": TODAY, "source": "县里的通知"}
+    enter_value(session, cast.mei, EnterValue.model_validate(known), TODAY, NOON)
+    hours = StateHours(engagement_id=cast.fang_at, month="2025-09", minutes=40 * 60)
+    state_hours(session, cast.mei, hours, NOON)
+    saved_sheet(session, cast, cell(cast, 4_000))
+    settle(session, cast.mei, cast.fang_at)
+    saved_sheet(session, cast, cell(cast, 1, at=cast.hem))
+    of = month_of_pay(session, session.get_one(Workshop, cast.workshop), SEPTEMBER)
+    row = of.of(cast.fang_at)
+    assert row
+    assert (row.told.slip.net_fen, row.short_fen, of.odd.short) == (40, 0, 0)

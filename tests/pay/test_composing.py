@@ -173,6 +173,15 @@ def test_w13_where_the_time_or_the_minimum_is_unknown_nothing_is_said(caps: Caps
     assert (slip.floor_fen, slip.short_fen, slip.net_fen) == (None, 0, 100_00)
 
 
+def test_w13_what_comes_after_a_slip_of_the_month_is_not_held_against_the_whole_of_it() -> None:
+    """She left amid the month, and her last slip was held against it."""
+    found = amount(40)._replace(was_quantity=33, was_fen=13_20)
+    slip = composed([found], time=hours(40), tops_up=True)
+    assert (slip.floor_fen, slip.missing_fen, slip.net_fen) == (None, 0, 40)
+    paid_in_part = composed([found], time=hours(40), before_fen=13_20)
+    assert (paid_in_part.floor_fen, paid_in_part.normal_fen) == (448_28, 13_60)
+
+
 # --- W08: charges ---------------------------------------------------------
 
 

@@ -310,7 +310,8 @@ def compose(
     time = time or WorkedTime()
     lines = list(earned)
     brought = normal_fen(lines, month, time, before_fen)
-    floor = floor_fen(caps.minimum_fen, month_hours, time, hour_fen)
+    is_rest = before_fen is None and _was_settled(lines, month)
+    floor = None if is_rest else floor_fen(caps.minimum_fen, month_hours, time, hour_fen)
     if tops_up and floor is not None and floor > brought and (before_fen is not None or _has_own(lines, month)):
         lines.append(Line(month, MoneyKind.TOP_UP.value, engagement_id, floor - brought))
     gross = total_fen(lines)
@@ -318,6 +319,11 @@ def compose(
         lines.append(Line(month, MoneyKind.CARRIED_ON.value, engagement_id, -gross))
     taken, left = _taken(lines, month, off, caps) if off != NOTHING_OFF else ([], [])
     return Composed([*lines, *taken], left, time, floor, brought)
+
+
+def _was_settled(lines: Iterable[Line], month: str) -> bool:
+    """Whether an earlier slip had the month, as of who left amid it: what comes after is no month's pay."""
+    return any(line.month == month and line.was_fen is not None for line in lines)
 
 
 def _has_own(lines: Iterable[Line], month: str) -> bool:
