@@ -24,7 +24,7 @@ from workshop.pay.commands import OpenRun, open_for_late
 from workshop.pay.queries import given_months
 from workshop.pay.rules import LockDoubt, LockDoubtful, MoneyKind, NothingToPay
 from workshop.paying.queries import dues
-from workshop.paying.run_pages import run_lines
+from workshop.paying.run_pages import run_lines, waiting_months
 from workshop.quality import commands
 from workshop.quality.commands import RecordCheck
 from workshop.quality.rework import RecordResult, record_result
@@ -162,7 +162,7 @@ def test_what_a_leaver_made_after_her_last_day_is_paid_by_the_runs_of_everybody(
 def test_money_on_top_of_a_month_in_which_nobody_worked_is_not_forgotten(session: Session, cast: Cast) -> None:
     promising.give(session, cast, engagement_ids=[cast.fang_at])
     save_day(session, cast.lan, wish(cell(cast, 10), day=OCTOBER.first_day), OCTOBER.first_day, NOON)
-    listed = run_lines(session, cast.workshop, {SEPTEMBER, OCTOBER}, OCTOBER, dues(session))
+    listed = run_lines(session, cast.workshop, {SEPTEMBER, OCTOBER}, waiting_months(session, OCTOBER), dues(session))
     assert [line.month for line in listed] == [OCTOBER, SEPTEMBER]
     show(session, cast, OCTOBER)
     with refusing(session, LockDoubtful) as told:

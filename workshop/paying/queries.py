@@ -129,13 +129,13 @@ def _paid_of_slips(session: Session, slip_ids: Collection[UUID]) -> dict[UUID, i
 
 
 def _old_dues(session: Session, only_open: bool) -> list[Due]:
-    paid = paid_of_before(session)
     rows = session.execute(
         sa.select(OldWage, Engagement)
         .join(Engagement, col(Engagement.id) == OldWage.engagement_id)
         .where(_STANDS, col(OldWage.unpaid_fen) > 0)
         .order_by(col(OldWage.month), col(Engagement.name_sort), col(Engagement.number))
-    )
+    ).all()
+    paid = paid_of_before(session) if rows else {}
     found = [
         replace(
             _due(who, wage.month, wage.unpaid_fen, paid.get((wage.engagement_id, wage.month), 0)),

@@ -67,13 +67,15 @@ def pay(request: Request, actor: MayRead, session: Reading, clock: BusinessClock
     years = years_of(session, workshop.id, lately[-1])
     if year is not None and year not in years:
         raise NotFound()
-    months = {*lately, *_open_months(session, unpaid)} if year is None else {Month(year, of) for of in range(1, 13)}
+    waiting = waiting_months(session, running)
+    open_months = waiting | {due.month for due in unpaid if due.run_id}
+    months = {*lately, *open_months} if year is None else {Month(year, of) for of in range(1, 13)}
     return render(
         request,
         "pay/months.html",
         next=next_pay(session, workshop, today),
         late_fen=total_left_fen(line.due for line in owed(session, unpaid, today) if line.is_late),
-        runs=run_lines(session, workshop.id, months, running, unpaid),
+        runs=run_lines(session, workshop.id, months, waiting, unpaid),
         month_of_today=running,
         year=year,
         years=years,
@@ -123,22 +125,17 @@ def _month(
     return month_page(request, actor, session, clock, month, form, asked=asked, paid_fen=paid_fen)
 
 
-def _open_months(session: Session, unpaid: Collection[Due]) -> set[Month]:
-    """Months of which something is counted or given that no run has taken, or something that is locked is not paid."""
-    return _waiting_months(session) | {due.month for due in unpaid if due.run_id}
-
-
-def _waiting_months(session: Session) -> set[Month]:
-    """Months of which something is counted, or given on top, that no run has taken."""
-    return {Month.parse(month) for month in (*reaches(session), *given_months(session))}
+def waiting_months(session: Session, running: Month) -> set[Month]:
+    """This month, and months of which something is counted, or given on top, that no run has taken."""
+    return {running, *map(Month.parse, (*reaches(session), *given_months(session)))}
 
 
 def run_lines(
-    session: Session, workshop_id: UUID, months: Collection[Month], running: Month, unpaid: Collection[Due]
+    session: Session, workshop_id: UUID, months: Collection[Month], waiting: Collection[Month], unpaid: Collection[Due]
 ) -> list[RunLine]:
     """Of these months those that have pay, the latest first; in each everybody's before those of who left in it.
 
-    unpaid: all that is open.
+    waiting: months that have pay without a run.  unpaid: all that is open.
     """
     runs = runs_of(session, workshop_id, months)
     leavers = {
@@ -148,8 +145,7 @@ def run_lines(
     money = _money(session, runs, unpaid)
     lines = [_line(run, money, leavers) for run in runs]
     begun = {line.month for line in lines if line.leaver is None}
-    waiting = {running} | _waiting_months(session)
-    lines += [RunLine(month) for month in waiting.intersection(months) - begun]
+    lines += [RunLine(month) for month in {*waiting}.intersection(months) - begun]
     everybody_first = sorted(lines, key=lambda line: line.leaver is not None)
     return sorted(everybody_first, key=lambda line: line.month, reverse=True)  # sorting keeps their order
 
