@@ -3,19 +3,23 @@
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from tests.cast import PASSWORD
-from workshop import cli
+from workshop import cli, migrate
+from workshop import database as db
+from workshop.database import Database
 
 ENGLISH = {"LC_ALL": "en_US.UTF-8", "WORKSHOP_ADDRESS": "", "WORKSHOP_DATABASE_URL": ""}
 OWNER = ("--name", "柳坝电子社区工厂", "--owner", "梅老板", "--phone", "10000000001", "--password", PASSWORD)
@@ -41,6 +45,28 @@ def run(*arguments: object, typed: str = "", **environment: str) -> Said:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Said(result.exit_code, result.output)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty SQLite file becomes a copy of one that was migrated here: sixty commands begin with one."""
+    really = migrate.upgrade
+    template = db.open_database(f"sqlite:///{tmp_path_factory.mktemp('migrated')}/workshop.db")
+    really(template)
+    template.dispose()
+
+    def upgrade(database: Database, revision: str = migrate.NEWEST) -> None:
+        engine = database.writer
+        assert isinstance(engine, sa.Engine)
+        if engine.dialect.name != "sqlite" or revision != migrate.NEWEST or sa.inspect(engine).get_table_names():
+            really(database, revision)
+            return
+        with closing(sqlite3.connect(str(template.writer.engine.url.database))) as source, engine.connect() as there:
+            source.backup(there.connection.dbapi_connection)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(migrate, "upgrade", upgrade)
+        yield
 
 
 @dataclass(frozen=True)
