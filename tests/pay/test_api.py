@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from tests.cast import Cast
+from tests.leaving.wishes import settle
 from tests.output.wishes import cell, saved_sheet
 from tests.pay.wishes import show_and_lock
 
@@ -32,6 +33,15 @@ def test_a_month_is_read_as_a_draft_and_as_it_was_locked(client: TestClient, ses
         "was_quantity": None,
         "was_fen": None,
     }
+
+
+def test_who_was_paid_out_stands_beside_the_others(client: TestClient, session: Session, cast: Cast) -> None:
+    saved_sheet(session, cast, cell(cast, 100), cell(cast, 20, of=cast.yan_at))
+    settle(session, cast.mei, cast.fang_at)
+    month = client.get("/api/v1/pay/runs/2025-09").json()
+    assert (month["net_fen"], [slip["net_fen"] for slip in month["slips"]]) == (17_00, [17_00])
+    (fang,) = month["alone"]
+    assert (fang["called_name"], fang["net_fen"], len(fang["lines"])) == ("王秀芳", 85_00, 1)
 
 
 @pytest.mark.parametrize("month", ["2025-9", "2025-13", "x"])

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from fastapi import Depends
 from pydantic import BaseModel
+from sqlmodel import Session
 
 from workshop.accounts.guard import Reading, Require
 from workshop.actor import Actor, Permission
+from workshop.clock import Month
 from workshop.database import get
-from workshop.pay.months import PayRow, month_of_pay
+from workshop.pay.months import PayRow, month_of_pay, row_of_leaver
 from workshop.pay.queries import Run, runs_of
 from workshop.tenancy import Workshop
 from workshop.web.api import api_router
@@ -66,13 +68,17 @@ class SlipOut(BaseModel):
 
 
 class MonthOut(BaseModel):
-    """A month's pay: a draft as it would be now, else the slips that were shown or locked."""
+    """A month's pay: a draft as it would be now, else the slips that were shown or locked.
+
+    `alone`: locked slips of who left in the month or was paid part time within it; `net_fen` is without them.
+    """
 
     month: str
     state: str
     object_until: date | None
     net_fen: int
     slips: list[SlipOut]
+    alone: list[SlipOut]
 
 
 @router.get("/runs")
@@ -92,7 +98,13 @@ def read_run(actor: MayRead, session: Reading, month: str) -> MonthOut:
         object_until=_until(of.run) if of.run else None,
         net_fen=of.sums["net"],
         slips=[_slip(row) for row in of.rows],
+        alone=_alone(session, actor, chosen),
     )
+
+
+def _alone(session: Session, actor: Actor, month: Month) -> list[SlipOut]:
+    runs = [run for run in runs_of(session, actor.workshop_id, [month]) if run.row.engagement_id]
+    return [_slip(row) for run in runs if (row := row_of_leaver(session, run))]
 
 
 def _run(run: Run) -> RunOut:
