@@ -267,8 +267,7 @@ class PayDay:
         self.open_the_month()
         mei.go(self.link("王秀芳 objects to a line of the slip"))
         slip = page.url
-        mei.press(page.locator("summary.row").first)
-        mei.go(page.locator("details[open] a[href*='2025-09-29']"))
+        mei.go(page.locator("section[id^='o-'] a[href*='2025-09-29']"))
         cell = page.locator(".grid-person input.cell").first
         right = int(cell.input_value()) + 10
         cell.fill("")
