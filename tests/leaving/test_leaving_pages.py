@@ -85,6 +85,11 @@ def test_what_is_hers_stays_readable_after_she_left(client_of: Clients, database
     (slip,) = re.findall(r'href="(/me/pay/[^"]+)"', her.get("/me/pay").text)
     assert "¥85.00" in her.get(slip).text
     assert her.get("/me/papers").status_code == 200
+    assert her.post(slip, data={"id": str(new_id()), "position": "1", "text": "少一捆"}).status_code == 303
+    owner = client_of(cast.mei)
+    (todo,) = re.findall(rf'href="(/pay/2025-09/{cast.fang_at}\?run=[^"#]+#o-[^"]+)"', owner.get("/start").text)
+    page, _, objection = todo.partition("#")
+    assert f'<section class="card" id="{objection}">' in owner.get(page).text
 
 
 @pytest.mark.usefixtures("counted")
