@@ -15,6 +15,7 @@ from tests.deductions.giving import advanced
 from tests.homework.giving import given_home
 from tests.pay.wishes import lock, show
 from tests.quality.wishes import furnished
+from tests.reports.saying import tell
 from workshop.actor import Actor
 from workshop.clock import Month
 from workshop.hot import (
@@ -228,6 +229,7 @@ def test_each_hot_statement_of_a_worker_shows_her_own_rows_alone(
     said = SayOfDay(engagement_id=cast.fang_at, kind=TalkKind.NOT_RIGHT, operation_id=cast.sleeve, claimed=130)
     hers = as_actor(cast.fang)
     say_of_day(hers, cast.fang, TODAY, said, TODAY, NOON)
+    tell(hers, cast, 130)
     worked = StateHours(engagement_id=cast.fang_at, month="2025-09", minutes=60)
     state_hours(hers, cast.fang, worked, NOON)
     show(session, cast)

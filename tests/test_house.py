@@ -96,6 +96,7 @@ HOT = {
     "pay/sums.py",
     "paying/own.py",
     "quality/queries.py",
+    "reports/queries.py",
     "talks/queries.py",
 }
 """Hot statements name bare columns: `workshop.hot` checks them."""

@@ -46,7 +46,7 @@ from workshop.paying.own import asked_since, what_waits
 from workshop.paying.queries import PaymentLine, dues, payment_lines
 from workshop.paying.rules import Receipt
 from workshop.quality.queries import own_standings
-from workshop.reports.queries import reporting_places, waiting_count
+from workshop.reports.queries import own_waiting_count, reporting_places
 from workshop.reports.rules import days_to_report
 from workshop.talks import queries as talks
 from workshop.talks.commands import SayOfDay, say_of_day
@@ -93,7 +93,7 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         names=_names(session, earned),
         waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
         reports=bool(reporting_places(places, days_to_report(today))),
-        told=waiting_count(session),
+        told=own_waiting_count(session),
         home_work=has_own_slips(session),
         charges=[now for now in own_standings(session) if not now.is_over],
         changes=_of_these(_not_left(places, today), own_changes(session, today)),

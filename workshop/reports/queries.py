@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from workshop.hot import OWN_ENGAGEMENTS, of_person, run
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.orders.queries import PricedOperation, orders_on, priced_operations
 from workshop.output import rules as output_rules
@@ -17,6 +19,7 @@ from workshop.output.models import OutputLine
 from workshop.output.own import OwnPlace
 from workshop.output.rules import Count, is_engaged, usual_pieces
 from workshop.reports.models import Report, ReportAnswer
+from workshop.tenancy import columns
 from workshop.workers.models import Engagement
 
 Cell = tuple[UUID, date, UUID]
@@ -52,17 +55,21 @@ def book(session: Session, workshop_ids: Collection[UUID], cells: Collection[Cel
 # --- what waits ------------------------------------------------------------
 
 
+def _is_later(later: Any, report: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """That one report took the place of another; of two classes, or of bare columns."""
+    return (
+        later.engagement_id == report.engagement_id,
+        later.work_date == report.work_date,
+        later.operation_id == report.operation_id,
+        sa.tuple_(later.said_at, later.id) > sa.tuple_(report.said_at, report.id),
+    )
+
+
 def _is_waiting() -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     """Reports that nobody answered and that no later one took the place of."""
-    later = aliased(Report)
     return (
         ~sa.exists().where(col(ReportAnswer.report_id) == col(Report.id)),
-        ~sa.exists().where(
-            col(later.engagement_id) == col(Report.engagement_id),
-            col(later.work_date) == col(Report.work_date),
-            col(later.operation_id) == col(Report.operation_id),
-            sa.tuple_(col(later.said_at), col(later.id)) > sa.tuple_(col(Report.said_at), col(Report.id)),
-        ),
+        ~sa.exists().where(*_is_later(aliased(Report), Report)),
     )
 
 
@@ -131,6 +138,21 @@ def waiting_reports(session: Session, workshop_id: UUID) -> list[WaitingReport]:
 def waiting_count(session: Session) -> int:
     """How many reports wait for the leader."""
     return session.scalar(sa.select(sa.func.count(col(Report.id))).where(*_is_waiting())) or 0
+
+
+_report, _answer = columns(Report), columns(ReportAnswer)
+_later = _report.id.table.alias("later").c
+_OWN_WAITING = of_person(
+    sa.select(_report.engagement_id)
+    .outerjoin(_answer.id.table, (_answer.report_id == _report.id) & _answer.engagement_id.in_(OWN_ENGAGEMENTS))
+    .outerjoin(_later.id.table, sa.and_(_later.engagement_id.in_(OWN_ENGAGEMENTS), *_is_later(_later, _report)))
+    .where(_report.engagement_id.in_(OWN_ENGAGEMENTS), _answer.id.is_(None), _later.id.is_(None))
+)
+
+
+def own_waiting_count(session: Session) -> int:
+    """How many of a worker's own reports wait for the leader."""
+    return len(run(session, _OWN_WAITING, {}).all())
 
 
 # --- what was said -----------------------------------------------------------
