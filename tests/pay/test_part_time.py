@@ -9,13 +9,15 @@ from sqlmodel import Session, col, select
 
 from tests.bonuses.promising import announce
 from tests.cast import BEGAN, EARLY, NOON, TODAY, Cast
-from tests.contracts.signing import make
+from tests.contracts.signing import make, sign
 from tests.deductions.giving import give
 from tests.facts import noting, refusing
 from tests.leaving.wishes import settle
 from tests.output.wishes import YESTERDAY, cell, saved_sheet
 from tests.pay.wishes import lines, lock, reopen, show, show_and_lock, slips
 from tests.paying.wishes import pay
+from workshop.clock import Month
+from workshop.contracts.queries import part_timers
 from workshop.errors import IdInUse
 from workshop.ids import new_id
 from workshop.journal.commands import Action
@@ -175,3 +177,11 @@ def test_w32_she_is_to_be_paid_within_fifteen_days_of_the_last_pay(session: Sess
     lock(session, cast)
     with refusing(session, rules.LockedAlready):
         pay_part(session, cast)
+
+
+@pytest.mark.usefixtures("part_time")
+def test_w32_a_paper_whose_term_is_still_to_come_changes_nothing_before_it(session: Session, cast: Cast) -> None:
+    sign(session, cast, make(session, cast, term_from=date(2025, 10, 1)), TODAY)
+    assert pay_part(session, cast)
+    assert part_timers(session, Month(2025, 9)) == {cast.fang_at}
+    assert part_timers(session, Month(2025, 10)) == set()

@@ -200,13 +200,15 @@ def part_timers(session: Session, month: Month) -> set[UUID]:
 
 def _is_part_time(papers: Iterable[PaperLine], month: Month) -> bool:
     """By the last of these papers, but for the note of the first day, that has begun and not ended before the month."""
-    holds = [signed for paper in papers if paper.kind != ContractKind.ENGAGEMENT_NOTE and (signed := paper.holds)]
     of_month = [
-        paper
-        for paper in holds
-        if paper.signed_on <= month.last_day and (paper.term_to is None or paper.term_to >= month.first_day)
+        signed.kind
+        for paper in papers
+        if paper.kind != ContractKind.ENGAGEMENT_NOTE
+        and (signed := paper.holds)
+        and max(signed.signed_on, paper.contract.term_from) <= month.last_day
+        and (signed.term_to is None or signed.term_to >= month.first_day)
     ]
-    return bool(of_month) and of_month[-1].kind == ContractKind.PART_TIME_AGREEMENT
+    return bool(of_month) and of_month[-1] == ContractKind.PART_TIME_AGREEMENT
 
 
 def had_probation(session: Session, engagement: Engagement) -> bool:
