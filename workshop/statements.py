@@ -29,8 +29,9 @@ class OutOfScope(RuntimeError):
 
 
 _TEXTS = (TextClause, TextualSelect, FromStatement)
-_OPERATORS = ("operator", "modifier")
-_AROUND = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
+MAY_HOLD_OPERATOR = ("operator", "modifier")
+MAY_HOLD_TEXT = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
+"""Where a part holds them; no class of SQLAlchemy has any of its own."""
 
 
 def tables_named(statement: Any) -> set[type[Any]]:
@@ -54,7 +55,7 @@ def tables_named(statement: Any) -> set[type[Any]]:
         elif isinstance(part, TableValuedAlias):
             _refuse_bare(part.element)
         else:
-            _refuse_bare(_held(part, "scalar_alias"))
+            _refuse_bare(part.__dict__.get("scalar_alias"))
     return named
 
 
@@ -66,27 +67,20 @@ def refuse_statements(values: Iterable[Any]) -> None:
 
 def refuse_text(part: Any) -> None:
     """Raises OutOfScope if this one part of a statement is text or carries text: no scope can look into it."""
+    held = part.__dict__  # getattr would ask the type of a column as well, which takes longer than all else here
     if isinstance(part, _TEXTS):
         raise OutOfScope("text cannot be scoped")
     if isinstance(part, ColumnClause) and part.is_literal and part.name != "*":
         raise OutOfScope("text cannot be scoped")
-    for place in _OPERATORS:
-        operator = _held(part, place)
+    for place in MAY_HOLD_OPERATOR:
+        operator = held.get(place)
         if operator is not None and isinstance(operator, custom_op):
             raise OutOfScope("an operator given as text cannot be scoped")
     if isinstance(part, Extract) and not part.field.isidentifier():
         raise OutOfScope("a field given as text cannot be scoped")
-    for place in _AROUND:
-        if _held(part, place):
+    for place in MAY_HOLD_TEXT:
+        if held.get(place):
             raise OutOfScope("text before or after a statement cannot be scoped")
-
-
-def _held(part: Any, place: str) -> Any:
-    """What the part has in the place, or its class; None if neither has it.
-
-    `getattr` goes on to ask the type of a column, which takes longer than all else here.
-    """
-    return part.__dict__.get(place) or getattr(type(part), place, None)
 
 
 def _check_compiled_by_orm(part: Select[Any]) -> None:
