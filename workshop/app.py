@@ -83,6 +83,8 @@ from workshop.workers import pages as workers_pages
 from workshop.workers import person_pages
 
 ROUTERS: tuple[APIRouter, ...] = (
+    own_pages.router,  # they are gone through one after the other: what a village opens each evening comes first
+    overview_pages.router,
     accounts_pages.router,
     people_pages.router,
     workers_pages.router,
@@ -129,8 +131,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     quality_own_pages.router,
     imports_pages.router,
     archive_pages.router,
-    overview_pages.router,
-    own_pages.router,
     pay_own_pages.router,
     record_pages.router,
     attendance_pages.router,
