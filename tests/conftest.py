@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import Session
 
 from tests.cast import NOON, VAULT, Cast, make_cast
@@ -80,6 +82,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         on_postgresql = parameters and parameters.params.get("dialect") == "postgresql"
         if on_postgresql and item.path.name in ON_POSTGRESQL_IN_PROOF:
             item.add_marker(pytest.mark.proof)
+
+
+SHIPPED_HASHER = accounts._hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords cost the least that argon2 may be given; what they cost as shipped has a test of its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        quick = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+        patched.setattr(accounts, "_hasher", PasswordHash((quick,)))
+        yield
 
 
 @pytest.fixture(scope="session", params=DIALECTS)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.conftest import SHIPPED_HASHER
 from workshop.accounts import rules
 
 NOW = datetime(2025, 9, 16, 4, tzinfo=UTC)
@@ -112,3 +113,10 @@ def test_who_signs_in_with_a_name_is_of_an_office(typed: str, name: bool) -> Non
 )
 def test_every_fifth_wrong_try_locks_for_a_quarter_of_an_hour(failed: int, locked: bool) -> None:
     assert rules.locked_after(failed, NOW) == (NOW + timedelta(minutes=15) if locked else None)
+
+
+def test_a_secret_is_hashed_as_slowly_as_a_village_pc_bears() -> None:
+    made = SHIPPED_HASHER.hash("rice and tea")
+    assert made.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert SHIPPED_HASHER.verify("rice and tea", made)
+    assert not SHIPPED_HASHER.verify("rice and salt", made)
