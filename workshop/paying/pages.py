@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
-from workshop.clock import Clock
+from workshop.clock import Clock, Month
 from workshop.database import get
 from workshop.errors import NotFound, Refused
 from workshop.ids import new_id
@@ -31,6 +31,8 @@ from workshop.workers.queries import engaged_on
 
 router = APIRouter()
 
+MONTHS_SHOWN = 12
+
 MayPay = Annotated[Actor, Depends(Require(Permission.WAGES_PAY))]
 PostedForm = Annotated[FormData, Depends(read_form)]
 PayForm = Annotated[Form[PayOne], Depends(form_of(PayOne))]
@@ -45,6 +47,7 @@ def payments(request: Request, actor: MayPay, session: Reading, clock: BusinessC
     workshop = get(session, Workshop, actor.workshop_id)
     lines = owed(session, queries.dues(session), today)
     months = {line.due.month for line in lines}
+    lately = [Month.of(today).plus(-back) for back in range(MONTHS_SHOWN)]
     return render(
         request,
         "paying/payments.html",
@@ -60,7 +63,7 @@ def payments(request: Request, actor: MayPay, session: Reading, clock: BusinessC
         methods=rules.METHOD_NAMES,
         runs=[
             run.month
-            for run in runs_of(session, workshop.id)
+            for run in runs_of(session, workshop.id, lately)
             if run.state == RunState.LOCKED and not run.row.engagement_id
         ],
     )
