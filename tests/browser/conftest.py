@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,26 @@ def shared_house(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory)
         yield house
 
 
+Look = Callable[..., Sight]
+
+
+@pytest.fixture(scope="package")
+def lasting_look(browser: Browser, shared_house: House) -> Iterator[Look]:
+    """Browsers for tests that only look: each is opened once, which takes longer than to look."""
+    with ExitStack() as stack:
+
+        @cache
+        def get(size: Size, language: str) -> Sight:
+            return stack.enter_context(visitor(browser, shared_house, size, language))
+
+        yield get
+
+
 @pytest.fixture
 def house(furnished: Furnished, tmp_path: Path) -> Iterator[House]:
     """A house that the test may change."""
     with opened(furnished.folder, furnished.world, tmp_path) as house:
         yield house
-
-
-Look = Callable[..., Sight]
 
 
 @pytest.fixture

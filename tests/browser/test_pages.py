@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.addresses import Page, page_routes, pages_of
+from tests.browser.conftest import Look
 from tests.browser.house import House
 from tests.browser.visits import LARGE_PERCENT, PHONE, SCREEN, Sight, Size, enlarge, visitor
 
@@ -55,9 +56,8 @@ def _codes(house: House, path: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def sight(browser: Browser, shared_house: House) -> Iterator[Sight]:
-    with visitor(browser, shared_house, PHONE, "zh") as sight:
-        yield sight
+def sight(lasting_look: Look) -> Sight:
+    return lasting_look(PHONE, "zh")
 
 
 @pytest.fixture(scope="module", params=MATRIX, ids=_named)

@@ -136,12 +136,19 @@ class Sight:
         self.complaints.clear()
         return found
 
-    def narrow_faults(self, page: Page) -> list[str]:
-        """What is wrong with the same page on the narrowest phone.  Axe would find what it finds on others."""
+    @contextmanager
+    def narrowed(self, page: Page) -> Iterator[None]:
+        """The same page on the narrowest phone."""
         page.set_viewport_size({"width": NARROWEST_PX, "height": self.size.height})
-        found = self.faults(page, axe=False)
-        page.set_viewport_size({"width": self.size.width, "height": self.size.height})
-        return found
+        try:
+            yield
+        finally:
+            page.set_viewport_size({"width": self.size.width, "height": self.size.height})
+
+    def narrow_faults(self, page: Page) -> list[str]:
+        """What is wrong with it there.  Axe would find what it finds on wider ones."""
+        with self.narrowed(page):
+            return self.faults(page, axe=False)
 
     def dark_faults(self, page: Page) -> list[str]:
         """What cannot be read once the same page is dark.  Nothing but its colours changes."""
