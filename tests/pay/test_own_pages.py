@@ -162,6 +162,9 @@ def test_what_came_late_into_an_earlier_month_stands_beside_the_slip_that_takes_
     assert "comes to ¥36.00. On this slip it is ¥25.50." in told
     assert "Sep 2025 130 · ¥25.50 → 140 · ¥34.00" in told
     assert "Sep 2025 – → 5 · ¥2.00" in told
+    reopen(session, cast)
+    told = words(client.get(october).text)
+    assert "comes to ¥0.00. On this slip it is ¥25.50." in told, "an open month has a pay of its own"
 
 
 def test_her_photo_of_a_line_opens_for_both_sides_and_one_that_is_none_stays_on_its_form(

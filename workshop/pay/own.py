@@ -129,7 +129,7 @@ def counted_now(session: Session, own: OwnSlip, months: Collection[str]) -> list
     months: of the slip's lines.  None where another slip has paid of it since.  What lies on no sheet - a top-up,
     bonuses, what comes off - only a new drawing can say.
     """
-    who, months = own.slip.engagement_id, sorted({*months, str(own.month), *_opened_for_late(session, own)})
+    who, months = own.slip.engagement_id, sorted({str(own.month), *_paid_along(session, own, months)})
     cuts = session.execute(
         sa.select(col(SlipCut.month), col(SlipCut.to_number), col(SlipCut.slip_id)).where(
             col(SlipCut.engagement_id) == who, col(SlipCut.month).in_(months)
@@ -147,26 +147,30 @@ def counted_now(session: Session, own: OwnSlip, months: Collection[str]) -> list
     return [SlipLine(**base, **line._asdict(), position=place) for place, line in enumerate(found, start=1)]
 
 
-def _opened_for_late(session: Session, own: OwnSlip) -> set[str]:
-    """Months before it into which something may have been entered since it was shown."""
+def _paid_along(session: Session, own: OwnSlip, months: Collection[str]) -> set[str]:
+    """Locked months of which it pays what came late: those on the slip, and those open for entries since it was shown.
+
+    months: of the slip's lines.
+    """
     shown = next(step for step in own.run.steps if step.id == own.slip.step_id)
-    ended = aliased(RunStep)
-    openings = (
-        sa.select(col(PayRun.month))
-        .join(RunStep, col(RunStep.run_id) == PayRun.id)
-        .where(
-            col(PayRun.workshop_id) == own.slip.workshop_id,
-            col(PayRun.month) < own.run.row.month,
-            col(RunStep.kind) == Step.LATE_OPENED,
-            ~sa.exists().where(
-                col(ended.run_id) == PayRun.id,
-                col(ended.kind) == Step.LATE_CLOSED,
-                col(ended.position) > RunStep.position,
-                col(ended.said_at) < shown.said_at,
-            ),
-        )
+    opened, ended, locked = aliased(RunStep), aliased(RunStep), aliased(RunStep)
+    ended_before = sa.exists().where(
+        col(ended.run_id) == opened.run_id,
+        col(ended.kind) == Step.LATE_CLOSED,
+        col(ended.position) > opened.position,
+        col(ended.said_at) < shown.said_at,
     )
-    return set(session.scalars(openings))
+    is_open = sa.exists().where(
+        col(opened.run_id) == PayRun.id, col(opened.kind) == Step.LATE_OPENED, ~ended_before.correlate(opened)
+    )
+    found = sa.select(col(PayRun.month)).where(
+        col(PayRun.workshop_id) == own.slip.workshop_id,
+        col(PayRun.engagement_id).is_(None),
+        col(PayRun.month) < own.run.row.month,
+        sa.exists().where(col(locked.run_id) == PayRun.id, col(locked.id).in_(queries.LOCKED_STEPS)),
+        col(PayRun.month).in_(months) | is_open,
+    )
+    return set(session.scalars(found))
 
 
 def own_objections(session: Session, own: OwnSlip) -> list[Objection]:
