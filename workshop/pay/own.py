@@ -152,25 +152,33 @@ def _paid_along(session: Session, own: OwnSlip, months: Collection[str]) -> set[
 
     months: of the slip's lines.
     """
+    earlier = {*months, *_opened_for_late(session, own)} - {str(own.month)}
+    if not earlier:
+        return set()
+    runs = queries.runs_of(session, own.slip.workshop_id, [Month.parse(month) for month in earlier])
+    return {run.row.month for run in runs if run.row.engagement_id is None and run.state == RunState.LOCKED}
+
+
+def _opened_for_late(session: Session, own: OwnSlip) -> set[str]:
+    """Months before it into which something may have been entered since it was shown."""
     shown = next(step for step in own.run.steps if step.id == own.slip.step_id)
-    opened, ended, locked = aliased(RunStep), aliased(RunStep), aliased(RunStep)
-    ended_before = sa.exists().where(
-        col(ended.run_id) == opened.run_id,
-        col(ended.kind) == Step.LATE_CLOSED,
-        col(ended.position) > opened.position,
-        col(ended.said_at) < shown.said_at,
+    ended = aliased(RunStep)
+    openings = (
+        sa.select(col(PayRun.month))
+        .join(RunStep, col(RunStep.run_id) == PayRun.id)
+        .where(
+            col(PayRun.workshop_id) == own.slip.workshop_id,
+            col(PayRun.month) < own.run.row.month,
+            col(RunStep.kind) == Step.LATE_OPENED,
+            ~sa.exists().where(
+                col(ended.run_id) == PayRun.id,
+                col(ended.kind) == Step.LATE_CLOSED,
+                col(ended.position) > RunStep.position,
+                col(ended.said_at) < shown.said_at,
+            ),
+        )
     )
-    is_open = sa.exists().where(
-        col(opened.run_id) == PayRun.id, col(opened.kind) == Step.LATE_OPENED, ~ended_before.correlate(opened)
-    )
-    found = sa.select(col(PayRun.month)).where(
-        col(PayRun.workshop_id) == own.slip.workshop_id,
-        col(PayRun.engagement_id).is_(None),
-        col(PayRun.month) < own.run.row.month,
-        sa.exists().where(col(locked.run_id) == PayRun.id, col(locked.id).in_(queries.LOCKED_STEPS)),
-        col(PayRun.month).in_(months) | is_open,
-    )
-    return set(session.scalars(found))
+    return set(session.scalars(openings))
 
 
 def own_objections(session: Session, own: OwnSlip) -> list[Objection]:
