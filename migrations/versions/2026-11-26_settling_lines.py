@@ -10,7 +10,7 @@ depends_on = None
 
 SETTLES = (
     "kind IN ('advance', 'carried_on', 'carried_over', 'charge', 'court', 'extra', 'given_back', 'insurance',"
-    " 'other_lawful', 'tax')"
+    " 'other_lawful', 'returned', 'tax')"
 )
 
 

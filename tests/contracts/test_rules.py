@@ -4,9 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.cast import NOON, TODAY
 from workshop.contracts import rules
+from workshop.contracts.models import Contract, ContractSigned
+from workshop.contracts.queries import PaperLine, agreed_to_charges
 from workshop.contracts.rules import ContractKind, DepositRefused, Gap, Part, TermKind, WorkTime
 from workshop.errors import Invalid
+from workshop.ids import new_id
 
 FIRST = date(2025, 3, 1)
 
@@ -153,3 +157,55 @@ def test_w39_and_w40_thirty_days() -> None:
 def test_w43_gaps_of_the_roster() -> None:
     assert rules.gaps({}) == list(Gap)
     assert rules.gaps(dict.fromkeys(Gap, "x") | {Gap.PHONE: None}) == [Gap.PHONE]
+
+
+def paper(
+    kind: str, signed_on: str | None, has_clause: bool, first: str = "2025-01-01", last: str | None = None
+) -> PaperLine:
+    contract = Contract(
+        workshop_id=new_id(),
+        engagement_id=new_id(),
+        kind=kind,
+        term_kind="fixed",
+        term_from=date.fromisoformat(first),
+        term_to=date.fromisoformat(last) if last else None,
+        work_time="full",
+        job="",
+        place="",
+        pay_day=15,
+        has_loss_clause=has_clause,
+        made_by=new_id(),
+        made_at=NOON,
+    )
+    if signed_on is None:
+        return PaperLine(contract, None)
+    signed = {"signed_on": date.fromisoformat(signed_on), "recorded_by": new_id(), "recorded_at": NOON}
+    of = {"workshop_id": contract.workshop_id, "engagement_id": contract.engagement_id, "contract_id": contract.id}
+    return PaperLine(contract, ContractSigned(**of, **signed))
+
+
+WITH = paper("labour_contract", "2025-01-01", has_clause=True)
+OVER = paper("labour_contract", "2024-01-01", has_clause=True, first="2024-01-01", last="2025-08-31")
+WITHOUT = paper("labour_contract", "2025-09-01", has_clause=False)
+
+
+@pytest.mark.parametrize(
+    ("papers", "agreed"),
+    [
+        ([], False),
+        ([WITH], True),
+        ([paper("labour_contract", None, has_clause=True)], False),  # nobody signed it
+        ([OVER], False),
+        ([WITH, WITHOUT], False),
+        ([WITHOUT, WITH], False),  # whichever was typed last
+        ([paper("labour_contract", "2025-09-17", has_clause=True)], False),  # after the loss
+        ([paper("labour_contract", "2025-09-01", has_clause=True, first="2025-10-01")], False),
+        ([paper("engagement_note", "2025-01-01", has_clause=True)], True),
+        ([paper("engagement_note", "2025-01-01", has_clause=True), WITHOUT], False),
+        ([WITH, paper("engagement_note", "2025-09-01", has_clause=False)], True),
+    ],
+)
+def test_w08_whether_a_loss_may_be_charged_stands_in_the_paper_of_its_day(
+    papers: list[PaperLine], agreed: bool
+) -> None:
+    assert agreed_to_charges(papers, TODAY) is agreed

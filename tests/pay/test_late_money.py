@@ -15,14 +15,16 @@ from tests.leaving.wishes import settle
 from tests.output.wishes import YESTERDAY, cell, saved_sheet, wish
 from tests.pay.wishes import OCTOBER, SEPTEMBER, lines, lock, reopen, show, show_and_lock, slips
 from tests.quality.wishes import defect, first_defect, give, propose, say
+from workshop.bonuses.commands import TakeBackExtra, take_back_extra
 from workshop.clock import Month
+from workshop.deductions.commands import TakeBackRow, take_back_withholding
 from workshop.documents.rules import reduce_photo
 from workshop.law.commands import EnterValue, enter_value
 from workshop.law.rules import ValueKind
 from workshop.output.commands import save_day
 from workshop.pay.commands import OpenRun, open_for_late
 from workshop.pay.queries import given_months
-from workshop.pay.rules import LockDoubt, LockDoubtful, MoneyKind, NothingToPay
+from workshop.pay.rules import LockDoubt, LockDoubtful, MoneyKind, NothingToPay, still_to_give
 from workshop.paying.queries import dues
 from workshop.paying.run_pages import run_lines, waiting_months
 from workshop.quality import commands
@@ -85,6 +87,60 @@ def test_what_is_given_or_withheld_late_comes_with_the_next_pay_once(session: Se
     }
     with pytest.raises(NothingToPay):
         show(session, cast, OCTOBER.plus(1))
+
+
+@pytest.mark.parametrize("anew_yuan", ["", "4"])
+def test_w07_what_was_withheld_and_taken_back_since_comes_back_once(
+    session: Session, cast: Cast, anew_yuan: str
+) -> None:
+    saved_sheet(session, cast, cell(cast, SLEEVES))
+    row = giving.enter(session, cast)
+    show_and_lock(session, cast)
+    open_late(session, cast)
+    take_back_withholding(session, cast.mei, row.id, TakeBackRow(), TODAY, NOON)
+    if anew_yuan:
+        giving.enter(session, cast, amount_fen=anew_yuan)
+    show(session, cast, OCTOBER)
+    anew: Found = {("2025-10", "insurance"): (-4_00, None)} if anew_yuan else {}
+    assert fangs_money(session, cast, OCTOBER) == {("2025-10", "returned"): (120_50, None), **anew}
+    with pytest.raises(NothingToPay):
+        show(session, cast, OCTOBER.plus(1))
+
+
+@pytest.mark.parametrize(
+    ("anew_yuan", "line"), [("3", {}), ("120", {("2025-09", "extra"): (20_00, 100_00)})], ids=["less", "more"]
+)
+def test_what_was_paid_on_top_and_taken_back_since_stays_hers_and_counts_for_what_is_given_anew(
+    session: Session, cast: Cast, anew_yuan: str, line: Found
+) -> None:
+    saved_sheet(session, cast, cell(cast, SLEEVES))
+    (row,) = promising.give(session, cast, engagement_ids=[cast.fang_at])
+    show_and_lock(session, cast)
+    open_late(session, cast)
+    take_back_extra(session, cast.mei, row.id, TakeBackExtra(), TODAY, NOON)
+    promising.give(session, cast, engagement_ids=[cast.fang_at], amount_fen=anew_yuan)
+    saved_sheet(session, cast, cell(cast, 10, at=cast.hem))
+    show(session, cast, OCTOBER)
+    assert fangs_money(session, cast, OCTOBER) == line
+    with pytest.raises(NothingToPay):
+        show(session, cast, OCTOBER.plus(1))
+
+
+@pytest.mark.parametrize(
+    ("extras", "over_fen", "left"),
+    [
+        ([(100, 0), (50, 0)], 0, [100, 50]),
+        ([(100, 100), (50, 0)], 0, [0, 50]),
+        ([(30, 0)], 100, [0]),
+        ([(120, 0)], 100, [20]),
+        ([(30, 0), (200, 0)], 100, [0, 130]),
+        ([(30, 0), (200, 130)], 100, [0, 0]),  # the same once that was paid
+        ([(120, 20), (50, 0)], 100, [0, 50]),
+        ([], 100, []),
+    ],
+)
+def test_what_is_still_to_give_on_top(extras: list[tuple[int, int]], over_fen: int, left: list[int]) -> None:
+    assert still_to_give(extras, over_fen) == left
 
 
 @pytest.mark.parametrize(("late_days", "pair"), [(1, (50_00, None)), (0, None)])

@@ -75,6 +75,16 @@ def extras_of(session: Session, workshop_id: UUID, *months: Month) -> dict[UUID,
     return found
 
 
+def extras_taken_back(session: Session, workshop_id: UUID, *months: Month) -> Sequence[ExtraPay]:
+    """What was given on top of these months' pay and taken back since."""
+    undoing = aliased(ExtraPay)
+    return session.scalars(
+        sa.select(ExtraPay)
+        .join(undoing, col(undoing.takes_back_id) == ExtraPay.id)
+        .where(col(ExtraPay.workshop_id) == workshop_id, col(ExtraPay.month).in_([str(month) for month in months]))
+    ).all()
+
+
 def _standing(session: Session, where: sa.ColumnElement[bool], *first: Any) -> Sequence[ExtraPay]:
     undoing = aliased(ExtraPay)
     return session.scalars(

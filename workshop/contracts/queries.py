@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -209,6 +210,23 @@ def _is_part_time(papers: Iterable[PaperLine], month: Month) -> bool:
         and (signed.term_to is None or signed.term_to >= month.first_day)
     ]
     return bool(of_month) and of_month[-1] == ContractKind.PART_TIME_AGREEMENT
+
+
+def agreed_to_charges(papers: Iterable[PaperLine], day: date) -> bool:
+    """Whether a signed paper that held on the day says that loss may be charged (W08).
+
+    The contract signed last decides; the note of the first day only where there is none.
+    """
+    holding = [
+        (paper.signed.signed_on, paper.contract)
+        for paper in papers
+        if paper.signed
+        and max(paper.signed.signed_on, paper.contract.term_from) <= day
+        and (paper.contract.term_to is None or day <= paper.contract.term_to)
+    ]
+    in_order = [contract for _, contract in sorted(holding, key=itemgetter(0))]
+    contracts = [contract for contract in in_order if contract.kind != ContractKind.ENGAGEMENT_NOTE]
+    return bool(in_order) and (contracts or in_order)[-1].has_loss_clause
 
 
 def had_probation(session: Session, engagement: Engagement) -> bool:

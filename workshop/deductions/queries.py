@@ -157,6 +157,12 @@ def withholdings_of(session: Session, workshop_id: UUID, *months: Month) -> dict
     return found
 
 
+def withholdings_taken_back(session: Session) -> set[UUID]:
+    """Rows of what was withheld that others take back."""
+    rows = session.scalars(sa.select(Withholding.takes_back_id).where(col(Withholding.takes_back_id).is_not(None)))
+    return {row_id for row_id in rows if row_id}
+
+
 def own_withholdings(session: Session, since: Month) -> Sequence[Withholding]:
     """What is withheld from whoever looks, of this month and later ones, the latest first."""
     return sorted(_standing(session, col(Withholding.month) >= str(since)), key=lambda row: row.month, reverse=True)

@@ -3,22 +3,25 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from workshop.bonuses.queries import extras_of, rules_of
+from workshop.bonuses.models import ExtraPay
+from workshop.bonuses.queries import extras_of, extras_taken_back, rules_of
 from workshop.bonuses.rules import bonus_fen, reached
 from workshop.clock import Month
-from workshop.contracts.models import Contract, ContractSigned
-from workshop.deductions.queries import advances_due, withholdings_of
+from workshop.contracts.queries import agreed_to_charges, papers_of
+from workshop.deductions.queries import advances_due, withholdings_of, withholdings_taken_back
 from workshop.output.earned import made_by_worker
 from workshop.pay.before import Subject, There
-from workshop.pay.composing import AskedCharge, Line, Off
+from workshop.pay.composing import WITHHELD_BY_LAW, AskedCharge, Line, Off
 from workshop.pay.models import ChargeLeft, Slip, SlipLine
 from workshop.pay.queries import LOCKED_STEPS
-from workshop.pay.rules import MoneyKind
+from workshop.pay.rules import MoneyKind, still_to_give
 from workshop.quality.hearing import chargeable_fen
 from workshop.quality.models import Charge
 from workshop.quality.queries import charge_lines
@@ -44,13 +47,13 @@ class Beside:
     before: Collection[UUID]
 
     def on_top(self, lines: Lines, in_part: Collection[UUID]) -> dict[UUID, list[Line]]:
-        """Bonuses by their rules, what was given on top, and charges that fell away after they were taken.
+        """Bonuses by their rules, what was given on top, and what was taken and fell away since.
 
         lines: what the run pays of sheets.  in_part: who was paid within the month, and is settled now.
         """
         on_top: dict[UUID, list[Line]] = {}
         bonuses = [self._bonuses({*lines, *in_part}), *self._late_bonuses(lines)]
-        for found in (*bonuses, self._extras(), self._given_back()):
+        for found in (*bonuses, self._extras(), self._given_back(), self._returned()):
             for who, line in found:
                 on_top.setdefault(who, []).append(line)
         return on_top
@@ -122,12 +125,25 @@ class Beside:
 
     def _extras(self) -> list[tuple[UUID, Line]]:
         months = [*self.earlier, self.month] if self.there.extras else self.earlier
-        return [
-            (who, Line(extra.month, MoneyKind.EXTRA.value, extra.id, extra.amount_fen))
-            for who, extras in extras_of(self.session, self.workshop_id, *months).items()
-            for extra in extras
-            if (MoneyKind.EXTRA, who, extra.id) not in self.taken
-        ]
+        over = self._paid_and_taken_back(months)
+        found = []
+        for who, extras in extras_of(self.session, self.workshop_id, *months).items():
+            for month, of_month in groupby(extras, attrgetter("month")):
+                given = list(of_month)
+                had = [(extra.amount_fen, self.taken.get((MoneyKind.EXTRA, who, extra.id), 0)) for extra in given]
+                left = still_to_give(had, over.get((who, month), 0))
+                found += [(who, _on_top(extra, fen)) for extra, fen in zip(given, left, strict=True) if fen]
+        return found
+
+    def _paid_and_taken_back(self, months: Sequence[Month]) -> dict[tuple[UUID, str], int]:
+        """Worker and month → what slips paid on top of it by rows that were taken back since, in fen."""
+        if not any(kind == MoneyKind.EXTRA for kind, _, _ in self.taken):
+            return {}
+        paid: dict[tuple[UUID, str], int] = {}
+        for extra in extras_taken_back(self.session, self.workshop_id, *months):
+            key = extra.engagement_id, extra.month
+            paid[key] = paid.get(key, 0) + self.taken.get((MoneyKind.EXTRA, extra.engagement_id, extra.id), 0)
+        return paid
 
     def _given_back(self) -> list[tuple[UUID, Line]]:
         """Of charges that were taken and are less since, or nothing: pieces passed as rework, or it was withdrawn."""
@@ -137,6 +153,18 @@ class Beside:
             for charge, fen in over
             if fen > 0
         ]
+
+    def _returned(self) -> list[tuple[UUID, Line]]:
+        """Of what law let be withheld, and slips took, by rows that were taken back since."""
+        had = [(who, row_id, fen) for (kind, who, row_id), fen in self.taken.items() if kind in WITHHELD_BY_LAW]
+        undone = withholdings_taken_back(self.session) if had else set()
+        over = [
+            (who, row_id, fen - self.taken.get((MoneyKind.RETURNED, who, row_id), 0))
+            for who, row_id, fen in had
+            if row_id in undone
+        ]
+        kind = MoneyKind.RETURNED.value
+        return [(who, Line(str(self.month), kind, row_id, fen)) for who, row_id, fen in over if fen > 0]
 
     @cached_property
     def _heard(self) -> list[tuple[Charge, int]]:
@@ -188,12 +216,12 @@ class Beside:
         asked = [(charge, fen) for charge, fen in self._heard if fen]
         if not asked:
             return {}
-        forgiven, with_clause = self._forgiven(), self._with_clause()
+        forgiven, papers = self._forgiven(), papers_of(self.session, {charge.engagement_id for charge, _ in asked})
         found: dict[UUID, list[AskedCharge]] = {}
         for charge, fen in asked:
             left = fen - self._taken_of(charge)
             if left > 0 and charge.id not in forgiven and charge.checked_on <= self.month.last_day:
-                has_clause = charge.engagement_id in with_clause
+                has_clause = agreed_to_charges(papers.get(charge.engagement_id, []), charge.checked_on)
                 row = AskedCharge(charge.id, left, has_clause, charge.document_id is not None)
                 found.setdefault(charge.engagement_id, []).append(row)
         return found
@@ -207,12 +235,9 @@ class Beside:
             )
         )
 
-    def _with_clause(self) -> set[UUID]:
-        """Who has signed that a loss may be taken from her pay."""
-        return set(
-            self.session.scalars(
-                sa.select(Contract.engagement_id)
-                .join(ContractSigned, col(ContractSigned.contract_id) == Contract.id)
-                .where(col(Contract.has_loss_clause), col(ContractSigned.signed_on) <= self.month.last_day)
-            )
-        )
+
+def _on_top(extra: ExtraPay, fen: int) -> Line:
+    """A pair, where a part of it was paid by an amount that was taken back."""
+    covered_fen = extra.amount_fen - fen
+    was = {"was_quantity": 1, "was_fen": covered_fen} if covered_fen else {}
+    return Line(extra.month, MoneyKind.EXTRA.value, extra.id, fen, **was)

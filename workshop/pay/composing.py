@@ -30,6 +30,9 @@ WAGE = frozenset(LineKind) - NO_WAGE
 NORMAL = WAGE - {LineKind.OVERTIME} | {MoneyKind.BONUS}
 """What a month's pay is of where it is held against the minimum (W13)."""
 
+GIVES_BACK = frozenset({MoneyKind.GIVEN_BACK, MoneyKind.RETURNED})
+"""Hers already, from an earlier pay: no part of a month's wage."""
+
 
 class TimeSource(StrEnum):
     """How it is known how long somebody worked in a month."""
@@ -363,7 +366,7 @@ def _month_wage_fen(lines: Iterable[Line], month: str) -> int:
     """The month's wage, of which a charge takes its part: what is paid along of other months only makes it less."""
     own = other = 0
     for line in lines:
-        if line.kind in NO_WAGE or line.kind == MoneyKind.GIVEN_BACK:
+        if line.kind in NO_WAGE or line.kind in GIVES_BACK:
             continue
         if line.month == month:
             own += line.pay_fen

@@ -51,6 +51,7 @@ class MoneyKind(StrEnum):
     EXTRA = "extra"
     TOP_UP = "top_up"
     GIVEN_BACK = "given_back"  # of a charge that was taken and fell away since
+    RETURNED = "returned"  # what was withheld by a row that was taken back since
     CARRIED_ON = "carried_on"  # what this pay could not bear of earlier corrections
     TAX = "tax"
     INSURANCE = "insurance"  # her own part
@@ -69,6 +70,7 @@ MONEY_NAMES = {
     MoneyKind.EXTRA: mark("On top"),
     MoneyKind.TOP_UP: mark("Up to the minimum wage"),
     MoneyKind.GIVEN_BACK: mark("Charge given back"),
+    MoneyKind.RETURNED: mark("Withheld by mistake, given back"),
     MoneyKind.CARRIED_ON: mark("Carried into a later month"),
     MoneyKind.TAX: mark("Income tax"),
     MoneyKind.INSURANCE: mark("Own part of social insurance"),
@@ -188,6 +190,25 @@ class LockDoubtful(Doubtful):
 def on_order_fen(short_fen: int, percent: int) -> int:
     """What an ignored order to pay what is missing to the minimum adds, in fen.  Source: domain 3, W14."""
     return divide_half_up(short_fen * percent, PERCENT)
+
+
+# --- money on top ---------------------------------------------------------
+
+
+def still_to_give(extras: Iterable[tuple[int, int]], over_fen: int) -> list[int]:
+    """What of each amount on top of one month is still to pay, in fen.
+
+    extras: each that stands, with what slips had of it, in the order in which they were given.  over_fen: what slips
+    paid of amounts that were taken back since; it is set against the others and never asked back.
+    """
+    given = list(extras)
+    over_fen -= sum(amount_fen - had_fen for amount_fen, had_fen in given if had_fen)
+    left = []
+    for amount_fen, had_fen in given:
+        covered_fen = 0 if had_fen else min(amount_fen, over_fen)
+        over_fen -= covered_fen
+        left.append(0 if had_fen else amount_fen - covered_fen)
+    return left
 
 
 # --- how far a run may go -------------------------------------------------

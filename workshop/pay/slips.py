@@ -16,7 +16,7 @@ from workshop.deductions.models import Advance, Withholding
 from workshop.orders.models import CustomerOrder, Operation
 from workshop.output.worth import LineKind, is_by_time
 from workshop.pay import queries
-from workshop.pay.composing import WHY_LEFT, WhyLeft, comes_off
+from workshop.pay.composing import WHY_LEFT, WITHHELD_BY_LAW, WhyLeft, comes_off
 from workshop.pay.models import ChargeLeft, LineObjection, Slip, SlipLine
 from workshop.pay.queries import LineKey
 from workshop.pay.rules import KIND_NAMES, MoneyKind
@@ -225,7 +225,7 @@ def _names(session: Session, lines: Sequence[SlipLine]) -> Callable[[SlipLine], 
         (BonusRule, BonusRule.name, (MoneyKind.BONUS,)),
         (ExtraPay, ExtraPay.reason, (MoneyKind.EXTRA,)),
         (Charge, Charge.text, (MoneyKind.CHARGE, MoneyKind.GIVEN_BACK)),
-        (Withholding, Withholding.paper, (MoneyKind.TAX, MoneyKind.INSURANCE, MoneyKind.COURT, MoneyKind.OTHER_LAWFUL)),
+        (Withholding, Withholding.paper, (*WITHHELD_BY_LAW, MoneyKind.RETURNED)),
         (Advance, Advance.given_on, (MoneyKind.ADVANCE,)),
     ):
         notes |= _texts(session, table, column, {line.subject_id for line in lines if line.kind in kinds})
