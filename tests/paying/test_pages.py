@@ -224,6 +224,31 @@ def test_an_old_payment_stands_one_line_and_a_tap_lets_her_speak_of_it(
     assert received.count("Not got it<") == 1
 
 
+def test_payments_of_years_before_are_a_page_each_and_what_did_not_come_is_on_every_one(
+    client_of: Clients, database: Database, cast: Cast, places: dict[str, str]
+) -> None:
+    paid = {}
+    with db.writing(database, cast.mei.scope) as session:
+        for year in (2022, 2024):
+            wage = wishes.old(session, cast, cast.fang_at, 90_000, f"{year}-06")
+            assert wage
+            paid[year] = wishes.pay(session, cast, 90_000, old_wage_id=wage.id, paid_on=date(year, 7, 15)).id
+        wishes.say(session, cast, paid[2024], is_received=True)
+    hers = client_of(cast.fang)
+    page = hers.get("/me/payments").text
+    assert re.findall(r'href="/me/payments\?year=(\d+)#', page) == ["2024", "2023", "2022"]
+    assert [str(row_id) in page for row_id in paid.values()] == [False, False]
+    page = hers.get("/me/payments?year=2024").text
+    assert [str(row_id) in page for row_id in paid.values()] == [False, True]
+    assert 'id="before" open' in page
+    with db.writing(database, cast.mei.scope) as session:
+        wishes.say(session, cast, paid[2022], is_received=False)
+    for address in ("/me/payments", "/me/payments?year=2024"):
+        assert f'id="p-{paid[2022]}"' in hers.get(address).text
+    for year in (2021, 2026):
+        assert hers.get(f"/me/payments?year={year}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("language", "nothing", "left", "paid"),
     [

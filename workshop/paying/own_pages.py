@@ -1,8 +1,7 @@
 """A worker's own payments: what she got, what is still owed to her.  No script runs on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 from typing import Annotated
 from uuid import UUID
 
@@ -14,12 +13,14 @@ from workshop.accounts.guard import BusinessClock, Reading, Require, Writing
 from workshop.actor import Actor, Permission
 from workshop.clock import Clock
 from workshop.database import get
+from workshop.errors import NotFound
 from workshop.ids import new_id
 from workshop.output.own import own_places
 from workshop.paying import commands, queries, rules
 from workshop.paying.commands import GiveReceipt
 from workshop.paying.models import WagePayment
 from workshop.paying.owed import owed
+from workshop.paying.own import asked_since
 from workshop.paying.queries import PaymentLine
 from workshop.web.forms import Form, form_of
 from workshop.web.pages import go_to, render
@@ -33,10 +34,15 @@ ReceiptForm = Annotated[Form[GiveReceipt], Depends(form_of(GiveReceipt))]
 
 @router.get("/me/payments")
 def my_payments(
-    request: Request, actor: MayOwn, session: Reading, clock: BusinessClock, say: UUID | None = None
+    request: Request,
+    actor: MayOwn,
+    session: Reading,
+    clock: BusinessClock,
+    say: UUID | None = None,
+    year: int | None = None,
 ) -> Response:
-    """say: the payment on which she wants to say something."""
-    return _payments(request, session, clock, say, Form())
+    """say: the payment on which she wants to say something.  year: of before, to look through."""
+    return _payments(request, session, clock, say, Form(), year)
 
 
 @router.post("/me/payments/{payment_id}")
@@ -53,15 +59,23 @@ def give_receipt(
 
 
 def _payments(
-    request: Request, session: Session, clock: Clock, chosen_id: UUID | None, form: Form[GiveReceipt]
+    request: Request,
+    session: Session,
+    clock: Clock,
+    chosen_id: UUID | None,
+    form: Form[GiveReceipt],
+    year: int | None = None,
 ) -> Response:
     """chosen_id: the payment that is asked about, whether or not the page would ask by itself."""
     today = clock.today()
     places = own_places(session)
-    lines = queries.payment_lines(session)
+    first, last = queries.paid_span(session) or (today, today)
+    if year is not None and not first.year <= year <= last.year:
+        raise NotFound()
+    in_sight = year or last.year
+    lines = _lines(session, in_sight, chosen_id, min(last, asked_since(today)))
     asked = _asked(lines, chosen_id, today)
-    asked_ids = {line.payment.id for line in asked}
-    rest = [line for line in lines if line.payment.id not in asked_ids]
+    rest = [line for line in lines if line not in asked]
     dues = owed(session, queries.dues(session), today)
     ways = queries.ways(session)
     return render(
@@ -75,11 +89,31 @@ def _payments(
         late_fen=queries.total_left_fen(each.due for each in dues if each.is_late),
         asked=[(line, str(new_id()), str(new_id())) for line in asked],
         lately=[line for line in rest if rules.is_lately_paid(line.payment.paid_on, today)],
-        years=_by_year(line for line in rest if not rules.is_lately_paid(line.payment.paid_on, today)),
+        before=[line for line in rest if _is_before(line, in_sight, today)],
+        year=year,
+        in_sight=in_sight,
+        years=range(last.year, first.year - 1, -1),
         has_payments=bool(lines),
         ways=[(place, ways[place.engagement_id]) for place in places if place.engagement_id in ways],
         methods=rules.METHOD_NAMES,
     )
+
+
+def _lines(session: Session, year: int, chosen_id: UUID | None, since: date) -> list[PaymentLine]:
+    """Her payments of a year and since a day, those that are missing, and the chosen one; the last ones first."""
+    found = [
+        *queries.payment_lines(session, first=since),
+        *queries.payment_lines(session, first=date(year, 1, 1), last=date(year, 12, 31)),
+        *queries.missing_payments(session),
+        *(queries.payment_lines(session, payment_id=chosen_id) if chosen_id else ()),
+    ]
+    lines = {line.payment.id: line for line in found}
+    return sorted(lines.values(), key=lambda line: line.payment.paid_on, reverse=True)
+
+
+def _is_before(line: PaymentLine, year: int, today: date) -> bool:
+    """Whether it is one of this year's that are not paid lately."""
+    return line.payment.paid_on.year == year and not rules.is_lately_paid(line.payment.paid_on, today)
 
 
 def _asked(lines: Sequence[PaymentLine], chosen_id: UUID | None, today: date) -> list[PaymentLine]:
@@ -91,8 +125,3 @@ def _asked(lines: Sequence[PaymentLine], chosen_id: UUID | None, today: date) ->
         for line in standing
         if line.payment.id == chosen_id or rules.asks_for_word(line.receipt, line.payment.paid_on, last, today)
     ]
-
-
-def _by_year(lines: Iterable[PaymentLine]) -> list[tuple[int, list[PaymentLine]]]:
-    """These by the year in which they were paid, in their order."""
-    return [(year, list(of)) for year, of in groupby(lines, key=lambda line: line.payment.paid_on.year)]

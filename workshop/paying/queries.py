@@ -317,6 +317,16 @@ def payment_lines(
     return _lines(session, *where)
 
 
+def paid_span(session: Session) -> tuple[date, date] | None:
+    """The days of the first and the last payment that the session sees; none without any."""
+    first, last = session.execute(
+        sa.select(sa.func.min(WagePayment.paid_on), sa.func.max(WagePayment.paid_on)).where(
+            col(WagePayment.takes_back_id).is_(None)
+        )
+    ).one()
+    return (first, last) if first else None
+
+
 def missing_payments(session: Session) -> list[PaymentLine]:
     """Payments of which a worker says that they have not arrived, the last ones first."""
     denied = sa.select(PaymentReceipt.payment_id).where(col(PaymentReceipt.is_received).is_(False))
