@@ -73,7 +73,7 @@ def _payments(
     if year is not None and not first.year <= year <= last.year:
         raise NotFound()
     in_sight = year or last.year
-    lines = _lines(session, in_sight, chosen_id, min(last, asked_since(today)))
+    lines = queries.payments_in_sight(session, in_sight, min(last, asked_since(today)), chosen_id)
     asked = _asked(lines, chosen_id, today)
     rest = [line for line in lines if line not in asked]
     dues = owed(session, queries.dues(session), today)
@@ -97,18 +97,6 @@ def _payments(
         ways=[(place, ways[place.engagement_id]) for place in places if place.engagement_id in ways],
         methods=rules.METHOD_NAMES,
     )
-
-
-def _lines(session: Session, year: int, chosen_id: UUID | None, since: date) -> list[PaymentLine]:
-    """Her payments of a year and since a day, those that are missing, and the chosen one; the last ones first."""
-    found = [
-        *queries.payment_lines(session, first=since),
-        *queries.payment_lines(session, first=date(year, 1, 1), last=date(year, 12, 31)),
-        *queries.missing_payments(session),
-        *(queries.payment_lines(session, payment_id=chosen_id) if chosen_id else ()),
-    ]
-    lines = {line.payment.id: line for line in found}
-    return sorted(lines.values(), key=lambda line: line.payment.paid_on, reverse=True)
 
 
 def _is_before(line: PaymentLine, year: int, today: date) -> bool:

@@ -327,10 +327,21 @@ def paid_span(session: Session) -> tuple[date, date] | None:
     return (first, last) if first else None
 
 
+def payments_in_sight(session: Session, year: int, since: date, chosen_id: UUID | None) -> list[PaymentLine]:
+    """Payments of a year and since a day, all that were ever said to be missing, and the chosen one; the last first."""
+    paid_on = col(WagePayment.paid_on)
+    of_year = paid_on.between(date(year, 1, 1), date(year, 12, 31))
+    return _lines(
+        session, sa.or_(of_year, paid_on >= since, col(WagePayment.id).in_(_DENIED), col(WagePayment.id) == chosen_id)
+    )
+
+
+_DENIED = sa.select(PaymentReceipt.payment_id).where(col(PaymentReceipt.is_received).is_(False))
+
+
 def missing_payments(session: Session) -> list[PaymentLine]:
     """Payments of which a worker says that they have not arrived, the last ones first."""
-    denied = sa.select(PaymentReceipt.payment_id).where(col(PaymentReceipt.is_received).is_(False))
-    return [line for line in _lines(session, col(WagePayment.id).in_(denied)) if line.is_missing]
+    return [line for line in _lines(session, col(WagePayment.id).in_(_DENIED)) if line.is_missing]
 
 
 def _lines(session: Session, *where: sa.ColumnElement[bool]) -> list[PaymentLine]:
