@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from tests.cast import Cast
 from tests.conftest import Stage
@@ -26,7 +26,7 @@ from workshop.actor import Actor
 from workshop.bonuses.models import ExtraPay
 from workshop.clock import Month
 from workshop.database import Database
-from workshop.deductions.models import Advance
+from workshop.deductions.models import Advance, Withholding
 from workshop.errors import Refused
 from workshop.hours.commands import add_hours
 from workshop.ids import new_id
@@ -46,6 +46,7 @@ FANG, YAN, GUI = range(3)
 workers = st.integers(FANG, GUI)
 months = st.sampled_from(MONTHS)
 days = st.integers(1, 3)
+picks = st.integers(0, 5)
 mostly = st.sampled_from([True, True, False])
 steps = st.sampled_from(["sleeve", "button"])
 
@@ -229,19 +230,17 @@ class PayDesk(RuleBasedStateMachine):
 
     @rule(who=workers, month=months, fen=st.integers(2, 80_00), parts=st.integers(1, 4))
     def advance(self, who: int, month: Month, fen: int, parts: int) -> None:
-        with self.happening() as session:
-            session.add(
-                Advance(
-                    **self._of(who),
-                    amount_fen=fen,
-                    instalment_fen=max(1, fen // parts),
-                    given_on=month.first_day,
-                    method="cash",
-                    first_month=str(month),
-                    recorded_by=self.cast.mei.account_id,
-                    recorded_at=self.now,
-                )
+        self._write(
+            Advance(
+                **self._of(who),
+                amount_fen=fen,
+                instalment_fen=max(1, fen // parts),
+                given_on=month.first_day,
+                method="cash",
+                first_month=str(month),
+                **self._recorded(),
             )
+        )
 
     @rule(month=months, fen=st.integers(1, 60_00), photo=mostly)
     def charge(self, month: Month, fen: int, photo: bool) -> None:
@@ -252,8 +251,30 @@ class PayDesk(RuleBasedStateMachine):
     @rule(who=workers, month=months, fen=st.integers(1, 50_00))
     def give_on_top(self, who: int, month: Month, fen: int) -> None:
         given = {"amount_fen": fen, "reason": "过节", "given_by": self.cast.mei.account_id, "given_at": self.now}
+        self._write(ExtraPay(**self._of(who), month=str(month), kind="festival", **given))
+
+    @rule(who=workers, month=months, fen=st.integers(1, 20_00))
+    def withhold(self, who: int, month: Month, fen: int) -> None:
+        said = {"month": str(month), "kind": "insurance", "amount_fen": fen}
+        self._write(Withholding(**self._of(who), **said, **self._recorded()))
+
+    @rule(pick=picks, on_top=st.booleans())
+    def take_back(self, pick: int, on_top: bool) -> None:
+        """What was given on top, or is withheld, whether a slip had it or not."""
+        table: type[ExtraPay] | type[Withholding] = ExtraPay if on_top else Withholding
+        rows = self.books().all(table)
+        undone = {row.takes_back_id for row in rows}
+        standing = [row for row in rows if row.takes_back_id is None and row.id not in undone]
+        if standing:
+            row = standing[pick % len(standing)]
+            self._write(table(**{**row._mapping, "id": new_id(), "takes_back_id": row.id}))
+
+    def _write(self, row: SQLModel) -> None:
         with self.happening() as session:
-            session.add(ExtraPay(**self._of(who), month=str(month), kind="festival", **given))
+            session.add(row)
+
+    def _recorded(self) -> dict[str, Any]:
+        return {"recorded_by": self.cast.mei.account_id, "recorded_at": self.now}
 
     def _of(self, who: int) -> dict[str, Any]:
         return {"workshop_id": self.cast.workshop, "engagement_id": self.workers[who]}

@@ -1,6 +1,6 @@
 """Faults planted in pay.  The machine must find each of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from hypothesis.stateful import RULE_MARKER
 from sqlmodel import Session, col
 
 from tests.ledger.pay_machine import PayMachine
+from workshop.deductions.models import Withholding
 from workshop.deductions.queries import advances_due
 from workshop.pay import composing, issuing
 from workshop.pay.composing import charge_cap_fen
@@ -73,7 +74,21 @@ def rounds_the_rest_up(net_fen: int, share: int, paid_before_fen: int) -> int:
     return -(-net_fen * max(0, share - before) // rules.WHOLE)
 
 
-ONLY_WHAT_WAS_GIVEN = sa.case((col(WagePayment.takes_back_id).is_(None), WagePayment.amount_fen), else_=0)
+def gives_all_back(session: Session) -> set[UUID]:
+    """What stands too."""
+    return set(session.scalars(sa.select(col(Withholding.id))))
+
+
+def pays_on_top_once_more(extras: Iterable[tuple[int, int]], _over_fen: int) -> list[int]:
+    """Whatever slips had of it."""
+    return [amount_fen for amount_fen, _ in extras]
+
+
+ONLY_WHAT_WAS_GIVEN = (
+    sa.select(WagePayment.slip_id, sa.func.sum(WagePayment.amount_fen).label("fen"))
+    .where(col(WagePayment.slip_id).is_not(None), col(WagePayment.takes_back_id).is_(None))
+    .group_by(col(WagePayment.slip_id))
+)
 """What came back counts as paid all the same."""
 
 
@@ -123,7 +138,13 @@ FAULTS = {
         "are others",
         frozenset({"advance", "give_on_top", "pay"}),
     ),
+    "gives back what stands": Fault(
+        "workshop.pay.beside.withholdings_taken_back", gives_all_back, "stands", frozenset({"count", "withhold", "pay"})
+    ),
+    "pays on top twice": Fault(
+        "workshop.pay.beside.still_to_give", pays_on_top_once_more, "on top", LATE | {"give_on_top"}
+    ),
     "pays a share twice": Fault("workshop.paying.rules.part_fen", pays_the_share_again, "parts of a pay day", MONEY),
     "rounds a share up": Fault("workshop.paying.rules.part_fen", rounds_the_rest_up, "parts of a pay day", MONEY),
-    "counts what came back": Fault("workshop.paying.queries.SIGNED_FEN", ONLY_WHAT_WAS_GIVEN, "is owed", MONEY),
+    "counts what came back": Fault("workshop.paying.queries._PAID", ONLY_WHAT_WAS_GIVEN, "is owed", MONEY),
 }

@@ -16,7 +16,7 @@ from hypothesis.stateful import invariant, rule
 
 from tests.conftest import Stage
 from tests.ledger.both_desk import sure
-from tests.ledger.pay_desk import FANG, TODAY, YAN, YesToAll, workers
+from tests.ledger.pay_desk import FANG, TODAY, YAN, YesToAll, picks, workers
 from tests.ledger.pay_office import PayOffice
 from tests.ledger.pay_sums import (
     WHOLE,
@@ -50,7 +50,6 @@ from workshop.paying.rules import Method
 from workshop.paying.takeover import EnterOldWages, OldEntry, enter_old_wages
 
 BEFORE = Month(2025, 8)
-picks = st.integers(0, 5)
 
 
 def part_of(net_fen: int, share: int, paid_fen: int) -> int:

@@ -9,7 +9,7 @@ from hypothesis.stateful import rule
 from sqlmodel import Session
 
 from tests.ledger.pay_desk import MONTHS, TODAY, YAN, PayDesk, YesToAll, months, mostly
-from tests.ledger.pay_sums import Run, without_nothing
+from tests.ledger.pay_sums import Books, Run, check_given, without_nothing
 from workshop.clock import Month
 from workshop.ids import new_id
 from workshop.leaving.commands import SettleLeaver, settle_leaver
@@ -177,3 +177,4 @@ class PayOffice(PayDesk):
         assert on_slips == on_sheets, "all slips and all sheets"
         counted = sum(line.good for line in books.all(OutputLine))
         assert counted == sum(self.stands.values()), "pieces were lost"
+        check_given(Books(self.connection, is_ended=True))

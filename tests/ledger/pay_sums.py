@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from workshop.bonuses.models import ExtraPay
-from workshop.deductions.models import Advance, AdvanceReturn
+from workshop.deductions.models import Advance, AdvanceReturn, Withholding
 from workshop.output.models import EarningLine, OutputLine, Sheet
 from workshop.past.models import OldWage
 from workshop.pay.models import ChargeLeft, PayRun, RunStep, Slip, SlipCut, SlipLine
@@ -53,8 +53,9 @@ class Books:
     Runs, slips and payments are read at once, so that they are known as they were after more has happened.
     """
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: sa.Connection, *, is_ended: bool = False) -> None:
+        """is_ended: every month is locked, and one after all that happened."""
+        self.connection, self.is_ended = connection, is_ended
         self.runs = self._runs()
         steps = {run.step_id for run in self.runs}
         self.slips = {slip.id: slip for slip in self.all(Slip) if slip.step_id in steps}
@@ -223,7 +224,7 @@ def check_caps(books: Books) -> None:
 
 
 def check_given(books: Books) -> None:
-    """No more comes off than was given, heard or carried; what was given on top is paid once."""
+    """No more comes off than was given, heard, carried or withheld; what was given on top is paid once."""
     given = {row.id: row.amount_fen for row in books.all(Advance)}
     for row in books.all(AdvanceReturn):
         given[row.advance_id] -= row.amount_fen
@@ -231,16 +232,44 @@ def check_given(books: Books) -> None:
     for row in books.all(ChargeLeft):
         if row.is_forgiven and row.slip_id in books.slips:
             heard[row.charge_id] -= row.left_fen
-    on_top = {row.id: row.amount_fen for row in books.all(ExtraPay)}
     for (kind, who, subject_id), fen in books.taken.items():
         if kind == MoneyKind.ADVANCE:
             assert fen <= given[subject_id], "more came off than was given"
         elif kind == MoneyKind.CHARGE:
             assert fen <= heard[subject_id], "more was charged than was heard"
-        elif kind == MoneyKind.EXTRA:
-            assert fen == on_top[subject_id], "what was given on top was paid otherwise"
         elif kind == MoneyKind.CARRIED_OVER:
             assert books.carried(who) >= 0, "more was carried over than was carried on"
+    _check_on_top(books)
+    _check_withheld(books)
+
+
+def _check_on_top(books: Books) -> None:
+    """What slips had is paid whole, unless as much was paid of what was taken back; and no row more than it says."""
+    rows, undone = _standing_and_not(books.all(ExtraPay))
+    left: dict[tuple[UUID, str], int] = {}
+    for row in rows.values():
+        key, fen = (row.engagement_id, row.month), books.taken.get((MoneyKind.EXTRA, row.engagement_id, row.id), 0)
+        assert fen <= row.amount_fen, "more was paid on top than was given"
+        if row.id in undone:
+            left[key] = left.get(key, 0) - fen
+        elif fen:
+            left[key] = left.get(key, 0) + row.amount_fen - fen
+    assert all(fen <= 0 for fen in left.values()), "what was given on top was paid otherwise"
+
+
+def _check_withheld(books: Books) -> None:
+    rows, undone = _standing_and_not(books.all(Withholding))
+    for row in rows.values():
+        taken, back = (books.taken.get((kind, row.engagement_id, row.id), 0) for kind in (row.kind, "returned"))
+        assert back <= taken <= row.amount_fen, "more was withheld, or given back, than was entered"
+        assert not back or row.id in undone, "what stands was given back"
+        assert back == taken or not (row.id in undone and books.is_ended), "what was taken back was not given back"
+
+
+def _standing_and_not(rows: Iterable[Any]) -> tuple[dict[UUID, Any], set[UUID]]:
+    """The rows that say something, by id, and which of them others take back."""
+    rows = list(rows)
+    return {row.id: row for row in rows if row.takes_back_id is None}, {row.takes_back_id for row in rows}
 
 
 def check_payments(books: Books, given: Mapping[UUID, int]) -> None:
