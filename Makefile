@@ -38,7 +38,7 @@ test: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist worksteal -m "not proof" $(ARGS)
 
 proof: $(VENV)/.dev
-	$(BIN)/pytest -n 2 -m proof --ignore=tests/faults $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal -m proof --ignore=tests/faults $(ARGS)
 	$(BIN)/pytest -m proof tests/faults  # kills, one at a time: nothing else may hold up its servers
 
 bench: $(VENV)/.dev

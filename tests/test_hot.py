@@ -233,7 +233,14 @@ def test_each_hot_statement_of_a_worker_shows_her_own_rows_alone(
     worked = StateHours(engagement_id=cast.fang_at, month="2025-09", minutes=60)
     state_hours(hers, cast.fang, worked, NOON)
     show(session, cast)
-    asked = {"today": TODAY, "first": TODAY, "last": TODAY, "operation_ids": [cast.sleeve], "month": "2025-09"}
+    asked = {
+        "today": TODAY,
+        "first": TODAY,
+        "last": TODAY,
+        "since": TODAY,
+        "operation_ids": [cast.sleeve],
+        "month": "2025-09",
+    }
     ids = {cast.fang_at, cast.workshop, cast.sleeve, cast.order, UUID(given_home(session, cast)["slip_id"])}
     for statement in marked_for(OnePerson):
         assert any(ids & set(row) for row in run(hers, statement, asked)), str(statement)

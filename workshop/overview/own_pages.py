@@ -93,7 +93,7 @@ def earnings(request: Request, actor: MayOwn, session: Reading, clock: BusinessC
         names=_names(session, earned),
         waiting=talks.own_waiting_days(session, month.first_day, month.last_day),
         reports=bool(reporting_places(places, days_to_report(today))),
-        told=own_waiting_count(session),
+        told=own_waiting_count(session, month.plus(-MONTHS_BACK).first_day),
         home_work=has_own_slips(session),
         charges=[now for now in own_standings(session) if not now.is_over],
         changes=_of_these(_not_left(places, today), own_changes(session, today)),

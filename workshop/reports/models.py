@@ -17,6 +17,7 @@ class Report(Row, OfWorker, AddOnly, table=True):
 
     __table_args__ = (
         sa.Index("ix_report_day", "workshop_id", "work_date", "engagement_id"),
+        sa.Index("ix_report_own_day", "engagement_id", "work_date"),
         sa.CheckConstraint("good >= 0", name="good_not_negative"),
     )
 

@@ -146,13 +146,18 @@ _OWN_WAITING = of_person(
     sa.select(_report.engagement_id)
     .outerjoin(_answer.id.table, (_answer.report_id == _report.id) & _answer.engagement_id.in_(OWN_ENGAGEMENTS))
     .outerjoin(_later.id.table, sa.and_(_later.engagement_id.in_(OWN_ENGAGEMENTS), *_is_later(_later, _report)))
-    .where(_report.engagement_id.in_(OWN_ENGAGEMENTS), _answer.id.is_(None), _later.id.is_(None))
+    .where(
+        _report.engagement_id.in_(OWN_ENGAGEMENTS),
+        _report.work_date >= sa.bindparam("since"),
+        _answer.id.is_(None),
+        _later.id.is_(None),
+    )
 )
 
 
-def own_waiting_count(session: Session) -> int:
-    """How many of a worker's own reports wait for the leader."""
-    return len(run(session, _OWN_WAITING, {}).all())
+def own_waiting_count(session: Session, since: date) -> int:
+    """How many of a worker's own reports since a day wait for the leader."""
+    return len(run(session, _OWN_WAITING, {"since": since}).all())
 
 
 # --- what was said -----------------------------------------------------------

@@ -1,4 +1,7 @@
-"""Lines of slips that settle an advance, a charge or the like are found without a walk over the lines of all years."""
+"""Lines of slips that settle an advance, a charge or the like, and a worker's reports of a day, are found by themselves.
+
+Without these indexes the lines, or the reports, of all years were walked.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,7 +26,9 @@ def upgrade() -> None:
         sqlite_where=sa.text(SETTLES),
         postgresql_where=sa.text(SETTLES),
     )
+    op.create_index("ix_report_own_day", "report", ["engagement_id", "work_date"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_report_own_day", table_name="report")
     op.drop_index("ix_slip_line_settles", table_name="slip_line")
