@@ -28,6 +28,9 @@ _PAID = (
 )
 """Slip → fen that were paid of it."""
 
+_DENIED = sa.select(PaymentReceipt.payment_id).where(col(PaymentReceipt.is_received).is_(False))
+"""Payments of which a worker said, once or still, that they have not arrived."""
+
 
 @dataclass(frozen=True)
 class Due:
@@ -334,9 +337,6 @@ def payments_in_sight(session: Session, year: int, since: date, chosen_id: UUID 
     return _lines(
         session, sa.or_(of_year, paid_on >= since, col(WagePayment.id).in_(_DENIED), col(WagePayment.id) == chosen_id)
     )
-
-
-_DENIED = sa.select(PaymentReceipt.payment_id).where(col(PaymentReceipt.is_received).is_(False))
 
 
 def missing_payments(session: Session) -> list[PaymentLine]:
