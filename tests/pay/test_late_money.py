@@ -136,6 +136,7 @@ def test_what_was_paid_on_top_and_taken_back_since_stays_hers_and_counts_for_wha
         ([(30, 0), (200, 0)], 100, [0, 130]),
         ([(30, 0), (200, 130)], 100, [0, 0]),  # the same once that was paid
         ([(120, 20), (50, 0)], 100, [0, 50]),
+        ([(120, 20), (50, 0)], 0, [0, 50]),  # never more than was given
         ([], 100, []),
     ],
 )

@@ -202,7 +202,7 @@ def still_to_give(extras: Iterable[tuple[int, int]], over_fen: int) -> list[int]
     paid of amounts that were taken back since; it is set against the others and never asked back.
     """
     given = list(extras)
-    over_fen -= sum(amount_fen - had_fen for amount_fen, had_fen in given if had_fen)
+    over_fen = max(0, over_fen - sum(amount_fen - had_fen for amount_fen, had_fen in given if had_fen))
     left = []
     for amount_fen, had_fen in given:
         covered_fen = 0 if had_fen else min(amount_fen, over_fen)
